@@ -1,0 +1,13 @@
+//! The words everyone may use: what is asked, what comes back, and what is concluded. Imports no other room.
+
+pub mod fault;
+pub mod ids;
+pub mod kind;
+pub mod member;
+pub mod money;
+pub mod prompt;
+pub mod response;
+pub mod stream;
+pub mod turn;
+pub mod usage;
+pub mod verdict;

@@ -1,0 +1,130 @@
+//! The life of one call as events: the spine that every reader of a turn hangs on.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::fault::Fault;
+use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::money::Usd;
+use crate::domain::usage::Usage;
+
+/// Something that happened to one call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamEvent {
+    /// The turn that the call belongs to.
+    pub turn: TurnId,
+    /// The member that was asked.
+    pub column: Column,
+    /// When it happened.
+    pub at: Instant,
+    /// What happened.
+    pub kind: StreamEventKind,
+}
+
+/// What happened to a call. A call opens with `Waiting` and ends with exactly one of `Finished`, `Failed`, `Cancelled`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StreamEventKind {
+    /// A request is on its way; attempts count from 1.
+    Waiting {
+        /// Which attempt this is.
+        attempt: u32,
+    },
+    /// The server accepted the request.
+    Started,
+    /// New text.
+    Delta(Delta),
+    /// The attempt failed before any text came; another follows by itself.
+    Retrying {
+        /// The attempt that follows.
+        attempt: u32,
+        /// How long from now.
+        after: Duration,
+        /// Why the last one failed.
+        fault: Fault,
+    },
+    /// The model failed and a stand-in named in the config is asked instead.
+    Switched {
+        /// Who is asked now.
+        to: ModelId,
+        /// Why.
+        fault: Fault,
+    },
+    /// The others are done and this one has not begun: the turn goes on without it. It may still answer.
+    Late,
+    /// The end marker of the answer was seen.
+    Finished(Box<Finish>),
+    /// The call is over without an end marker; text that came before is kept.
+    Failed(Fault),
+    /// The person stopped it; text that came before is kept.
+    Cancelled,
+}
+
+/// New text of an answer, as one read of the socket brought it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delta {
+    /// Text of the answer.
+    pub text: String,
+    /// Text of the reasoning that precedes it.
+    pub reasoning: String,
+}
+
+/// How an answer ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Finish {
+    /// The provider's word for the end and what it means; `None` when it gave none.
+    pub reason: Option<FinishReason>,
+    /// Whether the model declined to answer.
+    pub refusal: bool,
+    /// Token counts, where the provider gave any.
+    pub usage: Option<Usage>,
+    /// What the provider says that it charged.
+    pub charged: Option<Usd>,
+    /// The model that says it answered, which may differ from the one that was asked.
+    pub api_model: Option<Arc<str>>,
+    /// Web pages that the answer rests on.
+    pub citations: Vec<Citation>,
+    /// Events of the stream that could not be read and were passed over.
+    pub n_malformed: u32,
+}
+
+/// Why an answer ended: the provider's word beside ours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinishReason {
+    /// The provider's word.
+    pub raw: String,
+    /// What it means.
+    pub norm: FinishNorm,
+}
+
+/// Why an answer ended, across providers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FinishNorm {
+    /// The model had said all.
+    Stop,
+    /// The token limit was reached.
+    Length,
+    /// The provider withheld the rest.
+    ContentFilter,
+    /// The model declined.
+    Refusal,
+    /// The model wants a tool.
+    ToolCalls,
+    /// The provider paused a long turn.
+    Pause,
+    /// The provider failed in the middle.
+    Error,
+    /// A reason that is not known here.
+    Other,
+}
+
+/// A web page named as a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    /// Its address.
+    pub url: String,
+    /// Its title, where one was given.
+    pub title: Option<String>,
+}

@@ -1,0 +1,82 @@
+//! One question and what came back: the state that the screen and the headless modes both read.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::member::Member;
+use crate::domain::money::Usd;
+use crate::domain::prompt::{Message, Role};
+use crate::domain::response::Response;
+use crate::domain::stream::StreamEvent;
+
+/// One question with a response for each member, in the order of the columns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// Which turn this is.
+    pub id: TurnId,
+    /// What was asked.
+    pub question: Arc<str>,
+    /// When it was asked.
+    pub asked_at: Instant,
+    /// One response a member; a column is an index into them.
+    pub responses: Vec<Response>,
+}
+
+impl Turn {
+    /// Returns a turn in which nobody has been asked yet.
+    pub fn new(id: TurnId, question: &str, members: impl IntoIterator<Item = Arc<Member>>, asked_at: Instant) -> Self {
+        let responses = members.into_iter().map(Response::skipped).collect();
+        Self { id, question: Arc::from(question), asked_at, responses }
+    }
+
+    /// Applies an event of this turn; one of another turn, or of a column that does not exist, changes nothing.
+    pub fn apply(&mut self, event: &StreamEvent) {
+        if event.turn != self.id {
+            return;
+        }
+        if let Some(response) = self.responses.get_mut(event.column.index()) {
+            response.apply(&event.kind, event.at);
+        }
+    }
+
+    /// Returns the response in `column`, if there is one.
+    pub fn response(&self, column: Column) -> Option<&Response> {
+        self.responses.get(column.index())
+    }
+
+    /// Returns how many members were asked and are still wanted.
+    pub fn n_asked(&self) -> usize {
+        self.responses.iter().filter(|response| response.is_asked()).count()
+    }
+
+    /// Returns how many responses count.
+    pub fn n_answered(&self) -> usize {
+        self.responses.iter().filter(|response| response.counts()).count()
+    }
+
+    /// Returns whether nothing more will come for any member.
+    pub fn is_over(&self) -> bool {
+        self.responses.iter().all(Response::is_over)
+    }
+
+    /// Returns the sum of the costs that are known, and whether every response that was sent is among them.
+    pub fn cost(&self) -> (Usd, bool) {
+        let sent = || self.responses.iter().filter(|response| response.attempts > 0);
+        let known = sent().filter_map(Response::cost).map(|(cost, _)| cost).sum();
+        (known, sent().all(|response| response.cost().is_some()))
+    }
+}
+
+/// Returns what `model` said and was asked in `turns`, oldest first: only turns that it answered itself.
+pub fn own_history(turns: &[Turn], model: &ModelId) -> Vec<Message> {
+    let answered = |turn: &Turn| {
+        turn.responses.iter().find(|response| response.member.id == *model && response.counts()).map(|response| {
+            [
+                Message { role: Role::User, text: Arc::clone(&turn.question) },
+                Message { role: Role::Assistant, text: Arc::from(response.text.as_str()) },
+            ]
+        })
+    };
+    turns.iter().filter_map(answered).flatten().collect()
+}

@@ -1,0 +1,1 @@
+//! Bytes: the only outgoing sockets.

@@ -1,0 +1,112 @@
+//! Who is asked and how: providers and models with every setting resolved.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::ids::ModelId;
+use crate::domain::member::Member;
+use crate::provider::dialect::Dialect;
+
+/// A key that no output can show: neither `Debug` nor `Display` gives it away.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Arc<str>);
+
+impl Secret {
+    /// Wraps a key.
+    pub fn new(key: &str) -> Self {
+        Self(Arc::from(key))
+    }
+
+    /// Returns the key itself, for the one header that needs it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Who is asked: one service with its key, limits and time-outs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provider {
+    /// The id in the config.
+    pub id: Arc<str>,
+    /// The protocol it speaks.
+    pub dialect: Dialect,
+    /// Where it is, without a trailing slash.
+    pub base_url: String,
+    /// The key, where one is needed and known.
+    pub key: Option<Secret>,
+    /// Where the key comes from, to be named in messages, such as `OPENAI_API_KEY`.
+    pub key_source: Option<String>,
+    /// Headers to send besides the dialect's own.
+    pub headers: Vec<(String, Secret)>,
+    /// A file with further root certificates, in PEM.
+    pub ca_file: Option<std::path::PathBuf>,
+    /// A proxy for this provider alone.
+    pub proxy: Option<String>,
+    /// What may be sent at most.
+    pub limits: Limits,
+    /// How long to wait.
+    pub timeouts: Timeouts,
+}
+
+/// What may be sent to a provider at most; `None` means no limit of our own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests in a minute.
+    pub requests_per_minute: Option<u32>,
+    /// Tokens in a minute.
+    pub tokens_per_minute: Option<u32>,
+    /// Requests under way at once.
+    pub concurrent: Option<u32>,
+}
+
+/// How long to wait for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// From the request to the first token.
+    pub first_token: Duration,
+    /// Between two signs of life.
+    pub idle: Duration,
+    /// For the whole answer.
+    pub whole: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { first_token: Duration::from_secs(60), idle: Duration::from_secs(60), whole: Duration::from_secs(600) }
+    }
+}
+
+/// How a model is asked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// Randomness, 0 to 2 (0 to 1 for some); `None` leaves it to the provider.
+    pub temperature: Option<f64>,
+    /// The longest answer in tokens.
+    pub max_output_tokens: Option<u32>,
+    /// How hard to think, in the provider's words.
+    pub reasoning_effort: Option<String>,
+}
+
+/// One entry of the registry: a member and how to reach it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// What everyone may know of it.
+    pub member: Arc<Member>,
+    /// Who is asked.
+    pub provider: Arc<Provider>,
+    /// How it is asked.
+    pub options: Options,
+    /// Standing instructions for this model alone.
+    pub system: Option<Arc<str>>,
+    /// What it is good at: kinds of question.
+    pub strengths: Vec<String>,
+    /// Stand-ins, in order.
+    pub fallback: Vec<ModelId>,
+}

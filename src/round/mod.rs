@@ -1,0 +1,1 @@
+//! One question from start to verdict: dispatch, analyse, settle. One stream of events that every reader reads.

@@ -1,0 +1,2 @@
+//! The screen as data: state, messages in, effects out, cells. Pure.
+pub mod text;
