@@ -2,7 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::consensus::assemble::{State, Voice};
+use crate::consensus::corpus::Corpus;
+use crate::consensus::finals::{self, FinalAnswer};
+use crate::consensus::question::Question;
 use crate::consensus::report::Report;
+use crate::consensus::segment::Segment;
+use crate::consensus::segment::segmenter::Segmenter;
 use crate::domain::kind::Kind;
 use crate::domain::member::Member;
 
@@ -29,41 +35,157 @@ pub struct Work {
 }
 
 /// The live engine over one turn.
+///
+/// While members write, each committed statement is compared with those of the others that share its words. Once all
+/// have ended, everything is compared once more in the order of the ensemble, so that the last report is the same
+/// for every order in which the texts came.
 #[derive(Debug)]
 pub struct Engine {
     members: Vec<Arc<Member>>,
+    question: Question,
+    streams: Vec<Stream>,
+    corpus: Corpus,
+    is_canonical: bool,
+    /// Pairs compared by corpora that were given up.
+    n_compared_before: u64,
+    n_scanned_before: u64,
+    last: Option<Report>,
+}
+
+/// One member's text.
+#[derive(Clone, Debug, Default)]
+struct Stream {
+    segmenter: Segmenter,
+    segments: Vec<Segment>,
+    ending: Option<Ending>,
+    final_answer: Option<FinalAnswer>,
+}
+
+impl Stream {
+    fn makes_claims(&self) -> bool {
+        match self.ending {
+            None | Some(Ending::Complete | Ending::Partial) => true,
+            Some(Ending::Refusal | Ending::Nothing) => false,
+        }
+    }
 }
 
 impl Engine {
     /// Returns an engine for a question and the members that may answer it; `kind` is taken from the question's words
     /// when it is not given.
     pub fn new(question: &str, kind: Option<Kind>, members: Vec<Arc<Member>>) -> Self {
-        let _ = (question, kind);
-        Self { members }
+        let question = Question::read(question, kind);
+        let corpus = Corpus::new(&question, members.len());
+        let streams = members.iter().map(|_| Stream::default()).collect();
+        Self {
+            members,
+            question,
+            streams,
+            corpus,
+            is_canonical: false,
+            n_compared_before: 0,
+            n_scanned_before: 0,
+            last: None,
+        }
     }
 
-    /// Adds text to the end of a member's answer, exactly as the provider sent it.
+    /// Adds text to the end of a member's answer, exactly as the provider sent it. Text after the end, and of a member
+    /// that does not exist, is dropped.
     pub fn append(&mut self, member: usize, text: &str) {
-        let _ = (member, text);
+        let Some(stream) = self.streams.get_mut(member).filter(|stream| stream.ending.is_none()) else { return };
+        stream.segmenter.push(text);
+        self.commit(member);
     }
 
-    /// Ends a member's answer.
+    /// Ends a member's answer. A complete one that reads as a refusal is taken for one.
     pub fn end(&mut self, member: usize, ending: Ending) {
-        let _ = (member, ending);
+        let Some(stream) = self.streams.get_mut(member).filter(|stream| stream.ending.is_none()) else { return };
+        stream.segmenter.finish();
+        let text = stream.segmenter.text();
+        let ending = match ending {
+            Ending::Complete if text.trim().is_empty() => Ending::Nothing,
+            Ending::Complete if finals::is_refusal(text) => Ending::Refusal,
+            Ending::Complete | Ending::Partial | Ending::Refusal | Ending::Nothing => ending,
+        };
+        if ending == Ending::Complete {
+            stream.final_answer = finals::final_answer(text, &self.question.text);
+        }
+        stream.ending = Some(ending);
+        let makes_claims = stream.makes_claims();
+        self.commit(member);
+        if !makes_claims {
+            self.rebuild();
+        }
     }
 
     /// Forgets all that a member said, so that it can answer anew or stay out.
     pub fn forget(&mut self, member: usize) {
-        let _ = member;
+        if let Some(stream) = self.streams.get_mut(member) {
+            self.n_scanned_before += stream.segmenter.n_scanned();
+            *stream = Stream::default();
+            self.rebuild();
+        }
     }
 
     /// Returns the state over what has been committed so far; final once every member has ended.
     pub fn report(&mut self) -> Report {
-        Report { members: self.members.iter().map(|_| Default::default()).collect(), ..Report::default() }
+        let is_final = self.streams.iter().all(|stream| stream.ending.is_some());
+        if is_final && !self.is_canonical {
+            self.rebuild();
+            self.is_canonical = true;
+        }
+        if let Some(last) = &self.last {
+            return last.clone();
+        }
+        let voice = |stream| {
+            let Stream { segmenter, ending, final_answer, .. }: &Stream = stream;
+            let (text, block) = (segmenter.text(), segmenter.block());
+            Voice { ending: *ending, block, text, final_answer: final_answer.as_ref() }
+        };
+        let state = State {
+            question: &self.question,
+            members: &self.members,
+            voices: self.streams.iter().map(voice).collect(),
+            corpus: &self.corpus,
+        };
+        self.last.insert(state.report()).clone()
     }
 
     /// Returns the work done so far.
     pub fn work(&self) -> Work {
-        Work::default()
+        let scanned: u64 = self.streams.iter().map(|stream| stream.segmenter.n_scanned()).sum();
+        Work {
+            bytes_scanned: self.n_scanned_before + scanned,
+            claims_compared: self.n_compared_before + self.corpus.n_compared,
+        }
+    }
+
+    /// Takes over what a member's segmenter has committed.
+    fn commit(&mut self, member: usize) {
+        self.last = None;
+        self.is_canonical = false;
+        let Some(stream) = self.streams.get_mut(member) else { return };
+        for segment in stream.segmenter.take() {
+            if stream.makes_claims() {
+                self.corpus.add(member, &segment, stream.segmenter.text());
+            }
+            stream.segments.push(segment);
+        }
+    }
+
+    /// Compares everything anew, in the order of the ensemble.
+    fn rebuild(&mut self) {
+        self.n_compared_before += self.corpus.n_compared;
+        self.corpus = Corpus::new(&self.question, self.members.len());
+        for (member, stream) in self.streams.iter().enumerate().filter(|(_, stream)| stream.makes_claims()) {
+            for segment in &stream.segments {
+                self.corpus.add(member, segment, stream.segmenter.text());
+            }
+        }
+        self.last = None;
+        self.is_canonical = false;
     }
 }
+
+#[cfg(test)]
+mod tests;

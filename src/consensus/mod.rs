@@ -1,5 +1,20 @@
 //! What several texts agree on and where they conflict. Pure, incremental, and never fails.
 
+mod answering;
+mod assemble;
+mod claims;
+mod contradict;
+mod corpus;
+mod dispute;
 pub mod engine;
+pub mod finals;
+mod measure;
+mod plain;
+mod question;
 pub mod report;
+mod score;
+mod segment;
+mod statement;
+mod support;
+mod terms;
 pub mod values;

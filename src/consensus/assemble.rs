@@ -1,0 +1,274 @@
+//! Puts a report together from what has been committed. A function of the corpus alone: no state, no order of arrival.
+
+use std::sync::Arc;
+
+use crate::consensus::answering::{Comparison, Part};
+use crate::consensus::claims::{Draft, Merging};
+use crate::consensus::corpus::Corpus;
+use crate::consensus::dispute::{self, Dispute};
+use crate::consensus::engine::Ending;
+use crate::consensus::finals::FinalAnswer;
+use crate::consensus::measure::{self, Likeness};
+use crate::consensus::plain;
+use crate::consensus::question::{Asks, Question};
+use crate::consensus::report::{
+    Claim, ClaimKind, Class, ConflictStatus, Contradiction, MemberReport, Quote, Report, Side, Span, Stance,
+};
+use crate::consensus::segment::Role;
+use crate::consensus::support::SUPPORTED;
+use crate::domain::kind::Measures;
+use crate::domain::member::Member;
+use crate::domain::verdict::CountsRecord;
+
+/// What a member's stream says besides its statements.
+#[derive(Clone, Debug)]
+pub(crate) struct Voice<'a> {
+    /// How it ended; `None` while it writes.
+    pub(crate) ending: Option<Ending>,
+    /// The block that is being written.
+    pub(crate) block: u32,
+    /// All that came, as it came.
+    pub(crate) text: &'a str,
+    /// The short typed answer, once it ended with one.
+    pub(crate) final_answer: Option<&'a FinalAnswer>,
+}
+
+impl Voice<'_> {
+    /// Returns whether the member votes, or may still come to.
+    pub(crate) fn is_voter(&self) -> bool {
+        match self.ending {
+            None | Some(Ending::Complete) => true,
+            Some(Ending::Partial | Ending::Refusal | Ending::Nothing) => false,
+        }
+    }
+}
+
+/// All that a report is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct State<'a> {
+    pub(crate) question: &'a Question,
+    pub(crate) members: &'a [Arc<Member>],
+    pub(crate) voices: Vec<Voice<'a>>,
+    pub(crate) corpus: &'a Corpus,
+}
+
+impl State<'_> {
+    /// Returns the report.
+    pub(crate) fn report(&self) -> Report {
+        let comparison = Comparison { corpus: self.corpus, question: self.question };
+        let parts: Vec<Part> = self
+            .corpus
+            .answers
+            .iter()
+            .zip(&self.voices)
+            .enumerate()
+            .filter_map(|(member, (answer, voice))| Part::of(member, answer, voice.final_answer))
+            .collect();
+        let only_themes = self.question.kind.measures() == Measures::Themes;
+        let disputes = if only_themes { Vec::new() } else { dispute::disputes(comparison, &parts) };
+        let likeness = measure::likeness(comparison, &parts, &disputes);
+        let alike = measure::alike(&likeness);
+        let merging = Merging { corpus: self.corpus, disputes: &disputes, parts: &parts, alike: &alike };
+        let drafts = merging.drafts();
+        let contradictions = self.contradictions(&disputes, &drafts, &parts);
+        let claims: Vec<Claim> =
+            drafts.iter().zip(1..).map(|(draft, id)| self.claim(id, draft, &contradictions, &parts)).collect();
+        let mut report = Report {
+            kind: self.question.kind,
+            is_final: self.voices.iter().all(|voice| voice.ending.is_some()),
+            counts: counts(&claims, &contradictions),
+            claims,
+            contradictions,
+            members: self.member_reports(),
+            n_committed: self.corpus.answers.iter().map(|answer| answer.statements.len()).sum(),
+            ..Report::default()
+        };
+        self.measure(&mut report, &likeness, &drafts);
+        report
+    }
+
+    fn member_reports(&self) -> Vec<MemberReport> {
+        self.corpus
+            .answers
+            .iter()
+            .zip(&self.voices)
+            .map(|(answer, voice)| MemberReport {
+                final_answer: voice.final_answer.map(|answer| answer.canonical.clone()),
+                n_claims: answer.statements.len(),
+                is_refusal: voice.ending == Some(Ending::Refusal),
+                ..MemberReport::default()
+            })
+            .collect()
+    }
+
+    fn measure(&self, report: &mut Report, likeness: &[Likeness], drafts: &[Draft]) {
+        measure::fill(self, report, likeness, drafts);
+    }
+
+    fn contradictions(&self, disputes: &[Dispute], drafts: &[Draft], parts: &[Part]) -> Vec<Contradiction> {
+        disputes
+            .iter()
+            .enumerate()
+            .zip(1..)
+            .map(|((index, dispute), id)| {
+                let claim = drafts.iter().position(|draft| draft.dispute == Some(index));
+                let sides: Vec<Side> = dispute.sides.iter().map(|places| self.side(places)).collect();
+                Contradiction {
+                    id,
+                    claim: claim.map_or(0, |claim| u32::try_from(claim + 1).unwrap_or(u32::MAX)),
+                    kind: dispute.kind,
+                    status: self.status(dispute),
+                    touches_answer: touches(dispute, parts),
+                    topic: self.topic(&sides),
+                    sides,
+                }
+            })
+            .collect()
+    }
+
+    fn side(&self, places: &[crate::consensus::contradict::Place]) -> Side {
+        let mut members: Vec<usize> = places.iter().map(|place| place.member).collect();
+        members.dedup();
+        let quote = |place: &crate::consensus::contradict::Place| {
+            let statement = self.corpus.statement(place.member, place.statement)?;
+            let text = self.text(place.member).get(statement.range.clone())?.to_owned();
+            Some(Quote { member: place.member, range: statement.range.clone(), value_range: place.range.clone(), text })
+        };
+        let value = places.first().map(|place| dispute::value_of(place, self.text(place.member))).unwrap_or_default();
+        Side { value, members, quotes: places.iter().filter_map(quote).collect() }
+    }
+
+    fn text(&self, member: usize) -> &str {
+        self.voices.get(member).map_or("", |voice| voice.text)
+    }
+
+    /// Confirmed once two sides each have a place in a block that is done.
+    fn status(&self, dispute: &Dispute) -> ConflictStatus {
+        let is_past = |place: &crate::consensus::contradict::Place| {
+            let block = self.corpus.statement(place.member, place.statement).map_or(u32::MAX, |it| it.block);
+            self.voices.get(place.member).is_some_and(|voice| voice.ending.is_some() || block < voice.block)
+        };
+        let n_firm = dispute.sides.iter().filter(|side| side.iter().any(is_past)).count();
+        if n_firm >= 2 { ConflictStatus::Confirmed } else { ConflictStatus::Provisional }
+    }
+
+    fn topic(&self, sides: &[Side]) -> String {
+        let Some(quote) = sides.first().and_then(|side| side.quotes.first()) else { return String::new() };
+        let start = quote.value_range.start.max(quote.range.start) - quote.range.start;
+        let end = quote.value_range.end.clamp(quote.range.start + start, quote.range.end) - quote.range.start;
+        plain::topic(&quote.text, start..end, &self.question.text)
+    }
+
+    fn claim(&self, id: u32, draft: &Draft, contradictions: &[Contradiction], parts: &[Part]) -> Claim {
+        let contradiction = draft.dispute.and_then(|index| contradictions.get(index));
+        let stances: Vec<Stance> = (0..self.voices.len()).map(|member| self.stance(draft, member)).collect();
+        let could = stances.iter().filter(|stance| **stance != Stance::Pending).count();
+        let n_support = stances.iter().filter(|stance| **stance == Stance::Support).count();
+        let (member, index) = draft.seed;
+        let statement = self.corpus.statement(member, index);
+        let raw = statement.and_then(|it| self.text(member).get(it.range.clone())).unwrap_or("");
+        Claim {
+            id,
+            kind: statement.map_or(ClaimKind::Statement, |statement| self.claim_kind(statement, draft.seed, parts)),
+            text: plain::plain(raw),
+            class: self.class(&stances, contradiction),
+            spans: self.spans(draft),
+            agreement: n_support as f64 / could.max(1) as f64,
+            contradiction: contradiction.map(|it| it.id),
+            stances,
+        }
+    }
+
+    fn stance(&self, draft: &Draft, member: usize) -> Stance {
+        let is_in = |list: &[(usize, usize)]| list.iter().any(|at| at.0 == member);
+        if is_in(&draft.supporting) {
+            Stance::Support
+        } else if is_in(&draft.contradicting) {
+            Stance::Contradict
+        } else if draft.support.get(member).is_some_and(|support| *support >= SUPPORTED) {
+            Stance::Support
+        } else if self.voices.get(member).is_some_and(|voice| voice.ending.is_none()) {
+            Stance::Pending
+        } else {
+            Stance::Absent
+        }
+    }
+
+    fn class(&self, stances: &[Stance], contradiction: Option<&Contradiction>) -> Class {
+        match contradiction.map(|it| it.status) {
+            Some(ConflictStatus::Confirmed) => return Class::Conflict,
+            Some(ConflictStatus::Provisional) => return Class::Pending,
+            None => {}
+        }
+        let votes = || stances.iter().zip(&self.voices).filter(|(_, voice)| voice.is_voter()).map(|(stance, _)| stance);
+        let n_support = stances.iter().filter(|stance| **stance == Stance::Support).count();
+        if n_support >= 2 && votes().count() >= 2 && votes().all(|stance| *stance == Stance::Support) {
+            Class::Agreed
+        } else if n_support >= 2 {
+            Class::Partly
+        } else if votes().any(|stance| *stance == Stance::Pending) {
+            Class::Pending
+        } else {
+            Class::OnlyOne
+        }
+    }
+
+    fn spans(&self, draft: &Draft) -> Vec<Span> {
+        let mut places: Vec<(usize, usize)> = draft.supporting.iter().chain(&draft.contradicting).copied().collect();
+        places.sort_unstable();
+        let span = |(member, index): (usize, usize)| {
+            Some(Span { member, range: self.corpus.statement(member, index)?.range.clone() })
+        };
+        places.into_iter().filter_map(span).collect()
+    }
+
+    fn claim_kind(
+        &self,
+        statement: &crate::consensus::statement::Statement,
+        seed: (usize, usize),
+        parts: &[Part],
+    ) -> ClaimKind {
+        use crate::consensus::report::ConflictKind;
+        let answers = parts.iter().any(|part| (part.member, part.statement) == seed);
+        match statement.role {
+            Role::Code => ClaimKind::Code,
+            Role::Sentence | Role::Item | Role::Row if statement.yes_no.is_some() => ClaimKind::YesNo,
+            Role::Sentence | Role::Item | Role::Row => match statement.values.first() {
+                Some(value) => match crate::consensus::contradict::value::kind_of(value) {
+                    ConflictKind::Date => ClaimKind::Date,
+                    ConflictKind::Unit => ClaimKind::Unit,
+                    ConflictKind::Number
+                    | ConflictKind::Name
+                    | ConflictKind::Negation
+                    | ConflictKind::Antonym
+                    | ConflictKind::Choice
+                    | ConflictKind::Code => ClaimKind::Number,
+                },
+                None if answers && self.question.asks == Asks::Name => ClaimKind::Name,
+                None if statement.recommends.is_some() => ClaimKind::Choice,
+                None => ClaimKind::Statement,
+            },
+        }
+    }
+}
+
+fn touches(dispute: &Dispute, parts: &[Part]) -> bool {
+    dispute
+        .sides
+        .iter()
+        .flatten()
+        .any(|place| parts.iter().any(|part| part.member == place.member && part.statements.contains(&place.statement)))
+}
+
+fn counts(claims: &[Claim], contradictions: &[Contradiction]) -> CountsRecord {
+    let of =
+        |class: Class| u32::try_from(claims.iter().filter(|claim| claim.class == class).count()).unwrap_or(u32::MAX);
+    let confirmed = contradictions.iter().filter(|it| it.status == ConflictStatus::Confirmed).count();
+    CountsRecord {
+        agreed: of(Class::Agreed),
+        partly: of(Class::Partly),
+        conflicts: u32::try_from(confirmed).unwrap_or(u32::MAX),
+        only_one: of(Class::OnlyOne),
+        pending: of(Class::Pending),
+    }
+}

@@ -1,0 +1,164 @@
+//! Merges the statements of all members into claims and says how each member stands to each.
+
+use std::collections::BTreeMap;
+
+use crate::consensus::answering::Part;
+use crate::consensus::corpus::{Corpus, Link};
+use crate::consensus::dispute::Dispute;
+use crate::consensus::statement::Statement;
+use crate::consensus::support::{SUPPORTED, support};
+
+/// Mean share of novel terms that two statements hold of each other to be one claim.
+const MERGED: f64 = 0.6;
+
+/// Least share in either direction: a short statement inside a long one is not the long one.
+const MERGED_LEAST: f64 = 0.4;
+
+/// A statement's place: member, position.
+pub(crate) type At = (usize, usize);
+
+/// A claim in the making.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    /// The statement that stands for it: the first in canonical order.
+    pub(crate) seed: At,
+    /// Statements that say it, the first one included, in canonical order.
+    pub(crate) supporting: Vec<At>,
+    /// Statements that say something incompatible.
+    pub(crate) contradicting: Vec<At>,
+    /// Support by each member, 0 to 1; 1 for its own.
+    pub(crate) support: Vec<f64>,
+    /// The conflict that it is part of.
+    pub(crate) dispute: Option<usize>,
+}
+
+/// What merging needs to look at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Merging<'a> {
+    /// What was said.
+    pub(crate) corpus: &'a Corpus,
+    /// The conflicts.
+    pub(crate) disputes: &'a [Dispute],
+    /// The parts that answer.
+    pub(crate) parts: &'a [Part],
+    /// Pairs of parts that answer alike.
+    pub(crate) alike: &'a [(usize, usize)],
+}
+
+impl Merging<'_> {
+    /// Returns the claims in canonical order: by ensemble order of the first member, then by offset.
+    pub(crate) fn drafts(self) -> Vec<Draft> {
+        let disputed = self.disputed();
+        let mut taken: Vec<Vec<bool>> =
+            self.corpus.answers.iter().map(|answer| vec![false; answer.statements.len()]).collect();
+        let mut drafts = Vec::new();
+        for (member, answer) in self.corpus.answers.iter().enumerate() {
+            for (index, statement) in answer.statements.iter().enumerate() {
+                let at = (member, index);
+                let is_taken = is_taken(&taken, at);
+                if is_taken || (statement.is_echo() && !disputed.contains_key(&at)) {
+                    continue;
+                }
+                drafts.push(self.draft(at, statement, &disputed, &mut taken));
+            }
+        }
+        drafts
+    }
+
+    /// Which statement is in which conflict, on which side.
+    fn disputed(self) -> BTreeMap<At, (usize, usize)> {
+        let mut disputed = BTreeMap::new();
+        for (index, dispute) in self.disputes.iter().enumerate() {
+            for (side, places) in dispute.sides.iter().enumerate() {
+                for place in places {
+                    disputed.entry((place.member, place.statement)).or_insert((index, side));
+                }
+            }
+        }
+        disputed
+    }
+
+    fn draft(
+        self,
+        seed: At,
+        statement: &Statement,
+        disputed: &BTreeMap<At, (usize, usize)>,
+        taken: &mut [Vec<bool>],
+    ) -> Draft {
+        let own = disputed.get(&seed);
+        let mut supporting = vec![seed];
+        let mut contradicting = Vec::new();
+        if let Some((dispute, side)) = own {
+            for (at, (_, other)) in disputed.iter().filter(|(at, (it, _))| it == dispute && **at != seed) {
+                let list = if other == side { &mut supporting } else { &mut contradicting };
+                if !is_taken(taken, *at) {
+                    list.push(*at);
+                }
+            }
+        }
+        let links = self.links(seed);
+        for other in 0..self.corpus.answers.len() {
+            let is_in = supporting.iter().chain(&contradicting).any(|(member, _)| *member == other);
+            if !is_in {
+                let same = self.same_claim(seed, links, other);
+                supporting.extend(same.filter(|at| !is_taken(taken, *at) && !disputed.contains_key(at)));
+            }
+        }
+        supporting.sort_unstable();
+        for (member, index) in supporting.iter().chain(&contradicting) {
+            if let Some(taken) = taken.get_mut(*member).and_then(|taken| taken.get_mut(*index)) {
+                *taken = true;
+            }
+        }
+        let support = self.supports(statement, links, &supporting, &contradicting);
+        Draft { seed, supporting, contradicting, support, dispute: own.map(|(dispute, _)| *dispute) }
+    }
+
+    fn links(&self, at: At) -> &[Link] {
+        self.corpus.answers.get(at.0).and_then(|answer| answer.links.get(at.1)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The statement of `other` that makes the same claim as the one at `seed`.
+    fn same_claim(self, seed: At, links: &[Link], other: usize) -> Option<At> {
+        let both =
+            |link: &&Link| link.covered.min(link.covers) >= MERGED_LEAST && link.covered + link.covers >= 2.0 * MERGED;
+        let by_words = links
+            .iter()
+            .filter(|link| link.member == other)
+            .filter(both)
+            .max_by(|a, b| {
+                (a.covered + a.covers).total_cmp(&(b.covered + b.covers)).then(b.statement.cmp(&a.statement))
+            })
+            .map(|link| (other, link.statement));
+        by_words.or_else(|| self.same_answer(seed, other))
+    }
+
+    /// Statements that answer the question alike make the same claim, whatever words stand around the answer.
+    fn same_answer(self, seed: At, other: usize) -> Option<At> {
+        let part = |member: usize| self.parts.iter().find(|part| part.member == member);
+        let is_alike = self.alike.contains(&(seed.0.min(other), seed.0.max(other)));
+        (is_alike && part(seed.0)?.statement == seed.1).then_some((other, part(other)?.statement))
+    }
+
+    fn supports(self, statement: &Statement, links: &[Link], supporting: &[At], contradicting: &[At]) -> Vec<f64> {
+        let is_among = |list: &[At], member: usize| list.iter().any(|at| at.0 == member);
+        (0..self.corpus.answers.len())
+            .map(|member| {
+                if is_among(contradicting, member) {
+                    0.0
+                } else {
+                    let by_words = if supporting.first().is_some_and(|seed| seed.0 == member) {
+                        1.0
+                    } else {
+                        support(self.corpus, statement, links, member)
+                    };
+                    if is_among(supporting, member) { by_words.max(SUPPORTED) } else { by_words }
+                }
+            })
+            .collect()
+    }
+}
+
+fn is_taken(taken: &[Vec<bool>], (member, index): At) -> bool {
+    taken.get(member).and_then(|taken| taken.get(index)).is_none_or(|taken| *taken)
+}

@@ -1,0 +1,122 @@
+//! Where two statements can't both be right. The most precise rule comes first; each only sees the two statements.
+//!
+//! Whether the other side's value stands anywhere else in an answer is asked later, when the whole answer is known:
+//! that check lifts precision from 0.57 to 0.77 on NQ and from 0.58 to 0.85 on TriviaQA (recorded answer pairs).
+
+pub(crate) mod antonym;
+pub(crate) mod choice;
+pub(crate) mod code;
+mod polarity;
+pub(crate) mod value;
+
+use std::ops::Range;
+
+use crate::consensus::report::ConflictKind;
+use crate::consensus::statement::Statement;
+use crate::consensus::terms::{TermId, shared};
+use crate::consensus::values::Found;
+
+/// Two statements that can't both be right, the one of the earlier member on the left.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Clash {
+    /// What differs.
+    pub(crate) kind: ConflictKind,
+    /// One side.
+    pub(crate) left: Place,
+    /// The other side.
+    pub(crate) right: Place,
+}
+
+/// One side of a clash.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Place {
+    /// Whose statement.
+    pub(crate) member: usize,
+    /// Which of them.
+    pub(crate) statement: usize,
+    /// The differing words, as bytes of the answer.
+    pub(crate) range: Range<usize>,
+    /// What they say, in canonical form.
+    pub(crate) value: String,
+    /// What the other answer must not hold anywhere for the clash to stand.
+    pub(crate) unless: Unless,
+}
+
+/// What takes a clash back when the other answer holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Unless {
+    /// The value, in whatever form.
+    Value(Found),
+    /// All of these terms.
+    Terms(Vec<TermId>),
+    /// Nothing does.
+    Never,
+}
+
+/// A statement with its place: member, position, statement.
+pub(crate) type Placed<'a> = (usize, usize, &'a Statement);
+
+/// Returns where two statements of different members clash; nothing for statements on different things.
+pub(crate) fn clashes(left: Placed<'_>, right: Placed<'_>) -> Vec<Clash> {
+    let by_value = if is_aligned(left.2, right.2) { value::clashes(left, right) } else { Vec::new() };
+    if !by_value.is_empty() {
+        return by_value;
+    }
+    by_code(left, right)
+        .or_else(|| by_choice(left, right))
+        .or_else(|| polarity::clash(left, right))
+        .or_else(|| antonym::clash(left, right))
+        .into_iter()
+        .collect()
+}
+
+/// Whether both are on one thing: at least half of the shorter one's novel terms, and at least two, are shared. With
+/// fewer novel terms the words of the question count too, and more of them must be shared.
+fn is_aligned(left: &Statement, right: &Statement) -> bool {
+    let (short, long) = if left.novel.len() <= right.novel.len() { (left, right) } else { (right, left) };
+    let n_shared = shared(&short.novel, &long.terms);
+    if short.novel.len() >= 2 {
+        return n_shared >= 2 && n_shared * 2 >= short.novel.len();
+    }
+    let plain = plain_terms(short);
+    let n_plain = shared(&plain, &long.terms);
+    n_shared == short.novel.len() && n_plain >= 3 && n_plain * 5 >= plain.len() * 3
+}
+
+/// The terms of a statement that are not part of a value, sorted.
+fn plain_terms(statement: &Statement) -> Vec<TermId> {
+    crate::consensus::terms::sorted(statement.words.iter().filter(|word| !word.is_value).map(|word| word.term))
+}
+
+fn by_code(left: Placed<'_>, right: Placed<'_>) -> Option<Clash> {
+    let (ours, theirs) = (left.2.assigns.as_ref()?, right.2.assigns.as_ref()?);
+    let same = ours.literal.eq_ignore_ascii_case(&theirs.literal)
+        || matches!((ours.literal.parse::<f64>(), theirs.literal.parse::<f64>()), (Ok(a), Ok(b)) if a == b);
+    (ours.name == theirs.name && !same).then(|| {
+        let place = |placed: Placed<'_>, it: &code::Assignment| Place {
+            member: placed.0,
+            statement: placed.1,
+            range: it.range.clone(),
+            value: it.literal.clone(),
+            unless: Unless::Never,
+        };
+        Clash { kind: ConflictKind::Code, left: place(left, ours), right: place(right, theirs) }
+    })
+}
+
+fn by_choice(left: Placed<'_>, right: Placed<'_>) -> Option<Clash> {
+    let (ours, theirs) = (left.2.recommends.as_ref()?, right.2.recommends.as_ref()?);
+    let is_same = ours.terms.iter().any(|term| theirs.terms.contains(term));
+    // One option set: each sentence is about the same purpose, so they share a word besides the options.
+    let n_shared = shared(&left.2.terms, &right.2.terms);
+    (!is_same && n_shared >= 2).then(|| {
+        let place = |placed: Placed<'_>, it: &choice::Recommendation| Place {
+            member: placed.0,
+            statement: placed.1,
+            range: it.range.clone(),
+            value: String::new(),
+            unless: Unless::Never,
+        };
+        Clash { kind: ConflictKind::Choice, left: place(left, ours), right: place(right, theirs) }
+    })
+}

@@ -1,0 +1,53 @@
+//! One says that it is so, the other that it is not: a negator near a shared word on one side only.
+
+use crate::consensus::contradict::{Clash, Place, Placed, Unless, plain_terms};
+use crate::consensus::report::ConflictKind;
+use crate::consensus::statement::Statement;
+use crate::consensus::terms::shared;
+
+/// Share of the shorter statement's words that must be shared: less leaves room for another subject.
+const ALIGNED: f64 = 0.7;
+
+/// Fewest words of the shorter statement.
+const FEWEST_WORDS: usize = 3;
+
+/// How many times longer the longer statement may be: beyond that the negator may belong to something else.
+const LENGTHS: usize = 2;
+
+/// Returns the clash between two statements of opposite polarity, if that is what they are.
+pub(crate) fn clash(left: Placed<'_>, right: Placed<'_>) -> Option<Clash> {
+    let (ours, theirs) = (plain_terms(left.2), plain_terms(right.2));
+    let (short, long) = if ours.len() <= theirs.len() { (&ours, &theirs) } else { (&theirs, &ours) };
+    let n_shared = shared(short, long);
+    let is_aligned = short.len() >= FEWEST_WORDS
+        && long.len() <= short.len() * LENGTHS
+        && n_shared as f64 >= short.len() as f64 * ALIGNED;
+    if !is_aligned || left.2.negated.is_empty() == right.2.negated.is_empty() {
+        return None;
+    }
+    let (negative, positive) = if left.2.negated.is_empty() { (right.2, left.2) } else { (left.2, right.2) };
+    (shared(&negative.negated, &positive.terms) > 0).then(|| Clash {
+        kind: ConflictKind::Negation,
+        left: place(left),
+        right: place(right),
+    })
+}
+
+fn place((member, index, statement): Placed<'_>) -> Place {
+    Place {
+        member,
+        statement: index,
+        range: governed(statement),
+        value: if statement.negated.is_empty() { "it is so".to_owned() } else { "it is not so".to_owned() },
+        unless: Unless::Never,
+    }
+}
+
+/// The words that the negator turns round, or the whole statement.
+fn governed(statement: &Statement) -> std::ops::Range<usize> {
+    let mut words = statement.words.iter().filter(|word| statement.negated.binary_search(&word.term).is_ok());
+    match words.next() {
+        Some(first) => first.range.start..words.next_back().unwrap_or(first).range.end,
+        None => statement.range.clone(),
+    }
+}

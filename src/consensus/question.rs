@@ -1,0 +1,360 @@
+//! What a question asks for, by its words alone: the kind of question, and the sort of answer that would fit.
+
+use crate::consensus::terms::{Lexicon, TermId, sorted};
+use crate::domain::kind::Kind;
+
+/// The sort of answer that a question asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// A date: when, what year.
+    Date,
+    /// A number or quantity: how many, how far.
+    Quantity,
+    /// One thing with a name: who, where, which, what is the capital of.
+    Name,
+    /// Yes or no.
+    YesNo,
+    /// Several things, an explanation, a text.
+    Open,
+    /// The question is not known.
+    Unknown,
+}
+
+/// A question, read once.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    /// The question as it was asked.
+    pub(crate) text: String,
+    /// What sort of question it is.
+    pub(crate) kind: Kind,
+    /// What sort of answer it asks for.
+    pub(crate) asks: Asks,
+}
+
+/// Words that ask for a time.
+const WHEN: [&str; 9] = [
+    "when",
+    "what year",
+    "which year",
+    "what date",
+    "what day",
+    "which day",
+    "what month",
+    "what century",
+    "in which decade",
+];
+
+/// Words that ask for a number.
+const HOW_MUCH: [&str; 22] = [
+    "how many",
+    "how much",
+    "how long",
+    "how far",
+    "how old",
+    "how tall",
+    "how high",
+    "how deep",
+    "how big",
+    "how large",
+    "how fast",
+    "how heavy",
+    "how wide",
+    "how often",
+    "how hot",
+    "how cold",
+    "what number",
+    "what percentage",
+    "what is the population",
+    "what's the population",
+    "what distance",
+    "number of",
+];
+
+/// Words that ask for one thing.
+const WHICH: [&str; 10] =
+    ["who", "whom", "whose", "where", "which", "what", "name the", "name a", "called", "known as"];
+
+/// Words that ask for more than one thing, or for an explanation.
+const OPEN: [&str; 24] = [
+    "why",
+    "how do",
+    "how does",
+    "how did",
+    "how can",
+    "how to",
+    "how should",
+    "how is",
+    "how are",
+    "explain",
+    "describe",
+    "compare",
+    "what are the main",
+    "what are some",
+    "what are the benefits",
+    "what are the causes",
+    "what happens",
+    "what causes",
+    "what does it mean",
+    "list ",
+    "summarize",
+    "summarise",
+    "tell me about",
+    "difference between",
+];
+
+/// Verbs that open a question of yes or no.
+const YES_NO: [&str; 22] = [
+    "is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "would", "should", "has", "have", "had",
+    "may", "might", "must", "isn't", "aren't", "doesn't", "am",
+];
+
+impl Question {
+    /// Reads a question; its kind is taken from its words where none is given. An empty one asks nothing known.
+    pub(crate) fn read(text: &str, kind: Option<Kind>) -> Self {
+        let lower = text.trim().to_lowercase().replace('’', "'");
+        Self { text: text.to_owned(), kind: kind.unwrap_or_else(|| kind_of(&lower)), asks: asks(&lower) }
+    }
+
+    /// Returns the content words of the question.
+    pub(crate) fn terms(&self, lexicon: &mut Lexicon) -> Vec<TermId> {
+        sorted(lexicon.read(&self.text).iter().filter_map(|term| term.id))
+    }
+
+    /// Returns whether one short answer is expected, so that two different ones can't both be right.
+    pub(crate) fn wants_one_thing(&self) -> bool {
+        match self.asks {
+            Asks::Date | Asks::Quantity | Asks::Name | Asks::YesNo => true,
+            Asks::Open | Asks::Unknown => false,
+        }
+    }
+}
+
+fn asks(lower: &str) -> Asks {
+    if lower.is_empty() {
+        return Asks::Unknown;
+    }
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| contains_phrase(lower, phrase));
+    let first = lower.split_whitespace().next().unwrap_or("");
+    if YES_NO.contains(&first) {
+        // "Is it A or B" wants one of two names.
+        return if lower.contains(" or ") { Asks::Name } else { Asks::YesNo };
+    }
+    if says(&WHEN) {
+        Asks::Date
+    } else if says(&HOW_MUCH) {
+        Asks::Quantity
+    } else if says(&OPEN) || is_definition(lower) {
+        Asks::Open
+    } else if says(&WHICH) || lower.ends_with('?') || lower.split_whitespace().count() >= 3 {
+        Asks::Name
+    } else {
+        Asks::Open
+    }
+}
+
+/// `what is a monad`, `what are qubits`: asks to have something explained.
+fn is_definition(lower: &str) -> bool {
+    ["what is ", "what's ", "what are "].iter().filter_map(|opening| lower.strip_prefix(opening)).any(|rest| {
+        let n_words = rest.split_whitespace().count();
+        let is_singled_out = rest.starts_with("the ") || rest.contains(" called") || rest.contains(" name");
+        n_words <= 4 && !is_singled_out
+    })
+}
+
+/// Whether `phrase` stands in `text` as whole words.
+fn contains_phrase(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, _)| {
+        let before = text.get(..at).and_then(|head| head.chars().next_back());
+        let after = text.get(at + phrase.len()..).and_then(|tail| tail.chars().next());
+        before.is_none_or(|c| !c.is_alphanumeric())
+            && (phrase.ends_with(' ') || after.is_none_or(|c| !c.is_alphanumeric()))
+    })
+}
+
+/// Signs of a kind, the most telling kinds first.
+const SIGNS: [(Kind, &[&str]); 9] = [
+    (
+        Kind::Translation,
+        &["translate", "in french", "in german", "in spanish", "into english", "into french", "into german"],
+    ),
+    (
+        Kind::Creative,
+        &[
+            "write a poem",
+            "write a story",
+            "write me a",
+            "haiku",
+            "limerick",
+            "compose a",
+            "short story",
+            "a slogan",
+            "a joke",
+            "brainstorm",
+            "invent a",
+            "a song about",
+            "write an essay",
+            "creative",
+        ],
+    ),
+    (
+        Kind::Code,
+        &[
+            "code",
+            "function",
+            "python",
+            "javascript",
+            "typescript",
+            "rust",
+            "java",
+            "sql",
+            "regex",
+            "c++",
+            "bash",
+            "git",
+            "algorithm",
+            "compile",
+            "css",
+            "html",
+            "api",
+            "npm",
+            "cargo",
+            "docker",
+            "stack trace",
+            "program",
+        ],
+    ),
+    (
+        Kind::Math,
+        &[
+            "calculate",
+            "compute",
+            "solve",
+            "prove",
+            "derivative",
+            "integral",
+            "equation",
+            "sum of",
+            "product of",
+            "square root",
+            "probability",
+            "polynomial",
+            "how much is",
+            "factorial",
+            "simplify",
+        ],
+    ),
+    (
+        Kind::Opinion,
+        &[
+            "do you think",
+            "your opinion",
+            "your favourite",
+            "your favorite",
+            "do you prefer",
+            "do you like",
+            "is it worth",
+            "what do you feel",
+            "most beautiful",
+            "best movie",
+            "best book",
+            "best song",
+        ],
+    ),
+    (
+        Kind::Realtime,
+        &[
+            "right now",
+            "today",
+            "currently",
+            "at the moment",
+            "latest",
+            "this week",
+            "weather",
+            "stock price",
+            "current price",
+            "tonight",
+        ],
+    ),
+    (Kind::Howto, &["how do i", "how can i", "how to", "how do you", "how should i", "steps to", "guide to", "recipe"]),
+    (
+        Kind::Reasoning,
+        &["if all", "which of the following", "logically", "puzzle", "riddle", "premise", "conclude", "deduce"],
+    ),
+    (Kind::Chat, &["hello", "hi", "hey", "how are you", "thanks", "thank you", "good morning", "who are you"]),
+];
+
+/// The longest question, in words, that is talk because of a greeting in it.
+const LONGEST_CHAT: usize = 6;
+
+/// Operators between digits that make a question arithmetic.
+const OPERATORS: [char; 7] = ['+', '*', '/', '=', '^', '×', '÷'];
+
+fn kind_of(lower: &str) -> Kind {
+    if lower.contains("```") || lower.contains("();") {
+        return Kind::Code;
+    }
+    let is_short = lower.split_whitespace().count() <= LONGEST_CHAT;
+    let by_words = SIGNS.iter().find(|(kind, signs)| {
+        (*kind != Kind::Chat || is_short) && signs.iter().any(|sign| contains_phrase(lower, sign))
+    });
+    match by_words {
+        Some((kind, _)) => *kind,
+        None if is_arithmetic(lower) => Kind::Math,
+        None => Kind::Factual,
+    }
+}
+
+/// Whether a digit stands on both sides of an operator, with nothing but space between.
+fn is_arithmetic(lower: &str) -> bool {
+    lower.match_indices(OPERATORS).any(|(at, operator)| {
+        let left =
+            lower.get(..at).is_some_and(|head| head.trim_end().ends_with(|c: char| c.is_ascii_digit() || c == ')'));
+        let right = lower
+            .get(at + operator.len()..)
+            .is_some_and(|tail| tail.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '('));
+        left && right
+    }) || lower.contains("\\frac")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_is_read_from_words_and_signs() {
+        for (question, expected) in [
+            ("When did Apollo 11 land on the Moon?", Kind::Factual),
+            ("What is 17 * 23?", Kind::Math),
+            ("Write a poem about rain", Kind::Creative),
+            ("How do I remove a stripped screw?", Kind::Howto),
+            ("Reverse a list in Python", Kind::Code),
+            ("Translate 'good night' for me", Kind::Translation),
+            ("What is your favourite colour?", Kind::Opinion),
+            ("What is the weather in Oslo?", Kind::Realtime),
+            ("hi", Kind::Chat),
+            ("", Kind::Factual),
+        ] {
+            assert_eq!(Question::read(question, None).kind, expected, "{question}");
+        }
+        assert_eq!(Question::read("hi", Some(Kind::Math)).kind, Kind::Math);
+    }
+
+    #[test]
+    fn the_sort_of_answer_is_read_from_the_question_word() {
+        for (question, expected) in [
+            ("When did it land?", Asks::Date),
+            ("In what year was it?", Asks::Date),
+            ("How many moons has Mars?", Asks::Quantity),
+            ("who wrote it", Asks::Name),
+            ("What is the capital of Peru?", Asks::Name),
+            ("Is it safe?", Asks::YesNo),
+            ("Is Pluto a planet or a dwarf planet?", Asks::Name),
+            ("Why is the sky blue?", Asks::Open),
+            ("What is a monad?", Asks::Open),
+            ("How does git pull move the ref?", Asks::Open),
+            ("", Asks::Unknown),
+        ] {
+            assert_eq!(Question::read(question, None).asks, expected, "{question}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! A committed segment as the engine compares it: its terms, values, names and polarity.
+
+use std::ops::Range;
+
+use crate::consensus::contradict::choice::{self, Recommendation};
+use crate::consensus::contradict::code::{self, Assignment};
+use crate::consensus::segment::{Role, Segment};
+use crate::consensus::terms::{Lexicon, Term, TermId, sorted};
+use crate::consensus::values::{self, Found};
+
+/// Most values of one statement that are compared; a row of a hundred numbers is a table, not a claim.
+const MOST_VALUES: usize = 16;
+
+/// Words after a negator that it may turn round: the head verb and what it governs.
+const NEGATED_WORDS: usize = 4;
+
+/// A value with its place in the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ValueAt {
+    /// Its bytes in the answer.
+    pub(crate) range: Range<usize>,
+    /// The value; its own range counts from the start of the statement.
+    pub(crate) found: Found,
+    /// The content words right after and right before it, which say what is counted.
+    pub(crate) beside: Vec<TermId>,
+}
+
+/// A content word with its place in the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WordAt {
+    /// Its bytes in the answer.
+    pub(crate) range: Range<usize>,
+    /// Which term it is.
+    pub(crate) term: TermId,
+    /// Whether it starts with a capital that does not merely start the sentence.
+    pub(crate) is_name: bool,
+    /// Whether it stands inside a value.
+    pub(crate) is_value: bool,
+    /// Whether it is not in the question.
+    pub(crate) is_novel: bool,
+}
+
+/// One statement of one member.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Statement {
+    /// Its bytes in the answer.
+    pub(crate) range: Range<usize>,
+    /// The block that it stands in.
+    pub(crate) block: u32,
+    /// What sort of text it is.
+    pub(crate) role: Role,
+    /// Its content words in order.
+    pub(crate) words: Vec<WordAt>,
+    /// All its terms and those that it stands under, sorted.
+    pub(crate) terms: Vec<TermId>,
+    /// Its own terms that are neither in the question nor part of a value, sorted.
+    pub(crate) novel: Vec<TermId>,
+    /// Its capitalised terms that are not in the question, sorted.
+    pub(crate) names: Vec<TermId>,
+    /// Its values, in order.
+    pub(crate) values: Vec<ValueAt>,
+    /// Terms that a negator turns round, sorted.
+    pub(crate) negated: Vec<TermId>,
+    /// The yes or no that it starts with.
+    pub(crate) yes_no: Option<bool>,
+    /// What it recommends.
+    pub(crate) recommends: Option<Recommendation>,
+    /// The value that a line of code gives to a name.
+    pub(crate) assigns: Option<Assignment>,
+}
+
+/// Returns the statements of `segment`, a stretch of `text`: one, or for code one for each name that is given a value.
+pub(crate) fn read(segment: &Segment, text: &str, question: &[TermId], lexicon: &mut Lexicon) -> Vec<Statement> {
+    match segment.role {
+        Role::Sentence | Role::Item | Role::Row => vec![read_prose(segment, text, question, lexicon)],
+        Role::Code => code::assignments(text, &segment.range)
+            .into_iter()
+            .map(|assignment| Statement {
+                range: assignment.line.clone(),
+                assigns: Some(assignment),
+                ..Statement::empty(segment)
+            })
+            .collect(),
+    }
+}
+
+fn read_prose(segment: &Segment, text: &str, question: &[TermId], lexicon: &mut Lexicon) -> Statement {
+    let start = segment.range.start;
+    let slice = text.get(segment.range.clone()).unwrap_or("");
+    let read = lexicon.read(slice);
+    let mut found = values::find(slice);
+    found.truncate(MOST_VALUES);
+    let words = words_at(&read, &found, question, start);
+    let topic_terms: Vec<TermId> = segment
+        .topics
+        .iter()
+        .filter_map(|topic| text.get(topic.clone()))
+        .flat_map(|topic| lexicon.read(topic))
+        .filter_map(|term| term.id)
+        .collect();
+    let values = found.into_iter().map(|found| value_at(found, &words, start)).collect();
+    let select = |wanted: fn(&WordAt) -> bool| sorted(words.iter().filter(|word| wanted(word)).map(|word| word.term));
+    Statement {
+        terms: sorted(words.iter().map(|word| word.term).chain(topic_terms)),
+        novel: select(|word| word.is_novel && !word.is_value),
+        names: select(|word| word.is_novel && word.is_name && !word.is_value),
+        values,
+        negated: negated(&read),
+        yes_no: leading_yes_no(slice),
+        recommends: choice::recommendation(slice, &read, start),
+        words,
+        ..Statement::empty(segment)
+    }
+}
+
+impl Statement {
+    fn empty(segment: &Segment) -> Self {
+        Self {
+            range: segment.range.clone(),
+            block: segment.block,
+            role: segment.role,
+            words: Vec::new(),
+            terms: Vec::new(),
+            novel: Vec::new(),
+            names: Vec::new(),
+            values: Vec::new(),
+            negated: Vec::new(),
+            yes_no: None,
+            recommends: None,
+            assigns: None,
+        }
+    }
+
+    /// Returns whether it says nothing that the question did not say.
+    pub(crate) fn is_echo(&self) -> bool {
+        self.novel.is_empty() && self.values.is_empty() && self.yes_no.is_none() && self.assigns.is_none()
+    }
+
+    /// Returns its own terms that are not in the question, those of values included.
+    pub(crate) fn core(&self) -> impl Iterator<Item = TermId> {
+        self.words.iter().filter(|word| word.is_novel).map(|word| word.term)
+    }
+}
+
+fn words_at(read: &[Term], found: &[Found], question: &[TermId], start: usize) -> Vec<WordAt> {
+    let starts_with_name = read.get(1).is_none_or(|second| second.is_capital);
+    read.iter()
+        .enumerate()
+        .filter_map(|(index, word)| {
+            let term = word.id?;
+            Some(WordAt {
+                range: start + word.start..start + word.end,
+                term,
+                is_name: word.is_capital && (index > 0 || starts_with_name),
+                is_value: found.iter().any(|value| value.range.start < word.end && word.start < value.range.end),
+                is_novel: question.binary_search(&term).is_err(),
+            })
+        })
+        .collect()
+}
+
+fn value_at(found: Found, words: &[WordAt], start: usize) -> ValueAt {
+    let range = start + found.range.start..start + found.range.end;
+    let plain = || words.iter().filter(|word| !word.is_value);
+    let after = plain().find(|word| word.range.start >= range.end);
+    let before = plain().rev().find(|word| word.range.end <= range.start);
+    ValueAt { beside: after.into_iter().chain(before).map(|word| word.term).collect(), range, found }
+}
+
+fn negated(read: &[Term]) -> Vec<TermId> {
+    let after = |index: usize| read.iter().skip(index + 1).filter_map(|term| term.id).take(NEGATED_WORDS);
+    sorted(read.iter().enumerate().filter(|(_, term)| term.negates).flat_map(|(index, _)| after(index)))
+}
+
+fn leading_yes_no(sentence: &str) -> Option<bool> {
+    let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let first: String =
+        sentence.chars().take_while(|c| c.is_alphabetic()).take(8).flat_map(char::to_lowercase).collect();
+    let rest = sentence.get(first.len()..).unwrap_or("").trim_start_matches(['*', '_']);
+    let stands_alone = rest.is_empty() || rest.starts_with([',', '.', '!', ';', ':', ' ', '—', '-', '–', '。', '、']);
+    match first.as_str() {
+        "yes" | "yeah" | "correct" | "true" | "ja" | "oui" | "sí" if stands_alone => Some(true),
+        // "No one knows" and "No cats fly" say something else than no.
+        "no" | "nope" if rest.is_empty() || !rest.starts_with(' ') => Some(false),
+        "false" | "incorrect" | "nein" | "non" if stands_alone => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,123 @@
+//! Words as numbered terms: folded, stemmed and interned, so that statements are compared by number.
+
+pub(crate) mod script;
+pub(crate) mod stem;
+pub(crate) mod stop;
+pub(crate) mod words;
+
+use std::collections::HashMap;
+
+use crate::consensus::terms::words::Words;
+
+/// A content word, numbered in the order in which the engine first met it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct TermId(u32);
+
+/// A word of a text as a term, with its place and its looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// Which term; `None` for a stop word.
+    pub(crate) id: Option<TermId>,
+    /// Byte offset of the word in the text given.
+    pub(crate) start: usize,
+    /// Byte offset after the word.
+    pub(crate) end: usize,
+    /// Whether it starts with a capital letter.
+    pub(crate) is_capital: bool,
+    /// Whether it turns a statement into its opposite, such as `not`.
+    pub(crate) negates: bool,
+}
+
+/// The terms met so far: from a word's stem to its number and back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lexicon {
+    ids: HashMap<Box<str>, TermId>,
+    stems: Vec<Box<str>>,
+}
+
+impl Lexicon {
+    /// Returns the words of `text` in order, numbering those that are new. A text without words gives none.
+    pub(crate) fn read(&mut self, text: &str) -> Vec<Term> {
+        let mut folded = String::new();
+        Words::of(text)
+            .map(|word| {
+                folded.clear();
+                words::fold(word.text, &mut folded);
+                let is_stop = stop::is_stop(&folded);
+                Term {
+                    id: (!is_stop).then(|| self.intern(&stem::stem(&folded))),
+                    start: word.start,
+                    end: word.start + word.text.len(),
+                    is_capital: word.text.chars().next().is_some_and(char::is_uppercase),
+                    negates: stop::is_negator(&folded),
+                }
+            })
+            .collect()
+    }
+
+    /// Returns the stem that `id` stands for; empty for a number of another lexicon.
+    pub(crate) fn stem(&self, id: TermId) -> &str {
+        self.stems.get(id.0 as usize).map_or("", |stem| stem)
+    }
+
+    fn intern(&mut self, stem: &str) -> TermId {
+        if let Some(id) = self.ids.get(stem) {
+            return *id;
+        }
+        let id = TermId(u32::try_from(self.stems.len()).unwrap_or(u32::MAX));
+        self.ids.insert(Box::from(stem), id);
+        self.stems.push(Box::from(stem));
+        id
+    }
+}
+
+/// Returns how many of the sorted `wanted` are among the sorted `present`.
+pub(crate) fn shared(wanted: &[TermId], present: &[TermId]) -> usize {
+    let mut present = present.iter().peekable();
+    wanted
+        .iter()
+        .filter(|term| {
+            while present.next_if(|other| other < term).is_some() {}
+            present.peek() == Some(term)
+        })
+        .count()
+}
+
+/// Returns `terms` in ascending order without repetition.
+pub(crate) fn sorted(terms: impl IntoIterator<Item = TermId>) -> Vec<TermId> {
+    let mut terms: Vec<TermId> = terms.into_iter().collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, stems: &[&str]) {
+        let mut lexicon = Lexicon::default();
+        let terms = lexicon.read(text);
+        let found: Vec<&str> = terms.iter().filter_map(|term| term.id).map(|id| lexicon.stem(id)).collect();
+        assert_eq!(found, stems, "{text:?}");
+    }
+
+    #[test]
+    fn words_become_stems() {
+        check("", &[]);
+        check("The three brothers landed.", &["3", "brother", "land"]);
+        check("**Kennedy's** naïve cities", &["kennedy", "naiv", "city"]);
+        check("1,000 metres, 3.5 km and D.I.V.O.R.C.E.", &["1000", "metr", "3.5", "km", "divorc"]);
+        check("composed byAndrew Lloyd Webber12.", &["compos", "andrew", "lloyd", "webber", "12"]);
+        check("the 2nd and the second", &["2", "2"]);
+        check("富士山の高さ", &["富士", "士山", "山の", "の高", "高さ"]);
+    }
+
+    #[test]
+    fn shared_counts_terms_once() {
+        let ids = |numbers: &[u32]| sorted(numbers.iter().map(|number| TermId(*number)));
+        assert_eq!(shared(&ids(&[1, 3, 5]), &ids(&[5, 3, 9, 3])), 2);
+        assert_eq!(shared(&ids(&[]), &ids(&[5])), 0);
+        assert_eq!(shared(&ids(&[7]), &ids(&[])), 0);
+    }
+}
