@@ -77,6 +77,9 @@ pub struct Finish {
     pub reason: Option<FinishReason>,
     /// Whether the model declined to answer.
     pub refusal: bool,
+    /// Words beside the answer on why there is none, or not all of it: the model's where it declined, else the
+    /// provider's.
+    pub explanation: Option<String>,
     /// Token counts, where the provider gave any.
     pub usage: Option<Usage>,
     /// What the provider says that it charged.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::domain::ids::ModelId;
 use crate::domain::member::Member;
+use crate::domain::prompt::Prompt;
 use crate::provider::dialect::Dialect;
 
 /// A key that no output can show: neither `Debug` nor `Display` gives it away.
@@ -109,4 +110,11 @@ pub struct Model {
     pub strengths: Vec<String>,
     /// Stand-ins, in order.
     pub fallback: Vec<ModelId>,
+}
+
+impl Model {
+    /// Returns the standing instructions for a call: the model's own win over those of the prompt.
+    pub fn system_for<'a>(&'a self, prompt: &'a Prompt) -> Option<&'a str> {
+        self.system.as_deref().or(prompt.system.as_deref()).filter(|text| !text.trim().is_empty())
+    }
 }

@@ -1,0 +1,213 @@
+//! One request and its answer: sent, watched for signs of life, read to the end.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use tokio::time::{Instant, timeout_at};
+
+use crate::dispatch::outbox::Outbox;
+use crate::dispatch::reading::{Read, Reading};
+use crate::dispatch::trouble::{self, Missed};
+use crate::domain::fault::Fault;
+use crate::domain::prompt::Prompt;
+use crate::domain::stream::{Delta, Finish, StreamEventKind};
+use crate::net::error::NetError;
+use crate::net::transport::{Reply, Request, Route, Transport};
+use crate::provider::answer::Progress;
+use crate::provider::endpoint::{Model, Provider};
+use crate::provider::error::ServerError;
+use crate::provider::failure::{Failure, reported};
+use crate::provider::quirk::Quirks;
+use crate::provider::request::{self, Method, WireRequest};
+
+/// How long the token counts are waited for once the end marker was seen: some servers keep the connection open.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// How much text one event carries at most, in bytes read; more of one read than a screen shows in a frame.
+const MAX_READ: usize = 64 << 10;
+
+/// How much of a refusal's body is read.
+const MAX_ERROR_BODY: usize = 64 << 10;
+
+/// How long a refusal's body is waited for.
+const ERROR_BODY_WAIT: Duration = Duration::from_secs(5);
+
+/// One attempt to get an answer.
+#[derive(Debug)]
+pub(crate) struct Attempt<'a> {
+    pub(crate) transport: &'a Transport,
+    pub(crate) model: &'a Model,
+    pub(crate) prompt: &'a Prompt,
+    pub(crate) quirks: &'a Quirks,
+    /// When the whole answer must be there.
+    pub(crate) whole_by: Instant,
+    pub(crate) outbox: &'a Outbox,
+}
+
+/// How an attempt failed.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) failure: Failure,
+    /// Whether text or reasoning was shown: another attempt would have to take it back.
+    pub(crate) is_shown: bool,
+}
+
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        Self { failure: fault.into(), is_shown: false }
+    }
+}
+
+impl Attempt<'_> {
+    /// Sends the request and reads the answer; text is told as it comes.
+    pub(crate) async fn run(&self) -> Result<Box<Finish>, Failed> {
+        let provider = &*self.model.provider;
+        let request = into_request(request::ask(self.model, self.prompt, self.quirks), provider)
+            .map_err(|error| trouble::of_network(&error, provider))?;
+        let first_by = Instant::now() + provider.timeouts.first_token;
+        let sent = timeout_at(first_by.min(self.whole_by), self.transport.send(request)).await;
+        let mut reply =
+            sent.map_err(|_| self.late(Missed::FirstToken))?.map_err(|error| trouble::of_network(&error, provider))?;
+        if reply.status >= 300 {
+            return Err(Failed { failure: self.refused(&mut reply).await, is_shown: false });
+        }
+        self.outbox.tell(StreamEventKind::Started);
+        let mut stream = Stream { attempt: self, reply, is_shown: false };
+        let result = stream.read(first_by).await;
+        result.map_err(|failure| Failed { failure, is_shown: stream.is_shown })
+    }
+
+    async fn refused(&self, reply: &mut Reply) -> Failure {
+        let mut body = Vec::new();
+        let until = (Instant::now() + ERROR_BODY_WAIT).min(self.whole_by);
+        while let Ok(Ok(Some(piece))) = timeout_at(until, reply.piece()).await {
+            body.extend_from_slice(&piece);
+            if body.len() > MAX_ERROR_BODY {
+                break;
+            }
+        }
+        let error = ServerError::of_body(&String::from_utf8_lossy(&body));
+        reported(&error, Some(reply.status), |name| header(&reply.headers, name), self.model)
+    }
+
+    fn late(&self, missed: Missed) -> Fault {
+        let timeouts = self.model.provider.timeouts;
+        let (missed, limit) = match missed {
+            _ if Instant::now() >= self.whole_by => (Missed::End, timeouts.whole),
+            Missed::FirstToken => (missed, timeouts.first_token),
+            Missed::NextSign => (missed, timeouts.idle),
+            Missed::End => (missed, timeouts.whole),
+        };
+        trouble::late(missed, limit, &self.model.provider)
+    }
+}
+
+/// An answer that has begun.
+struct Stream<'a> {
+    attempt: &'a Attempt<'a>,
+    reply: Reply,
+    is_shown: bool,
+}
+
+impl Stream<'_> {
+    async fn read(&mut self, first_by: Instant) -> Result<Box<Finish>, Failure> {
+        let provider = &self.attempt.model.provider;
+        let mut reading = Reading::new(provider.dialect);
+        let mut next_by = first_by;
+        let mut stopped = None;
+        while stopped.is_none() && reading.progress() != Progress::Over {
+            match self.piece(next_by).await {
+                Ok(Some(piece)) => stopped = self.take(&piece, &mut reading).err(),
+                Ok(None) => break,
+                Err(fault) => stopped = Some(fault),
+            }
+            if reading.progress() == Progress::Complete {
+                next_by = Instant::now() + LINGER;
+            } else if self.is_shown {
+                next_by = Instant::now() + provider.timeouts.idle;
+            }
+        }
+        let mut delta = Delta::default();
+        let read = reading.end(&mut delta);
+        self.show(delta);
+        self.judge(read, stopped)
+    }
+
+    async fn piece(&mut self, by: Instant) -> Result<Option<Bytes>, Fault> {
+        let missed = if self.is_shown { Missed::NextSign } else { Missed::FirstToken };
+        match timeout_at(by.min(self.attempt.whole_by), self.reply.piece()).await {
+            Ok(Ok(piece)) => Ok(piece),
+            Ok(Err(error)) => Err(trouble::of_network(&error, &self.attempt.model.provider)),
+            Err(_) => Err(self.attempt.late(missed)),
+        }
+    }
+
+    /// Reads a piece and whatever else has arrived by now, and shows the text of all of it as one event.
+    fn take(&mut self, first: &[u8], reading: &mut Reading) -> Result<(), Fault> {
+        let provider = &self.attempt.model.provider;
+        let mut delta = Delta::default();
+        let mut n_read = first.len();
+        let mut result = reading.push(first, &mut delta).map_err(|error| trouble::of_size(error, provider));
+        while result.is_ok() && n_read < MAX_READ && reading.progress() != Progress::Over {
+            match self.reply.piece().now_or_never() {
+                Some(Ok(Some(piece))) => {
+                    n_read += piece.len();
+                    result = reading.push(&piece, &mut delta).map_err(|error| trouble::of_size(error, provider));
+                }
+                Some(Err(error)) => result = Err(trouble::of_network(&error, provider)),
+                Some(Ok(None)) | None => break,
+            }
+        }
+        self.show(delta);
+        result
+    }
+
+    fn show(&mut self, delta: Delta) {
+        if delta != Delta::default() {
+            self.is_shown = true;
+            self.attempt.outbox.tell(StreamEventKind::Delta(delta));
+        }
+    }
+
+    fn judge(&self, read: Read, stopped: Option<Fault>) -> Result<Box<Finish>, Failure> {
+        let provider = &self.attempt.model.provider;
+        let ending = read.ending;
+        if let Some(error) = &ending.error {
+            let headers = &self.reply.headers;
+            return Err(reported(error, None, |name| header(headers, name), self.attempt.model));
+        }
+        // Once the end marker was seen, it does not matter how the connection went.
+        match (ending.progress, stopped, read.instead) {
+            (Progress::Complete | Progress::Over, _, _) => Ok(Box::new(ending.finish)),
+            (Progress::Open, Some(fault), _) => Err(fault.into()),
+            (Progress::Open, None, Some(instead)) => Err(trouble::of_other(&instead, provider).into()),
+            (Progress::Open, None, None) => Err(trouble::cut(provider).into()),
+        }
+    }
+}
+
+fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Returns the request as the network takes it; every header value is marked so that no log shows it.
+fn into_request(wire: WireRequest, provider: &Provider) -> Result<Request, NetError> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &wire.headers {
+        let name = HeaderName::try_from(name.as_str())
+            .map_err(|_| NetError::Setup(format!("`{name}` is no name of a header")))?;
+        // The reason is left out: it would be the place to look for the key.
+        let mut value = HeaderValue::try_from(value.reveal())
+            .map_err(|_| NetError::Setup(format!("the key or value for `{name}` holds a line break or the like")))?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    let method = match wire.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+    };
+    let route = Route { ca_file: provider.ca_file.clone(), proxy: provider.proxy.clone() };
+    Ok(Request { method, url: wire.url, headers, body: wire.body.into(), route })
+}

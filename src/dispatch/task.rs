@@ -1,0 +1,89 @@
+//! The life of one call: attempts with waits between them, then stand-ins, until there is one end.
+
+use tokio::time::{Instant, sleep};
+
+use crate::dispatch::attempt::{Attempt, Failed};
+use crate::dispatch::call::{Call, Dispatcher};
+use crate::dispatch::outbox::Outbox;
+use crate::dispatch::retry::{Decision, decide};
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::stream::{Finish, StreamEventKind};
+use crate::provider::endpoint::Model;
+
+/// Runs a call to its end and tells everything that happens.
+pub(crate) async fn run(dispatcher: Dispatcher, call: Call, outbox: Outbox) {
+    let mut task = Task { dispatcher: &dispatcher, call: &call, outbox: &outbox, n_attempts: 0 };
+    let mut result = task.ask(&call.model).await;
+    for stand_in in &call.stand_ins {
+        match result {
+            Err(failed) if !failed.is_shown && may_switch(failed.failure.fault.kind) => {
+                let to = stand_in.member.id.clone();
+                outbox.tell(StreamEventKind::Switched { to, fault: failed.failure.fault });
+                result = task.ask(stand_in).await;
+            }
+            _ => break,
+        }
+    }
+    match result {
+        Ok(finish) => outbox.end(StreamEventKind::Finished(finish)),
+        Err(failed) => outbox.end(StreamEventKind::Failed(failed.failure.fault)),
+    }
+}
+
+/// Returns whether another model may be asked instead. Not to get round what a provider withheld.
+fn may_switch(kind: FaultKind) -> bool {
+    kind != FaultKind::Filtered
+}
+
+struct Task<'a> {
+    dispatcher: &'a Dispatcher,
+    call: &'a Call,
+    outbox: &'a Outbox,
+    /// Requests sent so far, to whichever model.
+    n_attempts: u32,
+}
+
+impl Task<'_> {
+    /// Asks one model, as often as the policy allows.
+    async fn ask(&mut self, model: &Model) -> Result<Box<Finish>, Failed> {
+        let whole_by = Instant::now() + model.provider.timeouts.whole;
+        let mut n_retries = 0;
+        loop {
+            self.n_attempts += 1;
+            self.outbox.tell(StreamEventKind::Waiting { attempt: self.n_attempts });
+            let quirks = self.dispatcher.quirks(model);
+            let attempt = Attempt {
+                transport: &self.dispatcher.transport,
+                model,
+                prompt: &self.call.prompt,
+                quirks: &quirks,
+                whole_by,
+                outbox: self.outbox,
+            };
+            let failed = match attempt.run().await {
+                Ok(finish) => return Ok(finish),
+                Err(failed) if failed.is_shown => return Err(failed),
+                Err(failed) => failed,
+            };
+            let is_learned = failed.failure.quirk.is_some_and(|quirk| self.dispatcher.learn(model, quirk));
+            if is_learned {
+                self.retrying(std::time::Duration::ZERO, failed.failure.fault);
+                continue;
+            }
+            let left = whole_by.saturating_duration_since(Instant::now());
+            let chance = self.dispatcher.chance(self.call, self.n_attempts);
+            match decide(&failed.failure, n_retries, chance, left) {
+                Decision::GiveUp => return Err(failed),
+                Decision::Retry(after) => {
+                    n_retries += 1;
+                    self.retrying(after, failed.failure.fault);
+                    sleep(after).await;
+                }
+            }
+        }
+    }
+
+    fn retrying(&self, after: std::time::Duration, fault: Fault) {
+        self.outbox.tell(StreamEventKind::Retrying { attempt: self.n_attempts + 1, after, fault });
+    }
+}

@@ -1,0 +1,191 @@
+//! Requests over the network: one pool of connections per process, with roots that work anywhere.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::{Certificate, Client, ClientBuilder, Proxy, Url, redirect};
+
+use crate::net::error::NetError;
+use crate::net::transport::{Body, Reply, Request, Route};
+
+/// How long a connection may take to come about. A whole request has no limit here: answers take minutes, and the
+/// caller watches for signs of life.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often an HTTP/2 connection is probed, so that one that died silently is noticed before the next question.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// How long an unused connection is kept: longer than a person thinks between two questions.
+const POOL_IDLE: Duration = Duration::from_secs(90);
+
+/// The network; cheap to clone, and all clones share their connections.
+#[derive(Clone)]
+pub struct Http {
+    clients: Arc<Mutex<HashMap<Way, Client>>>,
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Http")
+    }
+}
+
+/// What needs a client of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Way {
+    /// To this machine without TLS: no proxy, and no need to read the system's certificates.
+    Loopback,
+    /// To anywhere else.
+    Outside(Route),
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Http {
+    /// Returns a network without any connection yet.
+    pub fn new() -> Self {
+        // Fails only when a provider is installed already, which then serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self { clients: Arc::default() }
+    }
+
+    /// Sends a request and returns the head of the answer. Redirects are not followed: the key would go with them.
+    ///
+    /// # Errors
+    /// When the address or the route cannot be used, or nobody answers.
+    pub async fn send(&self, request: Request) -> Result<Reply, NetError> {
+        let url = Url::parse(&request.url)
+            .map_err(|error| NetError::Setup(format!("`{}` is no address: {error}", request.url)))?;
+        let client = self.client(&way(&url, &request.route))?;
+        let sent = client.request(request.method, url).headers(request.headers).body(request.body).send();
+        let response = sent.await.map_err(|error| send_error(&error))?;
+        Ok(Reply {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: Body::Http(response),
+        })
+    }
+
+    fn client(&self, way: &Way) -> Result<Client, NetError> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(way) {
+            return Ok(client.clone());
+        }
+        let client = build(way)?;
+        clients.insert(way.clone(), client.clone());
+        Ok(client)
+    }
+}
+
+fn way(url: &Url, route: &Route) -> Way {
+    if url.scheme() == "http" && is_loopback(url) && route.proxy.is_none() {
+        Way::Loopback
+    } else {
+        Way::Outside(route.clone())
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    match address {
+        Ok(address) => address.is_loopback() || address.is_unspecified(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
+fn build(way: &Way) -> Result<Client, NetError> {
+    let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().filter_map(|root| Certificate::from_der(root).ok());
+    let builder = match way {
+        Way::Loopback => base().no_proxy().tls_certs_only(bundled),
+        Way::Outside(route) => {
+            // Merged rather than replaced: an empty container has no roots, a company's machine has its own.
+            let mut builder = base().tls_certs_merge(bundled);
+            if let Some(file) = &route.ca_file {
+                builder = builder.tls_certs_merge(own_roots(file)?);
+            }
+            if let Some(proxy) = &route.proxy {
+                let proxy = Proxy::all(proxy).map_err(|_| NetError::Setup("the proxy is no address".to_owned()))?;
+                builder = builder.proxy(proxy);
+            }
+            builder
+        }
+    };
+    builder.build().map_err(|error| NetError::Setup(deepest(&error)))
+}
+
+fn base() -> ClientBuilder {
+    Client::builder()
+        .user_agent(concat!("dissent/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(redirect::Policy::none())
+        .pool_idle_timeout(POOL_IDLE)
+        .http2_keep_alive_interval(KEEP_ALIVE)
+        .http2_keep_alive_while_idle(true)
+}
+
+fn own_roots(file: &std::path::Path) -> Result<Vec<Certificate>, NetError> {
+    let setup = |why: &dyn fmt::Display| NetError::Setup(format!("ca_file `{}`: {why}", file.display()));
+    let pem = std::fs::read(file).map_err(|error| setup(&error))?;
+    let roots = Certificate::from_pem_bundle(&pem).map_err(|error| setup(&deepest(&error)))?;
+    if roots.is_empty() { Err(setup(&"holds no certificate in PEM")) } else { Ok(roots) }
+}
+
+/// Returns what a failed request means.
+fn send_error(error: &reqwest::Error) -> NetError {
+    if error.is_builder() {
+        return NetError::Setup(deepest(error));
+    }
+    if let Some(tls) = chain(error).find_map(tls_cause) {
+        return NetError::Insecure(tls.to_string());
+    }
+    if error.is_connect() {
+        return NetError::Unreachable(if error.is_timeout() {
+            format!("no connection within {} s", CONNECT_TIMEOUT.as_secs())
+        } else {
+            unreachable_because(error)
+        });
+    }
+    read_error(error)
+}
+
+/// Returns what a body that failed means.
+pub(crate) fn read_error(error: &reqwest::Error) -> NetError {
+    if error.is_decode() {
+        return NetError::Unreadable(deepest(error));
+    }
+    let is_cut = chain(error).any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof)
+            || cause.to_string().contains("connection closed before message completed")
+            || cause.to_string().contains("end of file before message length reached")
+    });
+    if is_cut { NetError::CutShort } else { NetError::Broken(deepest(error)) }
+}
+
+fn unreachable_because(error: &reqwest::Error) -> String {
+    let is_dns = chain(error).any(|cause| cause.to_string() == "dns error");
+    if is_dns { "no such host, or no network".to_owned() } else { deepest(error) }
+}
+
+fn tls_cause<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    // An `io::Error` hides what it wraps from `source`.
+    let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    cause.downcast_ref::<rustls::Error>().or_else(|| wrapped?.downcast_ref::<rustls::Error>())
+}
+
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error: &&'a (dyn StdError + 'static)| error.source())
+}
+
+/// Returns the innermost reason: the outer ones repeat the URL and say less.
+fn deepest(error: &(dyn StdError + 'static)) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}

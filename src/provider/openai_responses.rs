@@ -1,0 +1,267 @@
+//! The responses dialect of OpenAI and those who speak it too: what is sent and how the answer is read.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+
+use crate::domain::prompt::{Prompt, Role};
+use crate::domain::stream::{Delta, FinishNorm, FinishReason};
+use crate::domain::usage::Usage;
+use crate::provider::answer::{Ending, Progress};
+use crate::provider::endpoint::Model;
+use crate::provider::error::ServerError;
+use crate::provider::lenient::{Maybe, Text, telling};
+use crate::provider::quirk::Quirks;
+
+/// Returns the body of a request. Nothing is to be kept by the provider, whose default is 30 days.
+pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<String, Value> {
+    let said = prompt.messages.iter().map(|message| {
+        let (role, kind) = match message.role {
+            Role::User => ("user", "input_text"),
+            Role::Assistant => ("assistant", "output_text"),
+        };
+        json!({"role": role, "content": [{"type": kind, "text": &*message.text}]})
+    });
+    let mut body = Map::new();
+    body.insert("model".to_owned(), json!(&*model.member.api_model));
+    body.insert("input".to_owned(), said.collect());
+    body.insert("stream".to_owned(), json!(true));
+    body.insert("store".to_owned(), json!(false));
+    if let Some(system) = model.system_for(prompt) {
+        body.insert("instructions".to_owned(), json!(system));
+    }
+    if let Some(temperature) = quirks.temperature(&model.options) {
+        body.insert("temperature".to_owned(), json!(temperature));
+    }
+    if let Some(limit) = quirks.max_output_tokens(&model.options) {
+        body.insert("max_output_tokens".to_owned(), json!(limit));
+    }
+    if let Some(effort) = quirks.reasoning_effort(&model.options) {
+        body.insert("reasoning".to_owned(), json!({"effort": effort}));
+    }
+    body
+}
+
+/// What one answer needs to remember between events.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    has_text: bool,
+}
+
+impl State {
+    /// Reads one event.
+    pub(crate) fn event(
+        &mut self,
+        name: &str,
+        data: &str,
+        ending: &mut Ending,
+        delta: &mut Delta,
+    ) -> serde_json::Result<()> {
+        let event: Event<'_> = serde_json::from_str(data)?;
+        match event.kind.0.as_deref().unwrap_or(name) {
+            "response.output_text.delta" => {
+                self.has_text = true;
+                delta.text.push_str(event.delta.as_str());
+            }
+            "response.refusal.delta" => ending.decline(event.delta.as_str()),
+            "response.reasoning_summary_text.delta" | "response.reasoning_text.delta" => {
+                delta.reasoning.push_str(event.delta.as_str());
+            }
+            "response.output_text.annotation.added" => {
+                if let Some(note) = &event.annotation.0 {
+                    note.cite(ending);
+                }
+            }
+            "response.created" => {
+                if let Some(response) = read(event.response)? {
+                    ending.model(&response.model);
+                }
+            }
+            "response.completed" | "response.incomplete" | "response.failed" => {
+                if let Some(response) = read(event.response)? {
+                    if !self.has_text {
+                        response.text(ending, delta);
+                    }
+                    response.end(ending);
+                }
+                ending.progress = Progress::Over;
+            }
+            "error" => ending.fail(ServerError::read(data).unwrap_or_else(|| ServerError::message(data))),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Reads an answer in one piece.
+pub(crate) fn whole(body: &str, ending: &mut Ending, delta: &mut Delta) -> serde_json::Result<()> {
+    let response: Response = serde_json::from_str(body)?;
+    response.text(ending, delta);
+    response.end(ending);
+    Ok(())
+}
+
+fn read(response: Option<&RawValue>) -> serde_json::Result<Option<Response>> {
+    response.map(|raw| serde_json::from_str(raw.get())).transpose()
+}
+
+#[derive(Deserialize)]
+struct Event<'a> {
+    #[serde(borrow, default, rename = "type")]
+    kind: Text<'a>,
+    #[serde(borrow, default)]
+    delta: Text<'a>,
+    #[serde(default)]
+    annotation: Maybe<Annotation>,
+    #[serde(borrow, default)]
+    response: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Annotation {
+    #[serde(default, rename = "type")]
+    kind: String,
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    title: Maybe<String>,
+}
+
+impl Annotation {
+    fn cite(&self, ending: &mut Ending) {
+        if self.kind == "url_citation" {
+            ending.cite(&self.url, self.title.0.as_deref().unwrap_or_default());
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Response {
+    #[serde(default)]
+    model: String,
+    #[serde(default)]
+    status: Maybe<String>,
+    #[serde(default)]
+    incomplete_details: Maybe<Incomplete>,
+    #[serde(default)]
+    usage: Maybe<Tokens>,
+    #[serde(default)]
+    output: Maybe<Vec<Item>>,
+    #[serde(default)]
+    error: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Incomplete {
+    #[serde(default)]
+    reason: Maybe<String>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    #[serde(default, rename = "type")]
+    kind: String,
+    #[serde(default)]
+    content: Maybe<Vec<Part>>,
+    #[serde(default)]
+    summary: Maybe<Vec<Part>>,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    #[serde(default, rename = "type")]
+    kind: String,
+    #[serde(default)]
+    text: Maybe<String>,
+    #[serde(default)]
+    refusal: Maybe<String>,
+    #[serde(default)]
+    annotations: Maybe<Vec<Annotation>>,
+}
+
+impl Response {
+    /// Adds what the response says as a whole: for answers that were not streamed.
+    fn text(&self, ending: &mut Ending, delta: &mut Delta) {
+        for item in self.output.0.iter().flatten() {
+            for part in item.summary.0.iter().flatten().filter(|_| item.kind == "reasoning") {
+                delta.reasoning.push_str(part.text.0.as_deref().unwrap_or_default());
+            }
+            for part in item.content.0.iter().flatten().filter(|_| item.kind == "message") {
+                match part.kind.as_str() {
+                    "output_text" => delta.text.push_str(part.text.0.as_deref().unwrap_or_default()),
+                    "refusal" if !ending.finish.refusal => {
+                        ending.decline(part.refusal.0.as_deref().unwrap_or_default());
+                    }
+                    _ => {}
+                }
+                part.annotations.0.iter().flatten().for_each(|note| note.cite(ending));
+            }
+        }
+    }
+
+    fn end(&self, ending: &mut Ending) {
+        ending.model(&self.model);
+        if let Some(tokens) = &self.usage.0 {
+            ending.finish.usage = Some(tokens.normalised());
+            if let Some(ticks) = tokens.cost_in_usd_ticks.0 {
+                ending.charged(ticks * 1e-10);
+            }
+        }
+        let details = self.incomplete_details.0.as_ref();
+        match (self.status.0.as_deref(), details.and_then(|details| details.reason.0.as_deref())) {
+            (Some("incomplete"), Some(reason)) => ending.reason(reason),
+            // It is incomplete for a reason that was not given: no vote.
+            (Some("incomplete"), None) => {
+                ending.finish.reason = Some(FinishReason { raw: "incomplete".to_owned(), norm: FinishNorm::Other });
+                ending.complete();
+            }
+            (Some(status @ ("completed" | "failed" | "cancelled")), _) => ending.reason(status),
+            (Some(_) | None, _) => {}
+        }
+        if let Some(error) = telling(self.error.as_deref()) {
+            ending.fail(ServerError::of_body(&format!("{{\"error\":{error}}}")));
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Tokens {
+    #[serde(default, rename = "input_tokens")]
+    input: Maybe<u64>,
+    #[serde(default, rename = "output_tokens")]
+    output: Maybe<u64>,
+    #[serde(default, rename = "input_tokens_details")]
+    input_details: Maybe<InputDetails>,
+    #[serde(default, rename = "output_tokens_details")]
+    output_details: Maybe<OutputDetails>,
+    #[serde(default)]
+    cost_in_usd_ticks: Maybe<f64>,
+}
+
+#[derive(Default, Deserialize)]
+struct InputDetails {
+    #[serde(default, rename = "cached_tokens")]
+    cached: Maybe<u64>,
+    #[serde(default, rename = "cache_write_tokens")]
+    cache_write: Maybe<u64>,
+}
+
+#[derive(Default, Deserialize)]
+struct OutputDetails {
+    #[serde(default, rename = "reasoning_tokens")]
+    reasoning: Maybe<u64>,
+}
+
+impl Tokens {
+    /// Returns the counts: here input includes what was cached and output includes reasoning already.
+    fn normalised(&self) -> Usage {
+        let input = self.input_details.0.as_ref();
+        Usage {
+            input_tokens: self.input.0,
+            output_tokens: self.output.0,
+            cached_input_tokens: input.and_then(|details| details.cached.0),
+            cache_write_tokens: input.and_then(|details| details.cache_write.0),
+            reasoning_tokens: self.output_details.0.as_ref().and_then(|details| details.reasoning.0),
+        }
+    }
+}
