@@ -4,6 +4,7 @@ pub mod address;
 pub mod answer;
 pub mod anthropic;
 pub mod decode;
+pub mod catalog;
 pub mod dialect;
 pub mod endpoint;
 pub mod error;
