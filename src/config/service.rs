@@ -1,0 +1,276 @@
+//! One provider on its way from typed and known to resolved: everything but the key itself.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::env::Env;
+use crate::config::error::Problem;
+use crate::config::nearest::did_you_mean;
+use crate::config::raw::{RawProvider, RawTimeout};
+use crate::config::reader::At;
+use crate::provider::catalog::{Catalog, KnownProvider};
+use crate::provider::dialect::Dialect;
+use crate::provider::endpoint::{Limits, Provider, Secret, Timeouts};
+
+/// The first token of a local model waits for the model to be loaded, which takes minutes.
+const LOCAL_FIRST_TOKEN: Duration = Duration::from_secs(300);
+
+/// Reasoning models are silent while they think; xAI asks clients to allow 900 s (its best practices, 2026).
+const HIGH_EFFORT_FIRST_TOKEN: Duration = Duration::from_secs(900);
+
+/// A provider without its key.
+#[derive(Clone, Debug)]
+pub(super) struct Service {
+    pub(super) id: String,
+    pub(super) dialect: Dialect,
+    /// Where it is, or why that is not known.
+    pub(super) base_url: Result<String, String>,
+    pub(super) key: KeyPlan,
+    /// Whether it answers without a key, even where a variable for one is named.
+    pub(super) keyless: bool,
+    key_header: Option<String>,
+    headers: Vec<(String, Secret)>,
+    ca_file: Option<PathBuf>,
+    proxy: Option<String>,
+    limits: Limits,
+    timeout: RawTimeout,
+    local: bool,
+    openai_chat_url: Option<String>,
+}
+
+/// Where a key comes from.
+#[derive(Clone, Debug)]
+pub(super) enum KeyPlan {
+    /// The first of these variables that is set; without variables there is no key.
+    Variables(Vec<String>),
+    /// What this command prints.
+    Command(String),
+}
+
+impl Service {
+    /// Returns what the catalog and the environment say of a service.
+    pub(super) fn known(known: &KnownProvider, env: &Env) -> Self {
+        let named = known.base_url_env.as_deref().and_then(|name| env.get(name));
+        let from_variable = named.map(|address| completed(address, known));
+        let missing = || match &known.base_url_env {
+            Some(name) => format!("set {name}"),
+            None => format!("`providers.{}` needs `base_url`", known.id),
+        };
+        Self {
+            id: known.id.clone(),
+            dialect: known.dialect,
+            base_url: from_variable.or_else(|| known.base_url.clone()).ok_or_else(missing),
+            key: KeyPlan::Variables(known.key_env.clone()),
+            keyless: known.key_optional,
+            key_header: known.key_header.clone(),
+            headers: Vec::new(),
+            ca_file: None,
+            proxy: None,
+            limits: Limits::default(),
+            timeout: RawTimeout::default(),
+            local: known.local,
+            openai_chat_url: known.openai_chat_url.clone(),
+        }
+    }
+
+    /// Returns the service with what was typed of it; a new one must have a dialect and an address, or there is `None`
+    /// and a problem.
+    pub(super) fn typed(service: Option<Self>, raw: &RawProvider, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut service = match service {
+            Some(service) => service,
+            None => Self::new(raw).map_err(|problem| problems.push(problem)).ok()?,
+        };
+        if let Some(dialect) = &raw.dialect {
+            service.dialect = dialect.value;
+        }
+        if let Some(base_url) = &raw.base_url {
+            service.set_base_url(base_url).map_err(|problem| problems.push(problem)).ok()?;
+        }
+        match (&raw.api_key_env, &raw.api_key_command) {
+            (Some(_), Some(command)) => {
+                problems.push(command.problem("`api_key_env` and `api_key_command` exclude each other"));
+            }
+            (Some(variable), None) => service.key = KeyPlan::Variables(vec![variable.value.clone()]),
+            (None, Some(command)) => service.key = KeyPlan::Command(command.value.clone()),
+            (None, None) => {}
+        }
+        for (name, value) in &raw.headers {
+            match header(name, value) {
+                Ok(header) => service.headers.push(header),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        service.ca_file = raw.ca_file.as_ref().map(|it| PathBuf::from(&it.value));
+        service.proxy = raw.proxy.as_ref().map(|it| it.value.clone());
+        service.limits = Limits {
+            requests_per_minute: raw.requests_per_minute.as_ref().map(|it| it.value),
+            tokens_per_minute: raw.tokens_per_minute.as_ref().map(|it| it.value),
+            concurrent: raw.concurrent.as_ref().map(|it| it.value),
+        };
+        service.timeout = raw.timeout.clone();
+        Some(service)
+    }
+
+    fn new(raw: &RawProvider) -> Result<Self, Problem> {
+        let id = &raw.id.value;
+        let (Some(dialect), Some(_)) = (&raw.dialect, &raw.base_url) else {
+            let known = Catalog::built_in().providers.iter().map(|known| known.id.as_str());
+            let nearest = did_you_mean(id, known);
+            let message = format!("the new provider `{id}` needs `dialect` and `base_url`{nearest}");
+            return Err(raw.id.problem(message));
+        };
+        Ok(Self {
+            id: id.clone(),
+            dialect: dialect.value,
+            base_url: Err("set its `base_url`".to_owned()),
+            key: KeyPlan::Variables(Vec::new()),
+            keyless: false,
+            key_header: None,
+            headers: Vec::new(),
+            ca_file: None,
+            proxy: None,
+            limits: Limits::default(),
+            timeout: RawTimeout::default(),
+            local: false,
+            openai_chat_url: None,
+        })
+    }
+
+    /// Sets the address as typed, without a trailing slash.
+    pub(super) fn set_base_url(&mut self, typed: &At<String>) -> Result<(), Problem> {
+        let address = typed.value.trim();
+        let refusal = match address.split_once("://") {
+            Some(("http" | "https", rest)) if rest.is_empty() || rest.starts_with(['/', ':']) => "names no host",
+            Some(("http" | "https", rest)) if rest.contains('@') => "must not hold a key or a password",
+            Some(("http" | "https", rest)) if rest.contains(['?', '#']) => "must end with its path",
+            Some(("http" | "https", rest)) if rest.contains(char::is_whitespace) => "holds white space",
+            Some(("http" | "https", _)) => {
+                self.base_url = Ok(address.trim_end_matches('/').to_owned());
+                return Ok(());
+            }
+            _ => "must begin with http:// or https://",
+        };
+        // The address itself stays out of the message where it may hold a password.
+        Err(typed.problem(format!("`base_url` of `{}` {refusal}", self.id)))
+    }
+
+    /// Fills the time-outs that were not typed for this provider with those typed for all.
+    pub(super) fn wait(&mut self, general: &RawTimeout) {
+        let timeout = &mut self.timeout;
+        timeout.first_token = timeout.first_token.take().or_else(|| general.first_token.clone());
+        timeout.idle = timeout.idle.take().or_else(|| general.idle.clone());
+        timeout.whole = timeout.whole.take().or_else(|| general.whole.clone());
+    }
+
+    /// Returns whether the address is on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        self.base_url.as_deref().is_ok_and(|address| {
+            let host = address.split_once("://").map_or(address, |(_, rest)| rest);
+            let host = host.split('/').next().unwrap_or_default();
+            host.starts_with("127.") || host.starts_with("[::1]") || host.split(':').next() == Some("localhost")
+        })
+    }
+
+    /// Says what to do where the provider's dialect is none of `spoken`.
+    pub(super) fn check_wire(&self, spoken: &[Dialect]) -> Result<(), String> {
+        if spoken.contains(&self.dialect) {
+            return Ok(());
+        }
+        let dialect = self.dialect.as_str();
+        let instead = self.openai_chat_url.as_ref().filter(|_| spoken.contains(&Dialect::OpenaiChat));
+        let instead = instead.map(|url| {
+            format!(": under [providers.{}], set dialect = \"openai-chat\" and base_url = \"{url}\" instead", self.id)
+        });
+        Err(format!("this version does not speak `{dialect}`{}", instead.unwrap_or_default()))
+    }
+
+    /// Returns the provider, with the key where its header wants it.
+    pub(super) fn provider(&self, base_url: String, key: Option<Key>, reasons_hard: bool) -> Provider {
+        let mut headers = self.headers.clone();
+        let key_source = key.as_ref().map(|key| key.source.clone()).or_else(|| self.key_variable());
+        let mut secret = key.map(|key| key.secret);
+        if let Some(name) = &self.key_header {
+            headers.extend(secret.take().map(|secret| (name.clone(), secret)));
+        }
+        let typed = |duration: &Option<At<Duration>>| duration.as_ref().map(|it| it.value);
+        let usual = Timeouts::default();
+        let first_token = match (reasons_hard, self.local || self.is_loopback()) {
+            (true, _) => HIGH_EFFORT_FIRST_TOKEN,
+            (false, true) => LOCAL_FIRST_TOKEN,
+            (false, false) => usual.first_token,
+        };
+        let timeouts = Timeouts {
+            first_token: typed(&self.timeout.first_token).unwrap_or(first_token),
+            idle: typed(&self.timeout.idle).unwrap_or(usual.idle),
+            whole: typed(&self.timeout.whole).unwrap_or(usual.whole),
+        };
+        Provider {
+            id: Arc::from(self.id.as_str()),
+            dialect: self.dialect,
+            base_url,
+            key: secret,
+            key_source,
+            headers,
+            ca_file: self.ca_file.clone(),
+            proxy: self.proxy.clone(),
+            limits: self.limits,
+            timeouts,
+        }
+    }
+
+    fn key_variable(&self) -> Option<String> {
+        match &self.key {
+            KeyPlan::Variables(names) => names.first().cloned(),
+            KeyPlan::Command(_) => None,
+        }
+    }
+}
+
+/// A key and where it comes from.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub(super) secret: Secret,
+    /// To be named in messages, such as `OPENAI_API_KEY`.
+    pub(super) source: String,
+}
+
+impl Key {
+    /// Returns the key, unless it holds what no header can.
+    pub(super) fn checked(secret: Secret, source: &str) -> Result<Self, String> {
+        let is_sound = secret.reveal().bytes().all(|byte| byte.is_ascii_graphic());
+        let source = source.to_owned();
+        if is_sound {
+            Ok(Self { secret, source })
+        } else {
+            Err(format!("the key from {source} holds a character that no key has"))
+        }
+    }
+}
+
+/// Returns the address in a variable as a base URL: `OLLAMA_HOST` may be a bare host, with the port left out, or
+/// `0.0.0.0`, on which a server listens but nobody can be asked.
+fn completed(address: &str, known: &KnownProvider) -> String {
+    let address = address.trim_end_matches('/');
+    let suffix = known.base_url_suffix.as_str();
+    if known.id != "ollama" {
+        return format!("{}{suffix}", address.strip_suffix(suffix).unwrap_or(address));
+    }
+    let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.replace("0.0.0.0", "127.0.0.1");
+    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let port = if has_port || scheme == "https" { "" } else { ":11434" };
+    format!("{scheme}://{host}{port}{path}")
+}
+
+fn header(name: &At<String>, value: &str) -> Result<(String, Secret), Problem> {
+    let is_token = |it: u8| it.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&it);
+    if name.value.is_empty() || !name.value.bytes().all(is_token) {
+        return Err(name.problem(format!("`{}` is no name for a header", name.value)));
+    }
+    if !value.bytes().all(|it| (b' '..=b'~').contains(&it)) {
+        return Err(name.problem(format!("the value of header `{}` holds a character that no header can", name.value)));
+    }
+    Ok((name.value.clone(), Secret::new(value)))
+}

@@ -1,0 +1,250 @@
+//! The config as meant: nothing optional that has a default, every name looked up.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::nearest::did_you_mean;
+use crate::domain::ids::ModelId;
+use crate::domain::kind::Kind;
+use crate::domain::money::Usd;
+use crate::provider::endpoint::{Model, Options};
+
+/// The most members that an ensemble may have.
+pub const MAX_ENSEMBLE: usize = 8;
+
+/// Everything that the user can set, with defaults for what they did not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The file that was read; `None` without one.
+    pub file: Option<PathBuf>,
+    /// The registry: every model that can be asked, those of the file first.
+    pub models: Vec<Arc<Model>>,
+    /// Who is asked at first, all of them in the registry; empty when nobody usable was named.
+    pub ensemble: Vec<ModelId>,
+    /// Responses needed for a consensus, from 1.
+    pub quorum: usize,
+    /// The confidence under which an answer is flagged, 0 to 1.
+    pub flag_below: f64,
+    /// How long the others are waited for; see [`Settings::straggler_for`].
+    pub straggler: Straggler,
+    /// How members are chosen for a question.
+    pub route: Route,
+    /// What may be spent.
+    pub budget: Budget,
+    /// What compares answers in meaning.
+    pub similarity: Similarity,
+    /// Who settles conflicts.
+    pub judge: Option<ModelId>,
+    /// Standing instructions for all models.
+    pub system: Option<Arc<str>>,
+    /// The theme's name; `None` leaves it to the screen.
+    pub theme: Option<String>,
+    /// The screen.
+    pub ui: Ui,
+    /// What is remembered.
+    pub context: Context,
+    /// What is odd but does not stop anything.
+    pub warnings: Vec<String>,
+    /// What a person may want to know: what was found and how to use it.
+    pub notes: Vec<String>,
+    /// Models that cannot be asked, and what to do about it.
+    pub unusable: Vec<(ModelId, String)>,
+}
+
+impl Settings {
+    /// Returns the model of the registry with this id.
+    pub fn model(&self, id: &ModelId) -> Option<&Arc<Model>> {
+        self.models.iter().find(|model| model.member.id == *id)
+    }
+
+    /// Returns how long `model` is waited for once a quorum has answered.
+    pub fn straggler_for(&self, model: &Model) -> Duration {
+        if reasons_hard(&model.options) { self.straggler.high_effort } else { self.straggler.usual }
+    }
+
+    /// Returns the models of the registry that `ids` name, in that order.
+    ///
+    /// # Errors
+    /// Says what is wrong with the first id that is unknown, unusable or named twice, or that there are none or too many.
+    pub fn choose(&self, ids: &[String]) -> Result<Vec<ModelId>, String> {
+        if ids.is_empty() || ids.len() > MAX_ENSEMBLE {
+            return Err(format!("an ensemble has 1 to {MAX_ENSEMBLE} models, not {}", ids.len()));
+        }
+        let mut chosen: Vec<ModelId> = Vec::new();
+        for id in ids {
+            let id = ModelId::from(id.trim());
+            if chosen.contains(&id) {
+                return Err(format!("`{id}` is named twice"));
+            }
+            if self.model(&id).is_none() {
+                return Err(self.why_not(&id));
+            }
+            chosen.push(id);
+        }
+        Ok(chosen)
+    }
+
+    /// Returns why a model that is not in the registry cannot be asked.
+    fn why_not(&self, id: &ModelId) -> String {
+        if let Some((_, reason)) = self.unusable.iter().find(|(unusable, _)| unusable == id) {
+            return format!("`{id}` cannot be asked: {reason}");
+        }
+        let known = self.models.iter().map(|model| model.member.id.as_str());
+        let known = known.chain(self.unusable.iter().map(|(id, _)| id.as_str()));
+        format!("there is no model `{id}`{}", did_you_mean(id.as_str(), known))
+    }
+}
+
+/// Returns whether a model is told to think hard, which takes minutes before the first word.
+pub(super) fn reasons_hard(options: &Options) -> bool {
+    options.reasoning_effort.as_deref().is_some_and(|effort| matches!(effort, "high" | "xhigh" | "max"))
+}
+
+/// How long a member that has not begun is waited for once a quorum has answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Straggler {
+    /// For most.
+    pub usual: Duration,
+    /// For models that are told to think hard.
+    pub high_effort: Duration,
+}
+
+/// How members are chosen for a question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// The whole ensemble is asked.
+    #[default]
+    All,
+    /// A trade between price and reliability.
+    Balanced,
+    /// The cheapest that will do.
+    Cheap,
+    /// The most reliable.
+    Best,
+    /// The quickest.
+    Fast,
+    /// As if every question were of this kind.
+    Kind(Kind),
+}
+
+impl Route {
+    /// Returns the policy that `word` names: a policy or a kind of question; `None` for another word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let policy = Self::POLICIES.into_iter().find(|policy| policy.as_str() == word);
+        policy.or_else(|| Kind::from_word(word).map(Self::Kind))
+    }
+
+    /// The policies that are not kinds of question.
+    pub const POLICIES: [Self; 5] = [Self::All, Self::Balanced, Self::Cheap, Self::Best, Self::Fast];
+
+    /// Returns the word used in configs and outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Balanced => "balanced",
+            Self::Cheap => "cheap",
+            Self::Best => "best",
+            Self::Fast => "fast",
+            Self::Kind(kind) => kind.as_str(),
+        }
+    }
+}
+
+/// What may be spent; `None` means no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Budget {
+    /// On one question.
+    pub turn: Option<Usd>,
+    /// From start to end of the program.
+    pub session: Option<Usd>,
+    /// In a day.
+    pub day: Option<Usd>,
+}
+
+/// What compares answers in meaning.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Similarity {
+    /// Nothing.
+    None,
+    /// Vectors that the program carries.
+    #[default]
+    Static,
+    /// A model with embeddings.
+    Model(ModelId),
+}
+
+/// The screen; words are checked by the screen itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the file, independent of the others")]
+pub struct Ui {
+    /// How columns are laid out.
+    pub layout: String,
+    /// Where the consensus panel is.
+    pub panel: String,
+    /// Where the chat pane is.
+    pub chat: String,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+    /// Whether selecting copies.
+    pub copy_on_select: bool,
+    /// Which signs are drawn.
+    pub glyphs: Glyphs,
+    /// Whether links can be clicked.
+    pub links: bool,
+    /// What may move.
+    pub motion: String,
+    /// How the end of a turn is told.
+    pub notify: String,
+    /// Whether the window's title is set.
+    pub title: bool,
+    /// Whether the models' names are hidden.
+    pub blind: bool,
+}
+
+/// Which signs are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Glyphs {
+    /// Signs of Unicode.
+    #[default]
+    Unicode,
+    /// Signs of ASCII alone.
+    Ascii,
+}
+
+/// What is remembered, and what models are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// How long turns are kept.
+    pub history: History,
+    /// The age at which kept turns are removed; `None` keeps them.
+    pub retention: Option<Duration>,
+    /// What a model that missed a turn is told of it.
+    pub after_off: AfterOff,
+    /// Whether each model is sent its own answers as history.
+    pub own_history: bool,
+    /// Whether local servers are looked for at the start.
+    pub probe_local: bool,
+}
+
+/// How long turns are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum History {
+    /// From one run to the next.
+    #[default]
+    Keep,
+    /// Until the program ends.
+    Session,
+    /// Not at all.
+    Off,
+}
+
+/// What a model that missed a turn is told of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AfterOff {
+    /// What the ensemble answered.
+    #[default]
+    Quote,
+    /// Nothing.
+    Skip,
+}
