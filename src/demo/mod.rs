@@ -46,7 +46,7 @@ const STRAGGLER: Duration = Duration::from_secs(4);
 /// Longer than any answer of the bank takes to reach the straggler's rule, so that silence ends as late.
 const FIRST_TOKEN: Duration = Duration::from_secs(20);
 
-/// A running demo; dropping it stops the server.
+/// A running demo; dropping it closes the port, and replies under way end when their readers leave.
 #[derive(Debug)]
 pub struct Demo {
     /// Every demo model, in the order of the columns; none has a price, as nothing is bought.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bytes::{Bytes, BytesMut};
@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::demo::bank::{Answer, Bank, Case, Origin};
 use crate::demo::cast::{Pace, Voice, Wire, offer};
 use crate::demo::script::{Fault, pieces, seed, tokens};
-use crate::demo::wire::{After, Beat, Ending, Reply, encode, error};
+use crate::demo::wire::{After, Beat, Denial, Ending, Meter, Reply, encode};
 use crate::domain::ids::ModelId;
 
 /// The longest request that is read: a conversation of many long turns stays far below.
@@ -81,11 +81,10 @@ struct Request {
     messages: Vec<Message>,
     #[serde(default)]
     stream: bool,
-    #[serde(default)]
-    stream_options: StreamOptions,
+    stream_options: Option<StreamOptions>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct StreamOptions {
     #[serde(default)]
     include_usage: bool,
@@ -128,40 +127,47 @@ async fn list_models(State(stage): State<Arc<Stage>>) -> axum::Json<serde_json::
 }
 
 fn respond(stage: &Stage, wire: Wire, body: &[u8]) -> Response {
-    let failed = |status, kind, message: &str| (status, axum::Json(error(wire, kind, message))).into_response();
     let request: Request = match serde_json::from_slice(body) {
         Ok(request) => request,
-        Err(error) => return failed(StatusCode::BAD_REQUEST, "invalid_request_error", &error.to_string()),
+        Err(error) => return deny(wire, Denial::BadRequest, &error.to_string()),
     };
     if !request.stream {
-        return failed(StatusCode::BAD_REQUEST, "invalid_request_error", "demo models only stream; set `stream`");
+        return deny(wire, Denial::BadRequest, "demo models only stream; set `stream`");
     }
     let Some(voice) = stage.bank.voice(&request.model).filter(|voice| voice.wire == wire) else {
-        let message = format!("there is no demo model `{}` here", request.model);
-        return failed(StatusCode::NOT_FOUND, "not_found_error", &message);
+        return deny(wire, Denial::UnknownModel, &format!("there is no demo model `{}` here", request.model));
     };
     let asked = request.messages.iter().rfind(|message| message.role == "user").map(Message::text).unwrap_or_default();
     let case = stage.bank.find(&asked);
 
-    let mut reply = match case.and_then(|case| Some((case, case.answer(&voice.model)?))) {
+    let reply = match case.and_then(|case| Some((case, case.answer(&voice.model)?))) {
         None => unscripted(&stage.bank, voice, case),
         Some((case, (place, answer))) => {
             if let Some(Fault::Limited { retry_after_s }) = answer.fault
                 && stage.turns_away(case, &voice.model)
             {
-                let message = "this demo model is over its limit on purpose; ask again";
-                let wait = HeaderName::from_static("retry-after");
-                let body = axum::Json(error(wire, "rate_limit_error", message));
-                return (StatusCode::TOO_MANY_REQUESTS, [(wait, seconds(retry_after_s / stage.speed))], body)
-                    .into_response();
+                let denied = deny(wire, Denial::Limited, "this demo model is over its limit on purpose; ask again");
+                return ([(header::RETRY_AFTER, seconds(retry_after_s / stage.speed))], denied).into_response();
             }
             scripted(&stage.bank, voice, case, place, answer)
         }
     };
-    reply.n_input_tokens = request.messages.iter().map(|message| tokens(&message.text()).count()).sum();
-    let (beats, after) = encode(wire, &reply, request.stream_options.include_usage);
+    let meter = Meter {
+        n_input_tokens: request.messages.iter().map(|message| tokens(&message.text()).count()).sum(),
+        is_wanted: request.stream_options.is_some_and(|options| options.include_usage),
+    };
+    let (beats, after) = encode(wire, &reply, meter);
     let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")];
     (headers, Body::from_stream(play(beats, after, stage.speed))).into_response()
+}
+
+fn deny(wire: Wire, denial: Denial, message: &str) -> Response {
+    let status = match denial {
+        Denial::BadRequest => StatusCode::BAD_REQUEST,
+        Denial::UnknownModel => StatusCode::NOT_FOUND,
+        Denial::Limited => StatusCode::TOO_MANY_REQUESTS,
+    };
+    (status, axum::Json(denial.body(wire, message))).into_response()
 }
 
 /// Returns what `voice` is scripted to say in `case`, as the case's answer number `place`.
@@ -182,7 +188,6 @@ fn scripted(bank: &Bank, voice: &Voice, case: &Case, place: usize, answer: &Answ
     Reply {
         id: format!("demo-{seed:016x}"),
         model: voice.model.to_string(),
-        n_input_tokens: 0,
         reasoning,
         text: pieces(&answer.text, thought_until, &voice.pace, seed),
         ending,
@@ -207,7 +212,6 @@ fn unscripted(bank: &Bank, voice: &Voice, case: Option<&Case>) -> Reply {
     Reply {
         id: format!("demo-{seed:016x}"),
         model: voice.model.to_string(),
-        n_input_tokens: 0,
         reasoning: vec![],
         text: pieces(&text, OFFER.delay, &OFFER, seed),
         ending: Ending::Refusal,
@@ -253,4 +257,38 @@ fn play(beats: Vec<Beat>, after: After, speed: f64) -> impl Stream<Item = io::Re
         }
         Some((Ok(bytes.freeze()), (beats, Some(after))))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn bytes_leave_when_they_are_due_and_those_of_one_moment_together() {
+        let beat = |at_ms, text: &'static str| Beat { at: Duration::from_millis(at_ms), bytes: Bytes::from(text) };
+        let beats = || vec![beat(0, "a"), beat(200, "b"), beat(200, "c"), beat(1000, "d")];
+        let rows = [
+            (1.0, vec![(0, "a"), (200, "bc"), (1000, "d")]),
+            (2.0, vec![(0, "a"), (100, "bc"), (500, "d")]),
+            (1e6, vec![(0, "a"), (1, "bcd")]),
+        ];
+        for (speed, expected) in rows {
+            let started_at = Instant::now();
+            let stream = play(beats(), After::Close, speed);
+            let writes: Vec<(u64, Bytes)> = stream
+                .map(|bytes| (started_at.elapsed().as_millis().try_into().unwrap(), bytes.unwrap()))
+                .collect()
+                .await;
+            assert_eq!(writes, expected.into_iter().map(|(at, text)| (at, Bytes::from(text))).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn waits_are_whole_seconds_where_they_can_be() {
+        for (wait, expected) in [(2.0, "2"), (1.5, "2"), (0.02, "0.020"), (0.0, "0.000")] {
+            assert_eq!(seconds(wait), expected);
+        }
+    }
 }

@@ -17,10 +17,17 @@ pub(crate) struct Reply {
     /// The id that the protocol wants for it.
     pub(crate) id: String,
     pub(crate) model: String,
-    pub(crate) n_input_tokens: usize,
     pub(crate) reasoning: Vec<Piece>,
     pub(crate) text: Vec<Piece>,
     pub(crate) ending: Ending,
+}
+
+/// What the client is told about token counts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meter {
+    pub(crate) n_input_tokens: usize,
+    /// Whether a client of Chat asked for a chunk with the counts; Messages always sends them.
+    pub(crate) is_wanted: bool,
 }
 
 /// How a reply ends.
@@ -54,11 +61,11 @@ pub(crate) enum After {
     Repeat(Bytes, Duration),
 }
 
-/// Returns the body of `reply`; `with_usage` says whether a Chat client asked for the token counts.
-pub(crate) fn encode(wire: Wire, reply: &Reply, with_usage: bool) -> (Vec<Beat>, After) {
+/// Returns the body of `reply`.
+pub(crate) fn encode(wire: Wire, reply: &Reply, meter: Meter) -> (Vec<Beat>, After) {
     let beats = match wire {
-        Wire::Chat => chat(reply, with_usage),
-        Wire::Messages => messages(reply),
+        Wire::Chat => chat(reply, meter),
+        Wire::Messages => messages(reply, meter),
     };
     let after = match reply.ending {
         Ending::Stop | Ending::Refusal => After::Close,
@@ -68,11 +75,31 @@ pub(crate) fn encode(wire: Wire, reply: &Reply, with_usage: bool) -> (Vec<Beat>,
     (beats, after)
 }
 
-/// Returns the body of an error answer: `kind` in the protocol's own words, `message` for a person.
-pub(crate) fn error(wire: Wire, kind: &str, message: &str) -> Value {
-    match wire {
-        Wire::Chat => json!({"error": {"message": message, "type": kind, "param": null, "code": kind}}),
-        Wire::Messages => json!({"type": "error", "error": {"type": kind, "message": message}}),
+/// Why a request is not served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denial {
+    /// It can't be read, or asks for something else than a stream.
+    BadRequest,
+    /// Nobody of that name speaks this protocol here.
+    UnknownModel,
+    /// The model is scripted to be over its limit.
+    Limited,
+}
+
+impl Denial {
+    /// Returns the body of the error answer, `message` being for a person; both protocols have words of their own.
+    pub(crate) fn body(self, wire: Wire, message: &str) -> Value {
+        let kind = match (wire, self) {
+            (Wire::Chat | Wire::Messages, Self::BadRequest) => "invalid_request_error",
+            (Wire::Chat, Self::UnknownModel) => "model_not_found",
+            (Wire::Chat, Self::Limited) => "rate_limit_exceeded",
+            (Wire::Messages, Self::UnknownModel) => "not_found_error",
+            (Wire::Messages, Self::Limited) => "rate_limit_error",
+        };
+        match wire {
+            Wire::Chat => json!({"error": {"message": message, "type": kind, "param": null, "code": kind}}),
+            Wire::Messages => json!({"type": "error", "error": {"type": kind, "message": message}}),
+        }
     }
 }
 
@@ -83,7 +110,7 @@ fn keep_alive(wire: Wire) -> Bytes {
     }
 }
 
-fn chat(reply: &Reply, with_usage: bool) -> Vec<Beat> {
+fn chat(reply: &Reply, meter: Meter) -> Vec<Beat> {
     let chunk = |choices: Value, usage: Value| {
         let chunk = json!({"id": reply.id, "object": "chat.completion.chunk", "created": 0, "model": reply.model,
                            "choices": choices, "usage": usage});
@@ -112,11 +139,11 @@ fn chat(reply: &Reply, with_usage: bool) -> Vec<Beat> {
     }
     // A refusal ends with `stop` too: on this wire only the delta tells (recorded streams, OpenAI's documentation).
     score.add(Duration::ZERO, choice(json!({}), json!("stop")));
-    if with_usage {
+    if meter.is_wanted {
         let (n_reasoning, n_text) = (n_tokens(&reply.reasoning), n_tokens(&reply.text));
         let n_output = n_reasoning + n_text;
-        let usage = json!({"prompt_tokens": reply.n_input_tokens, "completion_tokens": n_output,
-                           "total_tokens": reply.n_input_tokens + n_output,
+        let usage = json!({"prompt_tokens": meter.n_input_tokens, "completion_tokens": n_output,
+                           "total_tokens": meter.n_input_tokens + n_output,
                            "completion_tokens_details": {"reasoning_tokens": n_reasoning}});
         score.add(Duration::ZERO, chunk(json!([]), usage));
     }
@@ -124,7 +151,7 @@ fn chat(reply: &Reply, with_usage: bool) -> Vec<Beat> {
     score.beats
 }
 
-fn messages(reply: &Reply) -> Vec<Beat> {
+fn messages(reply: &Reply, meter: Meter) -> Vec<Beat> {
     let event = |data: Value| {
         let kind = data.get("type").and_then(Value::as_str).unwrap_or_default();
         format!("event: {kind}\ndata: {data}\n\n")
@@ -132,7 +159,7 @@ fn messages(reply: &Reply) -> Vec<Beat> {
     let mut score = Score::default();
     let message = json!({"id": reply.id, "type": "message", "role": "assistant", "model": reply.model, "content": [],
                          "stop_reason": null, "stop_sequence": null,
-                         "usage": {"input_tokens": reply.n_input_tokens, "output_tokens": 1}});
+                         "usage": {"input_tokens": meter.n_input_tokens, "output_tokens": 1}});
     score.add(Duration::ZERO, event(json!({"type": "message_start", "message": message})));
     score.add(Duration::ZERO, event(json!({"type": "ping"})));
     if reply.ending == Ending::Silence {
@@ -193,12 +220,11 @@ mod tests {
         let reply = Reply {
             id: "demo-1".to_owned(),
             model: "aspen".to_owned(),
-            n_input_tokens: 3,
             reasoning: vec![piece(5, "Hm.")],
             text: vec![piece(10, "Not"), piece(20, " sure.")],
             ending,
         };
-        let (beats, after) = encode(wire, &reply, true);
+        let (beats, after) = encode(wire, &reply, Meter { n_input_tokens: 3, is_wanted: true });
         assert!(beats.is_sorted_by_key(|beat| beat.at));
         (beats.iter().map(|beat| str::from_utf8(&beat.bytes).unwrap()).collect(), after)
     }
