@@ -157,10 +157,11 @@ async fn every_model_says_what_the_bank_holds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_is_found_by_its_id_and_with_space_around_it() {
+async fn a_question_is_found_by_its_id_and_as_people_type_it() {
     let demo = built_in().await;
     let question = &demo.questions[0];
-    for prompt in [question.id.to_string(), format!("  {}\n", question.question)] {
+    let typed = "when was the first  message sent over the arpanet".to_owned();
+    for prompt in [question.id.to_string(), format!("  {}\n", question.question), typed] {
         assert!(!hear(&demo.models[0], &prompt).await.is_refusal, "{prompt}");
         assert_eq!(demo.models_for(&prompt).unwrap(), question.models);
         assert_eq!(demo.ensemble_for(&prompt), None, "the built-in models stay as the person left them");

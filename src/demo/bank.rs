@@ -143,8 +143,13 @@ impl Bank {
     }
 
     /// Returns the case that `prompt` asks for, by its exact question or its id; white space around it is ignored.
+    ///
+    /// Failing that, a question that was typed by hand is found whatever its capitals, spaces and final mark.
     pub(crate) fn find(&self, prompt: &str) -> Option<&Case> {
-        self.cases.get(*self.index.get(prompt.trim())?)
+        match self.index.get(prompt.trim()) {
+            Some(position) => self.cases.get(*position),
+            None => self.cases.iter().find(|case| is_same_question(&case.prompt, prompt)),
+        }
     }
 
     /// Returns how `model` speaks, or `None` for one that is not in the bank.
@@ -276,6 +281,15 @@ impl Builder {
     fn finish(self, voices: Vec<Voice>) -> Bank {
         Bank { voices, cases: self.cases, index: self.index, origin: self.origin }
     }
+}
+
+/// Returns whether two questions differ in capitals, spaces and final marks at most: `2+3` and `2-3` stay apart.
+fn is_same_question(one: &str, other: &str) -> bool {
+    let words = |question: &str| {
+        let words: Vec<String> = question.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ").trim_end_matches(['?', '!', '.', ' ']).to_owned()
+    };
+    words(one) == words(other)
 }
 
 /// Returns what is wrong with a line; the parser's own line number would always be 1.
