@@ -9,7 +9,7 @@ mod dispute;
 pub mod engine;
 pub mod finals;
 mod measure;
-mod plain;
+pub mod plain;
 mod question;
 pub mod report;
 mod score;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::consensus::terms::script::is_invisible;
+
 /// Longest topic in characters.
 const LONGEST_TOPIC: usize = 60;
 
@@ -51,14 +53,20 @@ const DANGLING: [&str; 42] = [
     "would",
 ];
 
+/// Returns `raw` on one line without characters that a terminal obeys or that turn the direction of text.
+pub fn clean(raw: &str) -> String {
+    let shown = |c: &char| !c.is_control() && (!is_invisible(*c) || matches!(c, '\u{200C}' | '\u{200D}'));
+    raw.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(shown).collect()
+}
+
 /// Returns `raw` on one line without markdown, links reduced to their words, and control characters left out.
-pub(crate) fn plain(raw: &str) -> String {
+pub fn plain(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw.chars().peekable();
     let mut previous = ' ';
     while let Some(character) = rest.next() {
         match character {
-            '*' | '`' | '\u{FEFF}' => continue,
+            '*' | '`' => continue,
             '_' if !previous.is_alphanumeric() || !rest.peek().is_some_and(|next| next.is_alphanumeric()) => continue,
             '[' => continue,
             // `](address)`: the words of a link stay, its address goes.
@@ -71,12 +79,11 @@ pub(crate) fn plain(raw: &str) -> String {
                     text.push(' ');
                 }
             }
-            c if c.is_control() => continue,
             c => text.push(c),
         }
         previous = character;
     }
-    text.trim_end().to_owned()
+    clean(&text)
 }
 
 /// Returns what `statement` says without the words in `value`, shortened to a phrase; the question where too little is

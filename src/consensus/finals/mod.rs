@@ -1,49 +1,121 @@
-//! Stand-in for final answers: none are found.
+//! The short typed answer that a whole text ends in, and whether the text is a refusal instead.
+//!
+//! Not for the values inside sentences: those are `consensus::values`.
+
+mod canonical;
+mod json;
+mod latex;
+mod locate;
+mod refusal;
+
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
-/// A final answer.
+use crate::consensus::values::{self, Dimension, Found, Relation, Value};
+
+/// What a text answers, in a few characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinalAnswer {
-    /// Where.
+    /// The bytes of the text that spell it.
     pub range: Range<usize>,
-    /// What sort.
+    /// What sort of answer.
     pub kind: FinalKind,
-    /// Canonical.
+    /// The answer without spelling: markup, quotes, articles and separators are gone.
     pub canonical: String,
 }
 
-/// What sort of answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The sorts of short answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FinalKind {
-    /// A number.
+    /// A number, a quantity or a date.
     Number,
-    /// A letter.
+    /// The letter of an option.
     Option,
-    /// Yes or no.
+    /// Yes or no, true or false.
     YesNo,
     /// A name.
     Name,
-    /// LaTeX.
+    /// A formula.
     Latex,
-    /// Code.
+    /// A literal of code.
     Code,
-    /// A phrase.
+    /// A few other words.
     Phrase,
 }
 
-/// Returns the final answer.
+/// Returns the answer that `text` ends in or consists of, or `None` for an empty text, a refusal, or prose that does
+/// not come to a point. `question` tells a yes from an interjection and an option from a word.
+///
+/// What stands in quotation marks, block quotes and code does not count as the text's own answer. Takes time linear in
+/// the length of the text.
 pub fn final_answer(text: &str, question: &str) -> Option<FinalAnswer> {
-    let _ = (text, question);
-    None
+    if is_refusal(text) {
+        return None;
+    }
+    let asked = canonical::Asked::new(question);
+    let mut answers = locate::candidates(text, asked)
+        .into_iter()
+        .filter_map(|candidate| canonical::read(text, candidate, question, asked));
+    if !asked.option {
+        return answers.next();
+    }
+    // Where letters are on offer a letter is surer than the words of its option.
+    let answers: Vec<FinalAnswer> = answers.collect();
+    let letter = answers.iter().position(|answer| answer.kind == FinalKind::Option);
+    answers.into_iter().nth(letter.unwrap_or(0))
 }
 
-/// Whether both are the same.
-pub fn same(a: &FinalAnswer, b: &FinalAnswer) -> bool {
-    a.kind == b.kind && a.canonical == b.canonical
-}
-
-/// Whether the text declines.
+/// Returns whether `text` declines to answer or says that it does not know; `false` for an empty text.
 pub fn is_refusal(text: &str) -> bool {
-    text.starts_with("I'm sorry")
+    refusal::is_refusal(text)
+}
+
+/// Returns whether two answers to one question say the same. Numbers are compared by value, up to rounding, and units
+/// only where both have one; everything else by its canonical form.
+pub fn same(a: &FinalAnswer, b: &FinalAnswer) -> bool {
+    if a.canonical == b.canonical {
+        return true;
+    }
+    let is_word = |kind| matches!(kind, FinalKind::Option | FinalKind::YesNo | FinalKind::Code);
+    if is_word(a.kind) || is_word(b.kind) {
+        return false;
+    }
+    if a.kind == FinalKind::Name || b.kind == FinalKind::Name {
+        return is_part_of(&a.canonical, &b.canonical) || is_part_of(&b.canonical, &a.canonical);
+    }
+    match (only_value(&a.canonical), only_value(&b.canonical)) {
+        (Some(left), Some(right)) => is_same_value(&left, &right),
+        (None | Some(_), None | Some(_)) => false,
+    }
+}
+
+/// Returns whether every word of the name `short` is a word of `long`: "Hess" and "Rudolf Hess".
+fn is_part_of(short: &str, long: &str) -> bool {
+    !short.is_empty() && short.split(' ').all(|word| long.split(' ').any(|other| other == word))
+}
+
+/// Returns the one value that `canonical` consists of.
+fn only_value(canonical: &str) -> Option<Found> {
+    let mut found = values::find(canonical);
+    let value = found.pop().filter(|_| found.is_empty())?;
+    (value.range == (0..canonical.len())).then_some(value)
+}
+
+fn is_same_value(left: &Found, right: &Found) -> bool {
+    if let (Value::Quantity(l), Value::Quantity(r)) = (&left.value, &right.value)
+        && l.unit.dimension != r.unit.dimension
+        && (l.unit.dimension == Dimension::Count || r.unit.dimension == Dimension::Count)
+    {
+        // "$9,360" and "9360" answer the same question.
+        return l.low == r.low && l.high == r.high;
+    }
+    if let (Value::Date(date), Value::Quantity(number)) | (Value::Quantity(number), Value::Date(date)) =
+        (&left.value, &right.value)
+    {
+        // A lone "1920" reads as a year until the other says what it counts.
+        return date.lone_year().is_some_and(|year| number.is_exactly(f64::from(year)));
+    }
+    values::relate(left, right) == Relation::Same
 }

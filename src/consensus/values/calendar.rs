@@ -32,6 +32,11 @@ fn digits_first(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
         .or_else(|| Some((bare_year(reader, at)?, at + 1)))
 }
 
+/// Returns whether a month stands at `at`.
+pub(super) fn is_month(reader: Reader<'_>, at: usize) -> bool {
+    month(reader, at).is_some()
+}
+
 /// Returns the month that the word at `at` names; "may" and "march" only with a capital.
 fn month(reader: Reader<'_>, at: usize) -> Option<u8> {
     match reader.meaning(at)? {
@@ -333,6 +338,9 @@ fn bare_year(reader: Reader<'_>, at: usize) -> Option<Date> {
     if is_year_cue(reader, at) {
         let is_year = if year >= 1500 { !is_counting || is_noun(reader, next) } else { !is_counting };
         return is_year.then(|| Date::year(year, Style::Plain));
+    }
+    if reader.meaning_before(at) == Some(Meaning::Of) && !is_counting && year >= 1500 {
+        return Some(Date::year(year, Style::Plain));
     }
     let is_lone = year >= 1500 && (!is_counting || (reader.is_line_start(at) && is_noun(reader, next)));
     is_lone.then(|| Date::year(year, Style::Lone))

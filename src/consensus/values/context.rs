@@ -1,5 +1,6 @@
 //! What the words around a number make of it: about, at least, or no value at all.
 
+use crate::consensus::values::calendar;
 use crate::consensus::values::lex;
 use crate::consensus::values::number::{Amount, Style};
 use crate::consensus::values::reader::Reader;
@@ -84,7 +85,8 @@ pub(super) fn skip(reader: Reader<'_>, at: usize) -> Option<usize> {
         && matches!(reader.symbol(at + 1), Some('.' | ')'))
         && reader.is_glued(at + 1)
         && !reader.is_glued(at + 2)
-        && !reader.is_line_end(at + 2);
+        && !reader.is_line_end(at + 2)
+        && !calendar::is_month(reader, at + 2);
     let is_index = reader.is_glued(at)
         && match reader.symbol_before(at) {
             Some('_' | '^' | '#' | '@') => true,
@@ -147,9 +149,9 @@ fn list_letter(reader: Reader<'_>, at: usize) -> Option<usize> {
     is_marker.then_some(at + 3)
 }
 
-/// Returns whether the amount in `from..to`, which has no unit, belongs to a name or labels something: Apollo 11,
+/// Returns whether the amount at `from`, which has no unit, belongs to a name or labels something: Apollo 11,
 /// step 3, No. 14, Ocean's Eleven.
-pub(super) fn is_name(reader: Reader<'_>, from: usize, to: usize, amount: &Amount) -> bool {
+pub(super) fn is_name(reader: Reader<'_>, from: usize, amount: &Amount) -> bool {
     let Some(before) = reader.before(from, 1) else { return false };
     let is_short = amount.value.abs() < 10_000.0;
     match amount.style {
@@ -160,13 +162,11 @@ pub(super) fn is_name(reader: Reader<'_>, from: usize, to: usize, amount: &Amoun
             // "No. 14", "Op. 27", "Fig. 2"
             let is_abbreviation = reader.is_glued_symbol(before, '.')
                 && reader.before(from, 2).is_some_and(|at| reader.meaning(at) == Some(Meaning::Label));
-            let is_name = reader.is_capitalised(before) && reader.meaning(before).is_none();
+            let is_name = reader.is_capitalised(before)
+                && reader.meaning(before).is_none_or(|meaning| meaning == Meaning::Software);
             is_short && (is_abbreviation || is_name)
         }
-        Style::Words => {
-            let is_spelled_as_name = reader.is_capitalised(from) && !is_sentence_start(reader, from);
-            is_spelled_as_name && (reader.is_capitalised(before) || reader.is_capitalised(to))
-        }
+        Style::Words => reader.is_capitalised(from) && !is_sentence_start(reader, from),
         Style::Digits | Style::Ordinal => false,
     }
 }

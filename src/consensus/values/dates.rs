@@ -64,7 +64,7 @@ impl Date {
     }
 
     /// Returns the year of four digits that nothing marks as one, and that may therefore be a number.
-    pub(super) fn lone_year(&self) -> Option<i32> {
+    pub fn lone_year(&self) -> Option<i32> {
         if self.style == Style::Lone { self.from.year } else { None }
     }
 

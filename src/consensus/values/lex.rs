@@ -136,7 +136,7 @@ fn math_delimiters(sentence: &str) -> Vec<usize> {
             && !after.is_some_and(|byte| byte.is_ascii_digit());
         let can_open = before != Some(b'\\') && after.is_some_and(|byte| !byte.is_ascii_whitespace());
         match opening {
-            Some(open) if can_close => {
+            Some(open) if can_close && !is_prose(sentence.get(open + 1..at).unwrap_or_default()) => {
                 delimiters.extend([open, at]);
                 opening = None;
             }
@@ -145,6 +145,15 @@ fn math_delimiters(sentence: &str) -> Vec<usize> {
         }
     }
     delimiters
+}
+
+/// Whether what stands between two `$` is a sentence about money: "5 billion, or US" is no mathematics.
+fn is_prose(between: &str) -> bool {
+    const WORD: usize = 3;
+    let is_word = |word: &str| word.len() >= WORD && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    between.starts_with(|c: char| c.is_ascii_digit())
+        && !between.contains('\\')
+        && between.split([' ', ',', '.']).any(is_word)
 }
 
 struct Lexer<'a> {

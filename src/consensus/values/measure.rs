@@ -107,7 +107,9 @@ fn factor(reader: Reader<'_>, at: usize, is_first: bool) -> Option<(Measure, usi
         let (known, next) = one(reader, at + 1 + dot)?;
         return Some((raise(known, dimensions), next));
     }
-    let (known, next) = degrees(reader, at).or_else(|| one(reader, at))?;
+    let Some((known, next)) = degrees(reader, at).or_else(|| one(reader, at)) else {
+        return with_plain_power(reader.text(at)).map(|measure| (measure, at + 1));
+    };
     if is_first && is_doubtful(reader, at, next) {
         return None;
     }
@@ -119,6 +121,13 @@ fn factor(reader: Reader<'_>, at: usize, is_first: bool) -> Option<(Measure, usi
         "cubed" => Some((raise(known, 3), next + 1)),
         _ => Some((known.into(), next)),
     }
+}
+
+/// Reads `km2` and `m3`.
+fn with_plain_power(text: &str) -> Option<Measure> {
+    let power = if text.ends_with('2') { 2 } else { 3 };
+    let known = units::named(text.strip_suffix(['2', '3'])?)?;
+    matches!(known.unit.dimension, Dimension::Physical(powers) if powers.is_length()).then(|| raise(known, power))
 }
 
 fn raise(known: Known, power: i32) -> Measure {
@@ -167,8 +176,9 @@ fn degrees(reader: Reader<'_>, at: usize) -> Option<(Known, usize)> {
 /// Reads a unit without its power: one word, two, or two with a hyphen.
 fn one(reader: Reader<'_>, at: usize) -> Option<(Known, usize)> {
     let text = reader.text(at);
-    if reader.symbol(at).is_some() {
-        return units::named(text).map(|known| (known, at + 1));
+    if let Some(symbol) = reader.symbol(at) {
+        // `\%` and `^\circ` are the sign that they print.
+        return units::named(symbol.encode_utf8(&mut [0; 4])).map(|known| (known, at + 1));
     }
     if !reader.is_word(at) {
         return None;

@@ -36,6 +36,8 @@ pub struct Quantity {
     pub unit: Unit,
     /// How a canonical form writes the unit; empty for a plain number.
     pub symbol: String,
+    /// How a quantity in several units at once is written: `6 ft 2 in`.
+    pub spelled: Option<String>,
 }
 
 impl Quantity {
@@ -46,6 +48,9 @@ impl Quantity {
 
     /// Returns the number and its unit: `384400 km`, `10–20 %`, `≥ 5`.
     pub fn canonical(&self) -> String {
+        if let Some(spelled) = self.spelled.as_ref().filter(|_| self.low == self.high) {
+            return spelled.clone();
+        }
         let numbers = if self.low == self.high {
             number(self.low)
         } else if self.high.is_infinite() {
@@ -82,11 +87,13 @@ impl Quantity {
     /// Returns how much of the number its rounding may hide, in base units.
     fn rounding(&self, policy: Policy) -> f64 {
         let size = finite_size(self.low, self.high);
+        // "100 %" and "100 °C" are exact more often than not.
+        let may_be_round = !matches!(self.unit.dimension, Dimension::Percent | Dimension::Physical(KELVIN));
         let hidden = match policy {
             // Whole numbers mean what they say; decimals and "3 million" are rounded.
             Policy::Exact if self.step == 1.0 && (self.grain < 1000.0 || size < ROUND_COUNT) => 0.0,
             Policy::Measured if self.step == 1.0 && (self.grain < 100.0 || size < ROUND_MEASURE) => self.step,
-            Policy::Exact | Policy::Measured if self.step == 1.0 => self.grain,
+            Policy::Exact | Policy::Measured if self.step == 1.0 && may_be_round => self.grain,
             Policy::Exact | Policy::Measured => self.step,
         };
         (hidden / 2.0).min(size * ROUNDING_SHARE) * self.unit.factor

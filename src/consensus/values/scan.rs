@@ -1,11 +1,13 @@
 //! Walks over a sentence once and reads each value where it stands.
 
+use std::ops::Range;
+
 use crate::consensus::values::calendar;
 use crate::consensus::values::context::{self, Hedge};
 use crate::consensus::values::lex;
 use crate::consensus::values::measure::{self, Measure};
 use crate::consensus::values::number::{self, Amount, Style};
-use crate::consensus::values::quantity::Quantity;
+use crate::consensus::values::quantity::{self, Quantity};
 use crate::consensus::values::reader::Reader;
 use crate::consensus::values::units::{self, Unit};
 use crate::consensus::values::words::Meaning;
@@ -20,7 +22,7 @@ pub(super) fn find(sentence: &str) -> Vec<Found> {
     while at < tokens.len() {
         at = match step(reader, at) {
             Some((next, Some(value))) => {
-                found.push(value);
+                found.push(Found { range: with_brace(sentence, value.range), ..value });
                 next
             }
             Some((next, None)) => next,
@@ -28,6 +30,14 @@ pub(super) fn find(sentence: &str) -> Vec<Found> {
         };
     }
     found
+}
+
+/// Lets a range that opens a brace, as in `5 \text{ km}`, close it too.
+fn with_brace(sentence: &str, range: Range<usize>) -> Range<usize> {
+    let spelled = sentence.get(range.clone()).unwrap_or_default().as_bytes();
+    let count = |brace: u8| spelled.iter().filter(|&&byte| byte == brace).count();
+    let is_open = count(b'{') > count(b'}') && sentence.as_bytes().get(range.end) == Some(&b'}');
+    range.start..range.end + usize::from(is_open)
 }
 
 /// Reads what stands at `at`: a value and the position behind it, or only the position where it is none.
@@ -134,7 +144,7 @@ fn ratio(reader: Reader<'_>, at: usize) -> Option<(Value, usize)> {
 }
 
 fn plain(value: f64, unit: Unit, symbol: &str) -> Quantity {
-    Quantity { low: value, high: value, step: 0.0, grain: 0.0, unit, symbol: symbol.to_owned() }
+    Quantity { low: value, high: value, step: 0.0, grain: 0.0, unit, symbol: symbol.to_owned(), spelled: None }
 }
 
 /// Reads `2\pi`, `\sqrt{3}`, `5√2`, π/2: mathematics that stays as it is written.
@@ -161,6 +171,8 @@ fn expression(reader: Reader<'_>, at: usize) -> Option<(String, usize)> {
 struct Part {
     amount: Amount,
     measure: Measure,
+    /// How several units at once are written.
+    spelled: Option<String>,
     next: usize,
     is_bare: bool,
 }
@@ -171,20 +183,25 @@ fn quantity(reader: Reader<'_>, at: usize) -> Option<(usize, Option<Found>)> {
     if let Some(next) = is_phone.filter(|_| first.is_bare) {
         return Some((next, None));
     }
+    // "Seven Years' War"
+    if first.amount.style == Style::Words && reader.is_capitalised(at) && reader.is_capitalised(at + 1) {
+        return Some((first.next, None));
+    }
     if first.is_bare {
         if context::is_part_of_word(reader, first.next) {
             return Some((first.next + 1, None));
         }
         let from = at + usize::from(matches!(reader.symbol(at), Some('-' | '−')));
-        if context::is_name(reader, from, first.next, &first.amount)
+        if context::is_name(reader, from, &first.amount)
             || context::is_plain_word(reader, from, first.next, &first.amount)
         {
             return Some((first.next, None));
         }
     }
     let (value, next) = range(reader, at, &first).unwrap_or_else(|| {
-        let Part { amount, measure, next, .. } = &first;
-        (quantity_of(amount.value, amount.value, amount, measure), *next)
+        let Part { amount, measure, spelled, next, .. } = &first;
+        let exact = quantity_of(amount.value, amount.value, amount, measure);
+        (Quantity { spelled: spelled.clone(), ..exact }, *next)
     });
     let (value, next) = tolerance(reader, value, next);
     let hedge = context::hedge(reader, at, next);
@@ -200,7 +217,7 @@ fn quantity(reader: Reader<'_>, at: usize) -> Option<(usize, Option<Found>)> {
 fn quantity_of(low: f64, high: f64, amount: &Amount, measure: &Measure) -> Quantity {
     let is_ordinal = amount.style == Style::Ordinal;
     let unit = if is_ordinal { Unit { dimension: Dimension::Ordinal, ..Unit::NONE } } else { measure.unit };
-    Quantity { low, high, step: amount.step, grain: amount.grain, unit, symbol: measure.symbol.clone() }
+    Quantity { low, high, step: amount.step, grain: amount.grain, unit, symbol: measure.symbol.clone(), spelled: None }
 }
 
 /// Reads the number at `at` with its sign, currency and unit.
@@ -212,18 +229,18 @@ fn part(reader: Reader<'_>, at: usize) -> Option<Part> {
     let (amount, next) = number::read(reader, amount_at, money.is_some())?;
     let amount = if is_negative { Amount { value: -amount.value, ..amount } } else { amount };
     if amount.style == Style::Ordinal {
-        return Some(Part { amount, measure: Measure::none(), next, is_bare: true });
+        return Some(Part { amount, measure: Measure::none(), spelled: None, next, is_bare: true });
     }
     if let Some(money) = money {
         let (measure, next) = measure::more_factors(reader, money, next);
-        return Some(Part { amount, measure, next, is_bare: false });
+        return Some(Part { amount, measure, spelled: None, next, is_bare: false });
     }
     // "half of the 5 km": a unit follows at once or not at all.
     let Some((measure, next)) = measure::read(reader, next) else {
-        return Some(Part { amount, measure: Measure::none(), next, is_bare: true });
+        return Some(Part { amount, measure: Measure::none(), spelled: None, next, is_bare: true });
     };
-    let (amount, next) = compound(reader, amount, &measure, next);
-    Some(Part { amount, measure, next, is_bare: false })
+    let (amount, spelled, next) = compound(reader, amount, &measure, next);
+    Some(Part { amount, measure, spelled, next, is_bare: false })
 }
 
 /// Whether a sign or word at `at` makes the number behind it negative rather than subtracting it.
@@ -254,8 +271,11 @@ fn currency_before(reader: Reader<'_>, at: usize) -> Option<(usize, Measure)> {
 const MAX_SMALLER: usize = 3;
 
 /// Reads "36 min" behind "21 h", "2 inches" behind "6 feet": the same dimension in a smaller unit.
-fn compound(reader: Reader<'_>, first: Amount, measure: &Measure, at: usize) -> (Amount, usize) {
+///
+/// Returns the sum in the first unit, how it is written, and the position behind it.
+fn compound(reader: Reader<'_>, first: Amount, measure: &Measure, at: usize) -> (Amount, Option<String>, usize) {
     let (mut sum, mut next, mut factor) = (first, at, measure.unit.factor);
+    let mut spelled = None;
     for _ in 0..MAX_SMALLER {
         let is_joined = matches!(reader.symbol(next), Some(',')) || reader.meaning(next) == Some(Meaning::And);
         let Some((amount, after)) = number::read(reader, next + usize::from(is_joined), false) else { break };
@@ -263,16 +283,19 @@ fn compound(reader: Reader<'_>, first: Amount, measure: &Measure, at: usize) -> 
         let is_smaller = smaller.unit.dimension == measure.unit.dimension
             && smaller.unit.factor < factor
             && smaller.unit.offset == 0.0
-            && matches!(smaller.unit.dimension, Dimension::Physical(_));
+            && amount.value * smaller.unit.factor < factor
+            && matches!(smaller.unit.dimension, Dimension::Physical(powers) if powers.has_compounds());
         if !is_smaller {
             break;
         }
         let share = smaller.unit.factor / measure.unit.factor;
         let value = sum.value + amount.value * share;
         sum = Amount { value, step: amount.step * share, grain: amount.step * share, ..sum };
+        let before = spelled.unwrap_or_else(|| format!("{} {}", quantity::number(first.value), measure.symbol));
+        spelled = Some(format!("{before} {} {}", quantity::number(amount.value), smaller.symbol));
         (next, factor) = (after, smaller.unit.factor);
     }
-    (sum, next)
+    (sum, spelled, next)
 }
 
 /// Reads the upper end behind `first`: `–20`, "to 20", "and 20" behind "between".

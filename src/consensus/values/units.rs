@@ -20,6 +20,16 @@ impl Powers {
         powers
     }
 
+    /// Returns whether this is a length and nothing else.
+    pub(super) fn is_length(self) -> bool {
+        self == METRE
+    }
+
+    /// Returns whether quantities of it are written in several units at once, as in 6 ft 2 in.
+    pub(super) fn has_compounds(self) -> bool {
+        [METRE, KILOGRAM, SECOND, RADIAN].contains(&self)
+    }
+
     /// Returns whether this is time and nothing else.
     pub(super) fn is_duration(self) -> bool {
         self == SECOND
@@ -114,7 +124,9 @@ const ROWS: &[(&str, &str, Powers, f64)] = &[
     ("yd", "yard yards", METRE, 0.9144),
     ("mi", "mile miles meilen milles millas", METRE, 1609.344),
     ("nmi", "nautical~mile nautical~miles", METRE, 1852.0),
-    ("cm", "", METRE, 0.01),
+    ("cm cms", "", METRE, 0.01),
+    ("km kms", "", METRE, 1000.0),
+    ("kg kgs", "", KILOGRAM, 1.0),
     ("AU au", "astronomical~unit astronomical~units", METRE, 149_597_870_700.0),
     ("ly", "light-year light-years light~year light~years lightyear lightyears", METRE, 9.460_730_472_580_8e15),
     ("pc", "parsec parsecs", METRE, 3.085_677_581_491_367e16),

@@ -146,16 +146,18 @@ const ROWS: &[(Meaning, &str)] = &[
     (
         Meaning::About,
         "about approximately approx around roughly nearly almost estimated circa ca c some etwa ungefähr rund \
-         environ aproximadamente unos unas cerca gut 約 约 大约 약",
+         environ aproximadamente unos unas cerca gut 約 约 약",
     ),
+    (Meaning::More, "more greater larger mehr"),
+    (Meaning::Less, "less fewer weniger"),
+    (Meaning::Period, "pre post late early mid"),
     (Meaning::AtLeast, "over above exceeding exceeds beyond minimum mindestens über"),
     (Meaning::AtMost, "under below maximum höchstens unter"),
     (
         Meaning::Since,
-        "in since by until till from during before after year years of im seit en depuis desde nel dal jahr año on \
-         between late early mid around season spring summer autumn fall winter as year's",
+        "in since by until till from during before after year years im seit en depuis desde nel dal jahr año on season \
+         spring summer autumn fall winter as",
     ),
-    (Meaning::Period, "pre post late early mid"),
     (Meaning::Anno, "ad ce"),
     (Meaning::Before, "bc bce"),
     (Meaning::Century, "century centuries jahrhundert siècle siglo secolo 世紀 世纪"),
@@ -178,16 +180,14 @@ const ROWS: &[(Meaning, &str)] = &[
         Meaning::Function,
         "is are was were be been has had have with for at than then when if so but or we he she it they i you not only \
          exactly just up total sum answer result results final value equals equal number add subtract multiply \
-         multiplying divide dividing adding subtracting thus therefore hence so now first, plus times there here all \
+         multiplying divide dividing adding subtracting thus therefore hence so now plus times there here all \
          each any both which what how where who given using let because while although though also another every \
-         these those most more less at least per ist sind war waren mit für il est sont son monday tuesday wednesday \
-         thursday friday saturday sunday only within into against born died aged age ages find remaining score \
-         approximately population cost costs price distance height length weight mass speed area time duration \
-         temperature took take takes making made leaving leaves leaving them us use choose pick \
-         one's get gets got yields gives giving needs need means does do did can could would will must should may",
+         these those most least per ist sind waren mit für est sont son monday tuesday wednesday \
+         thursday friday saturday sunday within into against born died aged age ages find remaining score \
+         population cost costs price distance height length weight mass speed area time duration \
+         temperature took take takes making made leaving leaves them us use choose pick \
+         get gets got yields gives giving needs need means does do did can could would will must should",
     ),
-    (Meaning::More, "more greater larger least fewer mehr plus"),
-    (Meaning::Less, "less most weniger"),
     (Meaning::YearSign, "年 년"),
     (Meaning::MonthSign, "月 월"),
     (Meaning::DaySign, "日 号 일"),
