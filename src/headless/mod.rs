@@ -1,1 +1,3 @@
 //! The same house without windows.
+
+pub mod compare;

@@ -1,1 +1,3 @@
 //! One question from start to verdict: dispatch, analyse, settle. One stream of events that every reader reads.
+
+pub mod verdict;

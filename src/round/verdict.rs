@@ -1,0 +1,318 @@
+//! Assembles the verdict on a turn from what came back and what the engine found: schema `dissent.verdict/1`.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::consensus::report::{Claim, ConflictStatus, Contradiction, Quote, Report, Side, Stance};
+use crate::domain::fault::Fault;
+use crate::domain::member::Member;
+use crate::domain::response::Response;
+use crate::domain::turn::Turn;
+use crate::domain::verdict::{
+    ByteSpan, ClaimRecord, ContradictionRecord, ErrorRecord, Fallback, QuoteRecord, ResponseRecord, Route, SCHEMA,
+    SideRecord, SupportRecord, Verdict,
+};
+
+/// What a verdict says besides the turn and the report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The id of the turn, or of the case.
+    pub id: String,
+    /// When the question was asked, RFC 3339; `None` for recorded answers.
+    pub created_at: Option<String>,
+    /// Whether the embedded demo models answered.
+    pub demo: bool,
+    /// Whether the question is simple enough for one cheap model.
+    pub simple: bool,
+    /// How the models were chosen; `None` where every model that is on was asked.
+    pub route: Option<Route>,
+    /// Responses needed for a consensus.
+    pub quorum: usize,
+    /// The confidence under which the answer is flagged, 0 to 1.
+    pub flag_below: f64,
+    /// What a reader should know besides what the verdict finds out itself.
+    pub warnings: Vec<String>,
+}
+
+impl Default for Settings {
+    /// The defaults of the config: a quorum of two, flagged under 0.75.
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            created_at: None,
+            demo: false,
+            simple: false,
+            route: None,
+            quorum: 2,
+            flag_below: 0.75,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Returns the verdict on `turn`, of which `report` is the engine's last word. A turn without responses gives a verdict
+/// in which nobody was asked.
+pub fn assemble(turn: &Turn, report: &Report, settings: &Settings) -> Verdict {
+    let view = View { turn, report };
+    let asked = turn.n_asked();
+    let answered = view.voters().count();
+    let fallback = view.fallback(asked, answered, settings.quorum);
+    let best = view.best(fallback.is_some());
+    let confidence = report.confidence.filter(|_| fallback.is_none() && answered >= 2);
+    let flag_reasons = view.flag_reasons(confidence, settings.flag_below, fallback.as_ref());
+    let (cost, is_cost_known) = turn.cost();
+    let was_sent = turn.responses.iter().any(|response| response.attempts > 0);
+    Verdict {
+        schema: SCHEMA,
+        version: env!("CARGO_PKG_VERSION"),
+        id: settings.id.clone(),
+        created_at: settings.created_at.clone(),
+        demo: settings.demo,
+        question: (!turn.question.is_empty()).then(|| turn.question.to_string()),
+        kind: report.kind,
+        simple: settings.simple,
+        route: settings.route.clone().unwrap_or_else(|| view.route()),
+        asked,
+        answered,
+        quorum: settings.quorum,
+        effective_votes: report.effective_votes,
+        responses: view.responses(settings.created_at.as_deref()),
+        claims: view.claims(),
+        contradictions: view.contradictions(),
+        counts: report.counts,
+        agreement: report.agreement.filter(|_| answered >= 2),
+        similarity: report.similarity,
+        confidence,
+        band: report.band.filter(|_| confidence.is_some()),
+        threshold: settings.flag_below,
+        flagged: !flag_reasons.is_empty(),
+        flag_reasons,
+        confidence_basis: report.basis.clone().filter(|_| confidence.is_some()),
+        answer: best.and_then(|best| turn.responses.get(best)).map(|response| response.text.clone()),
+        answer_by: best.map(|best| view.name(best)),
+        support: best.map(|best| view.support(best)).unwrap_or_default(),
+        judge: None,
+        fallback,
+        warnings: view.warnings(&settings.warnings),
+        cost_usd: (was_sent && is_cost_known).then_some(cost),
+        elapsed_ms: view.elapsed(),
+    }
+}
+
+/// A turn beside its report; members are positions in both.
+#[derive(Clone, Copy, Debug)]
+struct View<'a> {
+    turn: &'a Turn,
+    report: &'a Report,
+}
+
+impl<'a> View<'a> {
+    fn is_refusal(self, member: usize) -> bool {
+        let by_text = self.report.members.get(member).is_some_and(|member| member.is_refusal);
+        by_text || self.turn.responses.get(member).is_some_and(Response::is_refusal)
+    }
+
+    /// Members whose response counts.
+    fn voters(self) -> impl Iterator<Item = usize> + 'a {
+        let counts = self.turn.responses.iter().enumerate().filter(|(_, response)| response.counts());
+        counts.map(|(member, _)| member).filter(move |member| !self.is_refusal(*member))
+    }
+
+    /// The id under which a member answers: its stand-in's, where one does.
+    fn name(self, member: usize) -> String {
+        self.turn.responses.get(member).map_or_else(String::new, |response| {
+            response.stand_in.as_ref().unwrap_or(&response.member.id).as_str().to_owned()
+        })
+    }
+
+    fn names(self, members: &[usize]) -> Vec<String> {
+        members.iter().map(|member| self.name(*member)).collect()
+    }
+
+    /// The response to show: the one that ranks first, or the most reliable where there is no ranking.
+    fn best(self, is_fallback: bool) -> Option<usize> {
+        let ranked = self.report.best.filter(|best| !is_fallback && self.voters().any(|voter| voter == *best));
+        ranked.or_else(|| self.most_reliable())
+    }
+
+    /// Of the responses that count the one with the highest prior; then the dearest, as price follows ability where
+    /// nothing else is known; then the first.
+    fn most_reliable(self) -> Option<usize> {
+        let member = |index: usize| self.turn.responses.get(index).map(|response| &*response.member);
+        let better = |a: &usize, b: &usize| match (member(*a), member(*b)) {
+            (Some(left), Some(right)) => {
+                left.reliability.total_cmp(&right.reliability).then_with(|| by_price(left, right)).then(b.cmp(a))
+            }
+            _ => Ordering::Equal,
+        };
+        self.voters().max_by(better)
+    }
+
+    /// Set when fewer than the quorum answered. An ensemble of one is whole with one.
+    fn fallback(self, asked: usize, answered: usize, quorum: usize) -> Option<Fallback> {
+        let is_short = asked >= 2 && answered < quorum.min(asked);
+        let model = self.most_reliable().filter(|_| is_short)?;
+        Some(Fallback { model: self.name(model), reason: format!("{answered} of {asked} answered") })
+    }
+
+    fn flag_reasons(self, confidence: Option<f64>, flag_below: f64, fallback: Option<&Fallback>) -> Vec<String> {
+        let short = fallback.map(|fallback| format!("fallback: {}", fallback.reason));
+        let unsure = confidence
+            .filter(|confidence| *confidence < flag_below)
+            .map(|confidence| format!("confidence {confidence:.2} is under {flag_below:.2}"));
+        let touched = self.confirmed().filter(|it| it.touches_answer);
+        let touched = touched.map(|it| format!("contradiction {} touches the answer", it.id));
+        short.into_iter().chain(unsure).chain(touched).collect()
+    }
+
+    fn confirmed(self) -> impl Iterator<Item = &'a Contradiction> {
+        self.report.contradictions.iter().filter(|it| it.status == ConflictStatus::Confirmed)
+    }
+
+    fn route(self) -> Route {
+        let asked = self.turn.responses.iter().enumerate().filter(|(_, response)| response.is_asked());
+        Route {
+            policy: "all".to_owned(),
+            kind: self.report.kind,
+            models: asked.map(|(member, _)| self.name(member)).collect(),
+            reason: "every model that is on".to_owned(),
+            saved_usd: None,
+        }
+    }
+
+    fn claims(self) -> Vec<ClaimRecord> {
+        let record = |claim: &Claim| {
+            let mut byte_spans: BTreeMap<String, Vec<ByteSpan>> = BTreeMap::new();
+            for span in &claim.spans {
+                byte_spans.entry(self.name(span.member)).or_default().push([span.range.start, span.range.end]);
+            }
+            let stance = |(member, stance): (usize, &Stance)| (self.name(member), stance.as_str());
+            ClaimRecord {
+                id: claim.id,
+                kind: claim.kind.as_str(),
+                text: claim.text.clone(),
+                stance: claim.stances.iter().enumerate().map(stance).collect(),
+                byte_spans,
+                agreement: claim.agreement,
+            }
+        };
+        self.report.claims.iter().map(record).collect()
+    }
+
+    fn contradictions(self) -> Vec<ContradictionRecord> {
+        let quote = |quote: &Quote| QuoteRecord {
+            model: self.name(quote.member),
+            byte_span: [quote.range.start, quote.range.end],
+            text: quote.text.clone(),
+        };
+        let side = |side: &Side| SideRecord {
+            value: side.value.clone(),
+            models: self.names(&side.members),
+            quotes: side.quotes.iter().map(quote).collect(),
+        };
+        let record = |it: &Contradiction| ContradictionRecord {
+            id: it.id,
+            claim: it.claim,
+            kind: it.kind.as_str(),
+            status: "confirmed",
+            touches_answer: it.touches_answer,
+            sides: it.sides.iter().map(side).collect(),
+        };
+        self.confirmed().map(record).collect()
+    }
+
+    /// Who says what the answer says.
+    fn support(self, best: usize) -> Vec<SupportRecord> {
+        let supports = |stance: Option<&Stance>| stance == Some(&Stance::Support);
+        let claims = self.report.claims.iter().filter(|claim| supports(claim.stances.get(best)));
+        claims
+            .map(|claim| {
+                let members = (0..claim.stances.len()).filter(|member| supports(claim.stances.get(*member)));
+                SupportRecord { claim: claim.id, models: members.map(|member| self.name(member)).collect() }
+            })
+            .collect()
+    }
+
+    fn warnings(self, given: &[String]) -> Vec<String> {
+        let mut vendors = self.turn.responses.iter().filter(|it| it.is_asked()).map(|it| it.member.vendor.as_deref());
+        let first = vendors.next().flatten();
+        let n_others = vendors.clone().count();
+        let is_one = first.is_some() && n_others > 0 && vendors.all(|vendor| vendor == first);
+        let one_vendor = is_one.then(|| "one vendor".to_owned());
+        let not_compared = self.report.not_compared.as_ref().map(|reason| format!("not compared: {reason}"));
+        given.iter().cloned().chain(one_vendor).chain(not_compared).collect()
+    }
+
+    /// From the question to the last end, once all is over; `None` for recorded answers.
+    fn elapsed(self) -> Option<u64> {
+        let last = self.turn.responses.iter().filter_map(|response| response.ended_at).max()?;
+        self.turn.is_over().then(|| milliseconds(last.saturating_duration_since(self.turn.asked_at)))
+    }
+
+    fn responses(self, created_at: Option<&str>) -> Vec<ResponseRecord> {
+        let record = |(member, response): (usize, &Response)| {
+            let found = self.report.members.get(member);
+            let finish = response.finish.as_ref();
+            let cost = response.cost();
+            let asked_after = response.asked_at.map(|at| at.saturating_duration_since(self.turn.asked_at));
+            ResponseRecord {
+                model: self.name(member),
+                provider: known(&response.member.provider),
+                api_model: finish
+                    .and_then(|finish| finish.api_model.as_deref().map(str::to_owned))
+                    .or_else(|| known(&response.member.provider).map(|_| response.member.api_model.to_string())),
+                stand_in_for: response.stand_in.as_ref().map(|_| response.member.id.as_str().to_owned()),
+                status: response.status(),
+                finish: finish.and_then(|finish| finish.reason.clone()),
+                refusal: self.is_refusal(member),
+                truncated: response.is_truncated(),
+                text: response.text.clone(),
+                reasoning: (!response.reasoning.is_empty()).then(|| response.reasoning.clone()),
+                final_answer: found.and_then(|found| found.final_answer.clone()),
+                score: found.and_then(|found| found.score),
+                rank: found.and_then(|found| found.rank).filter(|_| self.voters().any(|voter| voter == member)),
+                attempts: response.attempts,
+                started_at: created_at.zip(asked_after).and_then(|(created_at, after)| later(created_at, after)),
+                first_token_ms: response.first_token_after().map(milliseconds),
+                total_ms: response.total().map(milliseconds),
+                usage: finish.and_then(|finish| finish.usage),
+                cost_usd: cost.map(|(cost, _)| cost),
+                cost_basis: cost.map(|(_, basis)| basis),
+                citations: finish.map(|finish| finish.citations.clone()).unwrap_or_default(),
+                error: response.fault().map(error),
+            }
+        };
+        self.turn.responses.iter().enumerate().map(record).collect()
+    }
+}
+
+/// The cheaper one first; of unknown price before any known.
+fn by_price(left: &Member, right: &Member) -> Ordering {
+    let output = |member: &Member| member.price.as_ref().map(|price| price.output);
+    output(left).partial_cmp(&output(right)).unwrap_or(Ordering::Equal)
+}
+
+/// A recorded member has no provider: it is called `none`.
+fn known(provider: &str) -> Option<String> {
+    (provider != "none").then(|| provider.to_owned())
+}
+
+fn error(fault: &Fault) -> ErrorRecord {
+    ErrorRecord {
+        kind: fault.kind.as_str(),
+        message: fault.message.clone(),
+        http_status: fault.http_status,
+        retry_after_s: fault.retry_after.map(|wait| wait.as_secs_f64()),
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// `created_at` and some time later, RFC 3339; `None` where it is no time.
+fn later(created_at: &str, after: Duration) -> Option<String> {
+    let created_at: jiff::Timestamp = created_at.parse().ok()?;
+    created_at.checked_add(after).ok().map(|at| at.to_string())
+}
