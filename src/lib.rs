@@ -4,6 +4,7 @@
 //! The map of the rooms is in ARCHITECTURE.md.
 
 pub mod analyst;
+pub mod cli;
 pub mod config;
 pub mod consensus;
 pub mod demo;
@@ -13,5 +14,6 @@ pub mod headless;
 pub mod net;
 pub mod provider;
 pub mod round;
+pub mod setup;
 pub mod shell;
 pub mod ui;

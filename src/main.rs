@@ -1,3 +1,7 @@
 //! The program: parses the command line and runs one mode.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dissent::setup::start(std::env::args_os())
+}

@@ -1,15 +1,16 @@
 //! The known word that a mistyped one most likely stands for.
 
-/// Returns the word of `known` with the fewest edits from `typed`, the first of several; `None` when even that one has
-/// nothing in common with it, or nothing is known.
+/// Returns the word of `known` with the fewest edits from `typed`, counted against the longer of the two so that `cfg`
+/// means `config` rather than `chat`; the first of several. `None` when even that one has nothing in common with `typed`,
+/// or nothing is known.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let distance = |word: &'a str| (edits(&typed.to_lowercase(), &word.to_lowercase()), word);
-    known
-        .into_iter()
-        .map(distance)
-        .min_by_key(|(edits, _)| *edits)
-        .filter(|(edits, word)| *edits < word.chars().count().max(typed.chars().count()))
-        .map(|(_, word)| word)
+    let typed = typed.to_lowercase();
+    let distance = |word: &'a str| {
+        let longer = word.chars().count().max(typed.chars().count()).max(1);
+        (edits(&typed, &word.to_lowercase()) as f64 / longer as f64, word)
+    };
+    let nearest = known.into_iter().map(distance).min_by(|(left, _), (right, _)| left.total_cmp(right));
+    nearest.filter(|(distance, _)| *distance < 1.0).map(|(_, word)| word)
 }
 
 /// Returns `; did you mean ..?` for the nearest known word, or nothing.

@@ -1,3 +1,4 @@
 //! The same house without windows.
 
 pub mod compare;
+pub mod config;

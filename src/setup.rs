@@ -1,0 +1,292 @@
+//! Composes the program: reads the command line and the settings, picks a mode, runs it, and turns its end into an exit code.
+
+use std::ffi::OsString;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use etcetera::BaseStrategy;
+use thiserror::Error;
+
+use crate::cli::{ChatOptions, Cli, Command, CompareArgs, ConfigAction, ConfigArgs, parse};
+use crate::config::env::Env;
+use crate::config::error::ConfigError;
+use crate::config::paths::{BaseDirs, NamedBy, Paths};
+use crate::config::resolve::{Outside, resolve};
+use crate::config::secrets::key_from_command;
+use crate::config::settings::Settings;
+use crate::domain::ids::ModelId;
+use crate::headless;
+use crate::provider::dialect::Dialect;
+use crate::provider::endpoint::Secret;
+
+/// The dialects that this version can send and read.
+const DIALECTS: [Dialect; 2] = [Dialect::OpenaiChat, Dialect::Anthropic];
+
+/// How the program ended, apart from signals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// What was asked for was done.
+    Answered = 0,
+    /// The work failed.
+    Failed = 1,
+    /// The command line or the config is wrong, or no model can be asked.
+    Usage = 2,
+    /// The answer is flagged.
+    Flagged = 3,
+    /// Nobody answered.
+    NobodyAnswered = 4,
+    /// It would have cost more than the budget.
+    BudgetRefused = 5,
+}
+
+/// The command line asks for what cannot be done here; says what to do instead.
+#[derive(Debug, Error)]
+#[error("{0}")]
+struct Usage(String);
+
+/// Who answers in the chat.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Voices {
+    /// These models of the registry.
+    Registry(Vec<ModelId>),
+    /// The demo models.
+    Demo(Demo),
+}
+
+/// How the demo models are started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Demo {
+    /// Why they answer: what the screen says about it.
+    pub reason: DemoReason,
+    /// Cases in place of their own questions.
+    pub bank: Option<PathBuf>,
+    /// A multiple of their usual speed.
+    pub speed: f64,
+    /// Who is on at first; empty leaves it to the demo.
+    pub models: Vec<String>,
+}
+
+/// Why the demo models answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DemoReason {
+    /// The person wanted them.
+    Asked,
+    /// Nothing else can be asked.
+    NothingUsable,
+}
+
+/// Runs what `args`, the program's own name first, ask for; messages go to standard error, the result to standard output.
+pub fn start(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match parse(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help that nobody reads to its end is no failure.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8));
+        }
+    };
+    let exit = run(cli).unwrap_or_else(|error| {
+        let exit = exit_of(&error);
+        if exit != Exit::Answered {
+            // With nobody left to tell, the exit code has to say it.
+            drop(writeln!(io::stderr(), "dissent: {error:#}"));
+        }
+        exit
+    });
+    ExitCode::from(exit as u8)
+}
+
+/// Returns the exit code of an error: a reader that went away is none.
+fn exit_of(error: &anyhow::Error) -> Exit {
+    let is_broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|it| it.kind() == ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(is_broken_pipe) {
+        Exit::Answered
+    } else if error.is::<Usage>() || error.is::<ConfigError>() {
+        Exit::Usage
+    } else {
+        Exit::Failed
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<Exit> {
+    match cli.command {
+        None => chat(&cli.chat, None),
+        Some(Command::Chat { prompt, options }) => chat(&options, prompt),
+        Some(Command::Compare(args)) => compare(&args),
+        Some(Command::Config(args)) => config(&args),
+        Some(Command::Other(_)) => bail!(Usage("there is no such command".to_owned())),
+    }
+}
+
+fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<Exit> {
+    let env = process_env();
+    let paths = paths(options.config.as_deref(), &env)?;
+    let wants_demo = options.demo || options.demo_bank.is_some();
+    // The demo asks nobody, so nobody is troubled for a password.
+    let key_command: fn(&str) -> Result<Secret, String> =
+        if wants_demo { |_| Err("its key is not asked for in the demo".to_owned()) } else { key_from_command };
+    let mut settings = settings(&paths, &env, &key_command)?;
+    settings.theme = options.theme.clone().or(settings.theme);
+    let voices = voices(options, &settings)?;
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        bail!(Usage(
+            "the chat needs a terminal; to work on texts that exist already, use `dissent compare`".to_owned()
+        ));
+    }
+    open_chat(settings, voices, prompt)
+}
+
+/// Opens the screen.
+fn open_chat(settings: Settings, voices: Voices, prompt: Option<String>) -> anyhow::Result<Exit> {
+    // SEAM: start the demo server for `Voices::Demo`, build the ensemble, and call `shell::run`.
+    drop((settings, voices, prompt));
+    bail!("the screen is not built yet")
+}
+
+/// Compares texts; reads no config, so that the same files give the same verdict everywhere.
+fn compare(args: &CompareArgs) -> anyhow::Result<Exit> {
+    // SEAM: call `headless::compare::run` with the arguments, standard input and standard output.
+    let _ = args;
+    bail!("`compare` is not built yet")
+}
+
+fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
+    let env = process_env();
+    let paths = paths(args.config.as_deref(), &env)?;
+    let mut out = io::stdout().lock();
+    match args.action {
+        ConfigAction::Init => {
+            if !headless::config::init(&paths.config)? {
+                bail!("{} is there already; nothing was written", paths.config.display());
+            }
+            writeln!(out, "wrote {}", paths.config.display())?;
+        }
+        ConfigAction::Path => writeln!(out, "{}", paths.config.display())?,
+        ConfigAction::Check => {
+            let settings = settings(&paths, &env, &key_from_command)?;
+            let overview = headless::config::Overview {
+                path: &paths.config,
+                exists: settings.file.is_some(),
+                models: &settings.models,
+                ensemble: &settings.ensemble,
+                unusable: &settings.unusable,
+                warnings: &settings.warnings,
+                notes: &settings.notes,
+            };
+            headless::config::check(&overview, &mut out)?;
+        }
+    }
+    Ok(Exit::Answered)
+}
+
+/// Returns who answers in the chat: what the command line wants, else the registry's ensemble, else the demo models.
+fn voices(options: &ChatOptions, settings: &Settings) -> Result<Voices, Usage> {
+    let demo = |reason| {
+        let speed = options.demo_speed.unwrap_or(1.0);
+        Voices::Demo(Demo { reason, bank: options.demo_bank.clone(), speed, models: options.models.clone() })
+    };
+    if options.demo || options.demo_bank.is_some() {
+        return Ok(demo(DemoReason::Asked));
+    }
+    if !options.models.is_empty() {
+        return settings.choose(&options.models).map(Voices::Registry).map_err(Usage);
+    }
+    if settings.models.is_empty() {
+        return Ok(demo(DemoReason::NothingUsable));
+    }
+    if settings.ensemble.is_empty() {
+        // Asking others than those who were named would spend money on a guess.
+        let why = settings.warnings.join("\n");
+        return Err(Usage(format!(
+            "nobody of the ensemble can be asked:\n{why}\nname others with --models, or use --demo"
+        )));
+    }
+    Ok(Voices::Registry(settings.ensemble.clone()))
+}
+
+fn settings(
+    paths: &Paths,
+    env: &Env,
+    key_command: &dyn Fn(&str) -> Result<Secret, String>,
+) -> Result<Settings, ConfigError> {
+    let outside = Outside { env, key_command, dialects: &DIALECTS };
+    let text = match std::fs::read_to_string(&paths.config) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == ErrorKind::NotFound && paths.named_by == NamedBy::Convention => None,
+        Err(error) => {
+            return Err(ConfigError::Unreadable { path: paths.config.clone(), reason: error.to_string() });
+        }
+    };
+    resolve(text.as_deref().map(|text| (paths.config.as_path(), text)), &outside)
+}
+
+fn paths(config: Option<&Path>, env: &Env) -> anyhow::Result<Paths> {
+    let xdg = etcetera::base_strategy::Xdg::new().context("looking for the home folder; set HOME")?;
+    let state = xdg.state_dir().unwrap_or_else(|| xdg.data_dir());
+    let base = BaseDirs { config: xdg.config_dir(), data: xdg.data_dir(), state };
+    Ok(Paths::new(config, env, &base))
+}
+
+fn process_env() -> Env {
+    // A variable that is no text can be neither a key nor an address that works.
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns who answers, given a config, variables and options.
+    fn check(text: &str, variables: &[(&str, &str)], options: &ChatOptions) -> Result<Voices, String> {
+        let env: Env = variables.iter().copied().collect();
+        let outside = Outside { env: &env, key_command: &|_| Err(String::new()), dialects: &DIALECTS };
+        let settings = resolve(Some((Path::new("c.toml"), text)), &outside).unwrap();
+        voices(options, &settings).map_err(|error| error.to_string())
+    }
+
+    fn registry(ids: &[&str]) -> Voices {
+        Voices::Registry(ids.iter().map(|id| ModelId::from(*id)).collect())
+    }
+
+    #[test]
+    fn the_demo_answers_only_where_it_is_wanted_or_nobody_else_can() {
+        let key = [("OPENAI_API_KEY", "k"), ("ANTHROPIC_API_KEY", "k")];
+        let usual = ChatOptions::default();
+        let demo = ChatOptions { demo: true, demo_speed: Some(8.0), ..ChatOptions::default() };
+        let bank = ChatOptions { demo_bank: Some("cases.jsonl".into()), ..ChatOptions::default() };
+        let reason = |voices: Result<Voices, String>| match voices {
+            Ok(Voices::Demo(demo)) => Some((demo.reason, demo.speed)),
+            Ok(Voices::Registry(_)) | Err(_) => None,
+        };
+        assert_eq!(check("", &key, &usual), Ok(registry(&["gpt", "claude"])));
+        assert_eq!(reason(check("", &[], &usual)), Some((DemoReason::NothingUsable, 1.0)));
+        assert_eq!(reason(check("", &key, &demo)), Some((DemoReason::Asked, 8.0)));
+        assert_eq!(reason(check("", &key, &bank)), Some((DemoReason::Asked, 1.0)));
+        assert_eq!(reason(check("ensemble = [\"gpt\"]", &[], &usual)), Some((DemoReason::NothingUsable, 1.0)));
+    }
+
+    #[test]
+    fn nobody_is_asked_in_the_place_of_those_who_were_named() {
+        let key = [("OPENAI_API_KEY", "k")];
+        let named = |id: &str| ChatOptions { models: vec![id.to_owned()], ..ChatOptions::default() };
+        assert_eq!(check("", &key, &named("gpt-mini")), Ok(registry(&["gpt-mini"])));
+        assert_eq!(check("", &[], &named("gpt")), Err("`gpt` cannot be asked: set OPENAI_API_KEY".to_owned()));
+        let error = check("ensemble = [\"claude\"]", &key, &ChatOptions::default()).unwrap_err();
+        assert!(error.contains("`claude` is left out of the ensemble: set ANTHROPIC_API_KEY"), "{error}");
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_no_failure() {
+        let broken = anyhow::Error::from(io::Error::from(ErrorKind::BrokenPipe)).context("writing");
+        assert_eq!(exit_of(&broken), Exit::Answered);
+        assert_eq!(exit_of(&anyhow::Error::from(io::Error::from(ErrorKind::NotFound))), Exit::Failed);
+        assert_eq!(exit_of(&Usage(String::new()).into()), Exit::Usage);
+    }
+}

@@ -1,0 +1,131 @@
+//! The program as a script meets it: what it prints where, and with which exit code it ends.
+#![expect(clippy::unwrap_used, reason = "a test that cannot run its program has nothing to say")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// Runs the program with a home folder of its own, nothing else in its environment, and no terminal.
+fn run(home: &Path, variables: &[(&str, &str)], args: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dissent"));
+    command.env_clear().env("HOME", home).envs(variables.iter().copied()).args(args).stdin(Stdio::null());
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn init_path_and_check_speak_of_the_same_file() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join(".config/dissent/config.toml");
+    let shown = file.display().to_string();
+    assert_eq!(run(home.path(), &[], &["config", "path"]), (0, format!("{shown}\n"), String::new()));
+    assert_eq!(run(home.path(), &[], &["config", "init"]), (0, format!("wrote {shown}\n"), String::new()));
+    let (code, stdout, stderr) = run(home.path(), &[("ANTHROPIC_API_KEY", "sk-secret")], &["config", "check"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.starts_with(&format!("{shown}: no errors\n")), "{stdout}");
+    assert!(stdout.contains("* claude ") && stdout.contains("key from ANTHROPIC_API_KEY"), "{stdout}");
+    assert!(!stdout.contains("sk-secret"), "{stdout}");
+    let again = run(home.path(), &[], &["config", "init"]);
+    assert_eq!(again, (1, String::new(), format!("dissent: {shown} is there already; nothing was written\n")));
+}
+
+#[test]
+fn the_variable_and_the_option_name_another_file() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |variables: &[(&str, &str)], args: &[&str]| run(home.path(), variables, args).1;
+    assert_eq!(path(&[("XDG_CONFIG_HOME", "/x")], &["config", "path"]), "/x/dissent/config.toml\n");
+    assert_eq!(path(&[("DISSENT_CONFIG", "/y/a.toml")], &["config", "path"]), "/y/a.toml\n");
+    assert_eq!(path(&[("DISSENT_CONFIG", "/y/a.toml")], &["config", "path", "--config", "/z"]), "/z\n");
+}
+
+#[test]
+fn an_error_in_the_config_ends_with_2_and_names_file_line_and_nearest_key() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("mine.toml");
+    fs::write(&file, "version = 1\nensembel = [\"gpt\"]\n").unwrap();
+    let file = file.to_str().unwrap();
+    let expected = format!("dissent: {file}:2: unknown key `ensembel`; did you mean `ensemble`?\n");
+    for args in [&["config", "check", "--config", file][..], &["--config", file], &["chat", "--demo", "--config", file]]
+    {
+        assert_eq!(run(home.path(), &[], args), (2, String::new(), expected.clone()), "{args:?}");
+    }
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(home.path(), &[("DISSENT_CONFIG", "/none/a.toml")], &["config", "check"]);
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    assert!(stderr.starts_with("dissent: cannot read /none/a.toml: "), "{stderr}");
+    assert_eq!(run(home.path(), &[], &["config", "check"]).0, 0);
+}
+
+#[test]
+fn without_a_terminal_the_chat_says_what_to_do_instead() {
+    let home = tempfile::tempdir().unwrap();
+    let expected = "dissent: the chat needs a terminal; to work on texts that exist already, use `dissent compare`\n";
+    for args in [&[][..], &["--demo"], &["chat", "why?"]] {
+        assert_eq!(run(home.path(), &[], args), (2, String::new(), expected.to_owned()), "{args:?}");
+    }
+}
+
+#[test]
+fn usage_errors_end_with_2_and_leave_standard_output_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let rows: [(&[&str], &str); 5] = [
+        (&["comprae", "a"], "did you mean `compare`?"),
+        (&["ask", "why?"], "`dissent ask` is not in this version"),
+        (&["--nonsense"], "unexpected argument '--nonsense'"),
+        (&["compare"], "required arguments"),
+        (&["--models", "gpt"], "`gpt` cannot be asked: set OPENAI_API_KEY"),
+    ];
+    for (args, expected) in rows {
+        let (code, stdout, stderr) = run(home.path(), &[], args);
+        assert_eq!((code, stdout.as_str()), (2, ""), "{args:?}");
+        assert!(stderr.contains(expected), "{args:?}: {stderr}");
+    }
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(home.path(), &[], &["--help"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(
+        ["chat", "compare", "config", "--demo-bank", "Exit codes"].iter().all(|it| stdout.contains(it)),
+        "{stdout}"
+    );
+    let version = format!("dissent {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(run(home.path(), &[], &["--version"]), (0, version, String::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_command_that_fails_shows_nothing_of_what_it_said() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("mine.toml");
+    fs::write(&file, "[providers.openai]\napi_key_command = \"echo sk-secret; echo sk-secret >&2; exit 3\"\n").unwrap();
+    let (code, stdout, stderr) =
+        run(home.path(), &[("PATH", "/usr/bin:/bin")], &["config", "check", "--config", file.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    assert!(
+        stdout.contains("gpt, gpt-mini, gpt-nano, gpt-5.5: `api_key_command` failed with exit status: 3"),
+        "{stdout}"
+    );
+    assert!(!stdout.contains("sk-secret") && !stderr.contains("sk-secret"), "{stdout}{stderr}");
+}
+
+/// A reader that takes nothing, like `head -0`, must not turn into a failure or a message.
+#[cfg(unix)]
+#[test]
+fn a_broken_pipe_ends_quietly() {
+    let home = tempfile::tempdir().unwrap();
+    for args in [&["config", "check"][..], &["config", "path"], &["--help"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dissent"));
+        command.env_clear().env("HOME", home.path()).args(args).stdin(Stdio::null()).stdout(writer);
+        let Output { status, stderr, .. } = command.output().unwrap();
+        assert_eq!((status.code(), stderr.as_slice()), (Some(0), &b""[..]), "{args:?}");
+    }
+}
