@@ -17,7 +17,7 @@ const NOT_YET: [&str; 10] =
 /// Without a command the chat opens. Keys come from the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY,
 /// and so on; `dissent config check` lists them); without any key the embedded demo models answer, and the screen says so.
 #[derive(Clone, Debug, PartialEq, Parser)]
-#[command(name = "dissent", version, after_help = EXIT_CODES)]
+#[command(name = "dissent", version, after_help = FOOTER)]
 pub struct Cli {
     /// What to do; nothing opens the chat.
     #[command(subcommand)]
@@ -27,7 +27,9 @@ pub struct Cli {
     pub chat: ChatOptions,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 answered, 1 the work failed, 2 usage or config, 130 interrupted";
+const FOOTER: &str = "\
+Environment: DISSENT_CONFIG names another config file or folder, DISSENT_DATA another folder for data
+Exit codes:  0 answered, 1 the work failed, 2 usage or config, 130 interrupted";
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Subcommand)]

@@ -1,6 +1,7 @@
 //! Settings: as typed, then as meant.
 //!
-//! Nothing here reads the environment, the clock or a file: text and variables come in as values.
+//! The text of the file and the variables of the environment come in as values; only `secrets` reaches outside, to run
+//! the command that prints a key, and only when it is handed to [`resolve::resolve`].
 
 pub mod env;
 pub mod error;

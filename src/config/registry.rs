@@ -25,6 +25,7 @@ pub(super) struct Registry {
     pub(super) unusable: Vec<(ModelId, String)>,
     pub(super) problems: Vec<Problem>,
     pub(super) warnings: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Registry {
@@ -157,7 +158,7 @@ impl Builder<'_> {
             price,
         };
         let strengths = strengths(raw)?;
-        let provider = self.provider(&service, &options).map_err(Obstacle::Unusable)?;
+        let provider = self.provider(service, &options).map_err(Obstacle::Unusable)?;
         let fallback =
             raw.fallback.iter().flat_map(|it| &it.value).map(|it| ModelId::from(it.value.as_str())).collect();
         let system = raw.system.as_ref().map(|it| Arc::from(it.value.as_str()));
@@ -189,18 +190,22 @@ impl Builder<'_> {
     }
 
     /// Returns the provider of `service`, shared with the models built before where nothing differs.
-    fn provider(&mut self, service: &Service, options: &Options) -> Result<Arc<Provider>, String> {
+    fn provider(&mut self, mut service: Service, options: &Options) -> Result<Arc<Provider>, String> {
+        let note = service.speak(self.outside.dialects)?;
         let base_url = service.base_url.clone()?;
-        service.check_wire(self.outside.dialects)?;
-        let key = self.key(service)?;
+        let key = self.key(&service)?;
         let provider = service.provider(base_url, key, reasons_hard(options));
         if let Some(same) = self.providers.iter().find(|same| ***same == provider) {
             return Ok(Arc::clone(same));
         }
+        self.found.notes.extend(note.filter(|note| !self.found.notes.contains(note)));
         let sends_key = provider.key.is_some() || !provider.headers.is_empty();
         if sends_key && provider.base_url.starts_with("http://") && !service.is_loopback() {
             let warning = format!("provider `{}` is asked over http: its key can be read on the way", service.id);
-            self.found.warnings.push(warning);
+            // A model with time-outs of its own has a provider of its own too: one warning is enough.
+            if !self.found.warnings.contains(&warning) {
+                self.found.warnings.push(warning);
+            }
         }
         let provider = Arc::new(provider);
         self.providers.push(Arc::clone(&provider));

@@ -192,14 +192,14 @@ impl Resolver<'_> {
         Some(ModelId::from(typed.value.as_str()))
     }
 
-    /// Returns what was found of services whose models only they can list.
-    fn notes(&self, outside: &Outside<'_>) -> Vec<String> {
+    /// Returns how services are asked against expectation, and what was found of those whose models only they can list.
+    fn notes(&mut self, outside: &Outside<'_>) -> Vec<String> {
         let catalog = Catalog::built_in();
         let is_set = |name: &String| outside.env.get(name).is_some();
         let lists_itself = |id: &str| !catalog.models.iter().any(|model| model.provider == id);
         let is_named =
             |id: &str| self.raw.models.iter().any(|it| it.provider.as_ref().is_some_and(|it| it.value == id));
-        let mut notes = Vec::new();
+        let mut notes = std::mem::take(&mut self.registry.notes);
         for known in catalog.providers.iter().filter(|known| lists_itself(&known.id) && !is_named(&known.id)) {
             let found: Vec<_> =
                 known.key_env.iter().chain(&known.base_url_env).filter(|name| is_set(name)).cloned().collect();

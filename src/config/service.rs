@@ -36,7 +36,8 @@ pub(super) struct Service {
     limits: Limits,
     timeout: RawTimeout,
     local: bool,
-    openai_chat_url: Option<String>,
+    /// What is added to the address where it speaks `openai-chat` too; `None` once the user has typed how to ask it.
+    openai_chat_suffix: Option<String>,
 }
 
 /// Where a key comes from.
@@ -70,7 +71,7 @@ impl Service {
             limits: Limits::default(),
             timeout: RawTimeout::default(),
             local: known.local,
-            openai_chat_url: known.openai_chat_url.clone(),
+            openai_chat_suffix: known.openai_chat_suffix.clone(),
         }
     }
 
@@ -83,6 +84,7 @@ impl Service {
         };
         if let Some(dialect) = &raw.dialect {
             service.dialect = dialect.value;
+            service.openai_chat_suffix = None;
         }
         if let Some(base_url) = &raw.base_url {
             service.set_base_url(base_url).map_err(|problem| problems.push(problem)).ok()?;
@@ -133,7 +135,7 @@ impl Service {
             limits: Limits::default(),
             timeout: RawTimeout::default(),
             local: false,
-            openai_chat_url: None,
+            openai_chat_suffix: None,
         })
     }
 
@@ -147,6 +149,7 @@ impl Service {
             Some(("http" | "https", rest)) if rest.contains(char::is_whitespace) => "holds white space",
             Some(("http" | "https", _)) => {
                 self.base_url = Ok(address.trim_end_matches('/').to_owned());
+                self.openai_chat_suffix = None;
                 return Ok(());
             }
             _ => "must begin with http:// or https://",
@@ -172,17 +175,19 @@ impl Service {
         })
     }
 
-    /// Says what to do where the provider's dialect is none of `spoken`.
-    pub(super) fn check_wire(&self, spoken: &[Dialect]) -> Result<(), String> {
+    /// Makes sure that the dialect is one of `spoken`: a service that also speaks `openai-chat` is asked that way, and a
+    /// note about it comes back.
+    pub(super) fn speak(&mut self, spoken: &[Dialect]) -> Result<Option<String>, String> {
         if spoken.contains(&self.dialect) {
-            return Ok(());
+            return Ok(None);
         }
-        let dialect = self.dialect.as_str();
-        let instead = self.openai_chat_url.as_ref().filter(|_| spoken.contains(&Dialect::OpenaiChat));
-        let instead = instead.map(|url| {
-            format!(": under [providers.{}], set dialect = \"openai-chat\" and base_url = \"{url}\" instead", self.id)
-        });
-        Err(format!("this version does not speak `{dialect}`{}", instead.unwrap_or_default()))
+        let refusal = || format!("this version does not speak `{}`", self.dialect.as_str());
+        let suffix =
+            self.openai_chat_suffix.as_ref().filter(|_| spoken.contains(&Dialect::OpenaiChat)).ok_or_else(refusal)?;
+        let note = format!("`{}` is asked as `openai-chat`: {}", self.id, refusal());
+        self.base_url = self.base_url.clone().map(|address| format!("{address}{suffix}"));
+        self.dialect = Dialect::OpenaiChat;
+        Ok(Some(note))
     }
 
     /// Returns the provider, with the key where its header wants it.

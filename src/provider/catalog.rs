@@ -49,8 +49,8 @@ pub struct KnownProvider {
     pub local: bool,
     /// Who made all of its models; `None` where it serves those of many.
     pub vendor: Option<String>,
-    /// Where it speaks `openai-chat` beside its own dialect.
-    pub openai_chat_url: Option<String>,
+    /// What is added to its address where it speaks `openai-chat` beside its own dialect.
+    pub openai_chat_suffix: Option<String>,
     /// The field that caps the answer in its dialect.
     #[serde(default)]
     pub max_tokens_field: MaxTokensField,

@@ -1,5 +1,8 @@
 //! What is refused, and in which words.
 
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
 use crate::config::tests::{read, refused};
 
 #[test]
@@ -116,4 +119,27 @@ fn broken_syntax_is_told_with_its_line() {
     assert!(error.starts_with("c.toml:2: "), "{error}");
     let error = read("theme = \"a\"\ntheme = \"b\"", &[]).unwrap_err();
     assert!(error.starts_with("c.toml:2: duplicate key"), "{error}");
+}
+
+#[test]
+fn lines_are_counted_past_windows_line_ends_and_wide_letters() {
+    refused(
+        "\u{feff}version = 1\r\n# ŵïdé 漢字\r\nqorum = 2\r\n",
+        "c.toml:3: unknown key `qorum`; did you mean `quorum`?",
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_breaks_the_reader(
+        keys in proptest::collection::vec("(ensemble|providers|models|ui|timeout|price|[a-z]{1,3}|\"ä b\")", 1..3),
+        value in "(\"[a-zä]{0,4}\"|-?[0-9]{1,12}|0x[0-9a-f]{1,20}|1e999|nan|true|\\[1, \"a\"\\]|\\{ a = 1 \\}|1979-05-27|.{0,6})",
+    ) {
+        let text = format!("{} = {value}\n", keys.join("."));
+        if let Err(message) = read(&text, &[]) {
+            prop_assert!(message.starts_with("c.toml:"), "{message}");
+        }
+    }
 }

@@ -222,15 +222,24 @@ fn azure_and_ollama_take_their_address_from_a_variable() {
 }
 
 #[test]
-fn a_dialect_that_is_not_spoken_yet_is_named_with_a_way_round() {
-    let env: Env = [("GEMINI_API_KEY", "k")].into_iter().collect();
+fn a_dialect_that_is_not_spoken_yet_is_gone_round_or_refused() {
+    let env: Env = [("GEMINI_API_KEY", "k"), ("ANTHROPIC_API_KEY", "k")].into_iter().collect();
     let outside = Outside { env: &env, key_command: &|_| Err(String::new()), dialects: &[Dialect::OpenaiChat] };
-    let settings = resolve(None, &outside).unwrap();
-    let (_, reason) = settings.unusable.iter().find(|(id, _)| id.as_str() == "gemini").unwrap();
-    assert!(
-        reason.starts_with("this version does not speak `gemini`: under [providers.gemini], set dialect"),
-        "{reason}"
-    );
+    let text = "[models.llama]\nprovider = \"ollama\"\nmodel = \"llama3.2\"\n\
+                [models.own]\nprovider = \"ollama\"\nmodel = \"x\"\nbase_url = \"http://box:1\"\n";
+    let settings = resolve(Some((Path::new("c.toml"), text)), &outside).unwrap();
+    let address = |id: &str| settings.model(&id.into()).map(|model| model.provider.base_url.as_str());
+    assert_eq!(address("gemini"), Some("https://generativelanguage.googleapis.com/v1beta/openai"));
+    assert_eq!(address("llama"), Some("http://127.0.0.1:11434/v1"));
+    let reason =
+        |id: &str| settings.unusable.iter().find(|(it, _)| it.as_str() == id).map(|(_, reason)| reason.as_str());
+    assert_eq!(reason("own"), Some("this version does not speak `ollama`"));
+    assert_eq!(reason("claude"), Some("this version does not speak `anthropic`"));
+    let notes = [
+        "`ollama` is asked as `openai-chat`: this version does not speak `ollama`",
+        "`gemini` is asked as `openai-chat`: this version does not speak `gemini`",
+    ];
+    assert_eq!(settings.notes, notes);
 }
 
 #[test]
