@@ -30,6 +30,77 @@ fn init_path_and_check_speak_of_the_same_file() {
 }
 
 #[test]
+fn the_written_config_changes_nothing_and_each_of_its_lines_is_understood() {
+    let home = tempfile::tempdir().unwrap();
+    let keys = [("OPENAI_API_KEY", "k"), ("ANTHROPIC_API_KEY", "k"), ("GEMINI_API_KEY", "k")];
+    let check = || run(home.path(), &keys, &["config", "check"]);
+    let past_first_line = |shown: &str| shown.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    let without = check();
+    assert_eq!(run(home.path(), &[], &["config", "init"]).0, 0);
+    let with = check();
+    assert_eq!((with.0, past_first_line(&with.1)), (0, past_first_line(&without.1)));
+
+    let file = home.path().join(".config/dissent/config.toml");
+    let written = fs::read_to_string(&file).unwrap();
+    let setting =
+        |line: &str| line.strip_prefix('#').filter(|it| it.starts_with(|c: char| c != ' ')).map(str::to_owned);
+    let uncommented: Vec<_> = written.lines().map(|line| setting(line).unwrap_or_else(|| line.to_owned())).collect();
+    fs::write(&file, uncommented.join("\n")).unwrap();
+    let (code, stdout, stderr) = check();
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    // The example's command for a key does not exist here, so `gpt` is left out and says why.
+    assert!(stdout.contains("* claude ") && stdout.contains("qwen3-8b"), "{stdout}");
+    assert!(stdout.contains("`gpt` is left out of the ensemble: `api_key_command` failed"), "{stdout}");
+}
+
+#[test]
+fn check_names_who_can_be_asked_and_the_reason_for_the_rest() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("mine.toml");
+    fs::write(&file, "quorum = 3\n[models.mine]\nprovider = \"vllm\"\nmodel = \"qwen3-8b\"\n").unwrap();
+    let file = file.to_str().unwrap();
+    let variables = [("PERPLEXITY_API_KEY", "sk-secret"), ("OLLAMA_HOST", "box")];
+    let expected = "\
+: no errors
+
+can be asked (* at first)
+  * mine         qwen3-8b   vllm, price unknown
+    sonar        sonar-pro  perplexity, key from PERPLEXITY_API_KEY, $3/$15 per million tokens
+    sonar-small  sonar      perplexity, key from PERPLEXITY_API_KEY, $1/$1 per million tokens
+
+cannot be asked
+    gpt, gpt-mini, gpt-nano, gpt-5.5: set OPENAI_API_KEY
+    claude, claude-sonnet, claude-haiku, claude-opus-4.8, claude-sonnet-5: set ANTHROPIC_API_KEY
+    gemini, gemini-lite, gemini-flash: set GEMINI_API_KEY or GOOGLE_API_KEY
+    grok, grok-reasoning, grok-4.3: set XAI_API_KEY
+    mistral, mistral-medium, mistral-small: set MISTRAL_API_KEY
+    deepseek, deepseek-flash: set DEEPSEEK_API_KEY
+    gpt-oss: set GROQ_API_KEY
+    openrouter-gpt, openrouter-claude, openrouter-gemini: set OPENROUTER_API_KEY
+
+warnings
+  `quorum` is 3, but the ensemble has 1: no answer can count as a consensus
+
+notes
+  OLLAMA_HOST is set: its models are not looked up in this version; name one as [models.ID] with provider = \"ollama\"
+";
+    let found = run(home.path(), &variables, &["config", "check", "--config", file]);
+    assert_eq!(found, (0, format!("{file}{expected}"), String::new()));
+}
+
+#[test]
+fn check_says_plainly_that_nobody_can_be_asked() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, _) = run(home.path(), &[], &["config", "check"]);
+    let expected = format!(
+        "no config file; `dissent config init` writes one to {}\n\nno model can be asked; the chat opens with the demo models\n",
+        home.path().join(".config/dissent/config.toml").display()
+    );
+    assert_eq!(code, 0);
+    assert!(stdout.starts_with(&expected), "{stdout}");
+}
+
+#[test]
 fn the_variable_and_the_option_name_another_file() {
     let home = tempfile::tempdir().unwrap();
     let path = |variables: &[(&str, &str)], args: &[&str]| run(home.path(), variables, args).1;
