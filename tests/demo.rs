@@ -4,11 +4,14 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use dissent::consensus::engine::{Ending, Engine};
+use dissent::consensus::report::{ConflictStatus, Report};
 use dissent::demo::bank::Bank;
 use dissent::demo::{self, Demo};
 use dissent::domain::ids::ModelId;
+use dissent::domain::member::Member;
 use dissent::provider::dialect::Dialect;
 use dissent::provider::endpoint::Model;
 use flate2::Compression;
@@ -362,6 +365,85 @@ fn every_case_declares_what_has_to_be_found() {
             let distinct: BTreeSet<&str> = members.iter().map(|member| member.as_str().unwrap()).collect();
             let known = BTreeSet::from(["aspen", "birch", "cedar", "dogwood", "elm"]);
             assert!(distinct.len() == members.len() && distinct.is_subset(&known), "{}", case["id"]);
+        }
+    }
+}
+
+/// The agreement over the answers that parts cases declared `high` from those declared `low`.
+///
+/// Over the built-in bank, three or five models on, the former come out at 0.53 and more, the latter at 0.37 and less.
+const HIGH_AGREEMENT: f64 = 0.45;
+
+/// A conflict's kind and who is on which side.
+type Sides = (String, BTreeSet<BTreeSet<String>>);
+
+/// Returns the conflicts that `case` declares, as far as they show among `members`.
+fn declared(case: &Value, members: &[String]) -> BTreeSet<Sides> {
+    let conflicts = case["demo"]["expect"]["conflicts"].as_array().unwrap().iter();
+    let sides = conflicts.map(|conflict| {
+        let sides = conflict["sides"].as_array().unwrap().iter().map(|side| {
+            let side = side.as_array().unwrap().iter().map(|member| member.as_str().unwrap().to_owned());
+            side.filter(|member| members.contains(member)).collect::<BTreeSet<_>>()
+        });
+        (conflict["kind"].as_str().unwrap().to_owned(), sides.filter(|side| !side.is_empty()).collect::<BTreeSet<_>>())
+    });
+    sides.filter(|(_, sides)| sides.len() > 1).collect()
+}
+
+/// Returns the conflicts in `report`, all of which have to be confirmed.
+fn found(report: &Report, members: &[String]) -> BTreeSet<Sides> {
+    let sides = report.contradictions.iter().map(|conflict| {
+        assert_eq!(conflict.status, ConflictStatus::Confirmed);
+        let sides = conflict.sides.iter().map(|side| side.members.iter().map(|&at| members[at].clone()).collect());
+        (conflict.kind.as_str().to_owned(), sides.collect())
+    });
+    sides.collect()
+}
+
+/// Returns what the engine concludes over the answers of the first `n_on` models, and who they are.
+fn conclude(case: &Value, n_on: usize) -> (Report, Vec<String>) {
+    let answers = &case["answers"].as_array().unwrap()[..n_on];
+    let members: Vec<String> = answers.iter().map(|answer| answer["model"].as_str().unwrap().to_owned()).collect();
+    // Every demo model has a maker of its own.
+    let with_vendor = |id: &String| Member { vendor: Some(Arc::from(id.as_str())), ..Member::named(id.as_str()) };
+    let ensemble = members.iter().map(|id| Arc::new(with_vendor(id))).collect();
+    let mut engine = Engine::new(case["question"].as_str().unwrap(), None, ensemble);
+    for (member, answer) in answers.iter().enumerate() {
+        engine.append(member, answer["text"].as_str().unwrap());
+        let ending = match answer["demo"]["fault"].as_str() {
+            Some("refusal") => Ending::Refusal,
+            Some("cut") => Ending::Partial,
+            Some("silence") => Ending::Nothing,
+            _ => Ending::Complete,
+        };
+        engine.end(member, ending);
+    }
+    (engine.report(), members)
+}
+
+#[test]
+fn the_engine_finds_the_declared_conflicts_and_no_others() {
+    for case in built_in_cases() {
+        for n_on in [3, 5] {
+            let (report, members) = conclude(&case, n_on);
+            let conflicts = &report.contradictions;
+            assert_eq!(
+                found(&report, &members),
+                declared(&case, &members),
+                "{} with {n_on} on: {conflicts:#?}",
+                case["id"]
+            );
+        }
+    }
+}
+
+#[test]
+fn the_engine_finds_the_declared_agreement() {
+    for case in built_in_cases() {
+        for n_on in [3, 5] {
+            let agreement = conclude(&case, n_on).0.agreement.unwrap();
+            let is_high = case["demo"]["expect"]["agreement"] == "high";
+            assert_eq!(agreement >= HIGH_AGREEMENT, is_high, "{} with {n_on} on: {agreement:.2}", case["id"]);
         }
     }
 }
