@@ -71,7 +71,7 @@ const PHRASE_WORDS: usize = 8;
 const NOUN_WORDS: usize = 4;
 
 /// Returns the answer that `candidate` spells, if it spells one.
-pub(super) fn read(text: &str, candidate: Candidate, question: &str, asked: Asked) -> Option<FinalAnswer> {
+pub(super) fn read(text: &str, candidate: &Candidate, question: &str, asked: Asked) -> Option<FinalAnswer> {
     let raw = text.get(candidate.range.clone())?;
     let unescaped = if candidate.source == Source::Json { json::unescape(raw) } else { raw.to_owned() };
     let (kind, canonical, len) = match candidate.source {
@@ -80,7 +80,7 @@ pub(super) fn read(text: &str, candidate: Candidate, question: &str, asked: Aske
             Some(novel) => {
                 let start = candidate.range.start;
                 let answer = Candidate { range: start + novel.start..start + novel.end, source: Source::Bold };
-                return read(text, answer, "", asked);
+                return read(text, &answer, "", asked);
             }
             None => classify(&unescaped, asked)?,
         },
@@ -101,7 +101,7 @@ fn shrink(text: &str, range: Range<usize>) -> Range<usize> {
     let is_edge = |c: char| c.is_whitespace() || matches!(c, '*' | '"' | '“' | '”' | '`');
     let behind = spelled.trim_start_matches(is_edge);
     let start = range.end - behind.len();
-    let end = start + behind.trim_end_matches(is_edge).trim_end_matches(['.', ',', ';']).len();
+    let end = start + behind.trim_end_matches(|c| is_edge(c) || matches!(c, '.' | ',' | ';')).len();
     start..end.max(start)
 }
 
@@ -121,7 +121,8 @@ fn classify(raw: &str, asked: Asked) -> Option<(FinalKind, String, usize)> {
     if let Some(code) = unmarked.strip_prefix('`').and_then(|code| code.split('`').next()) {
         let is_number = code.parse::<f64>().is_ok();
         let kind = if is_number { FinalKind::Number } else { FinalKind::Code };
-        return Some((kind, code.trim().to_owned(), skipped + code.len() + 2));
+        let len = (skipped + code.len() + "``".len()).min(raw.len());
+        return Some((kind, code.trim().to_owned(), len));
     }
     let sentence = first_sentence(unmarked);
     let len = skipped + sentence.len();
@@ -137,6 +138,7 @@ fn classify(raw: &str, asked: Asked) -> Option<(FinalKind, String, usize)> {
         let kind = if formula.contains(['\\', '^', '=', '+', '(']) { FinalKind::Latex } else { FinalKind::Phrase };
         return match number(&formula) {
             Some(number) => Some((FinalKind::Number, number, len)),
+            None if kind == FinalKind::Phrase => Some((kind, words(&plain), len)),
             None => Some((kind, formula, len)),
         };
     }
@@ -180,7 +182,11 @@ fn novel(sentence: &str, question: &str) -> Option<Range<usize>> {
         let start = new.map_or(at, |new| new.start);
         new = Some(start..at + word.len());
     }
-    new.filter(|_| n_repeated > 0)
+    let new = new.filter(|_| n_repeated > 0)?;
+    // "took place in San Antonio": the answer starts with its name or number.
+    let spelled = sentence.get(new.clone())?;
+    let name = tokens(spelled).find(|(_, word)| word.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()));
+    Some(new.start + name.map_or(0, |(at, _)| at)..new.end)
 }
 
 /// Returns the words of `text` with the places where they start, without the signs around them.

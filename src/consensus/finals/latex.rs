@@ -165,15 +165,13 @@ fn single_braces(formula: &str) -> String {
     let mut text = String::with_capacity(formula.len());
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
-        match (c, chars.get(at + 1), chars.get(at + 2), chars.get(at + 3)) {
-            ('^' | '_', Some('{'), Some(&inner), Some('}')) => {
-                text.extend([c, inner]);
-                at += 4;
-            }
-            _ => {
-                text.push(c);
-                at += 1;
-            }
+        let following = (chars.get(at + 1), chars.get(at + 2), chars.get(at + 3));
+        if let ('^' | '_', (Some('{'), Some(&inner), Some('}'))) = (c, following) {
+            text.extend([c, inner]);
+            at += 4;
+        } else {
+            text.push(c);
+            at += 1;
         }
     }
     match text.strip_prefix("\\frac{-") {

@@ -57,7 +57,7 @@ pub fn final_answer(text: &str, question: &str) -> Option<FinalAnswer> {
     let asked = canonical::Asked::new(question);
     let mut answers = locate::candidates(text, asked)
         .into_iter()
-        .filter_map(|candidate| canonical::read(text, candidate, question, asked));
+        .filter_map(|candidate| canonical::read(text, &candidate, question, asked));
     if !asked.option {
         return answers.next();
     }

@@ -39,9 +39,9 @@ pub(super) fn is_month(reader: Reader<'_>, at: usize) -> bool {
 
 /// Returns the month that the word at `at` names; "may" and "march" only with a capital.
 fn month(reader: Reader<'_>, at: usize) -> Option<u8> {
-    match reader.meaning(at)? {
-        Meaning::Month(month) => Some(month),
-        Meaning::CapitalMonth(month) if reader.is_capitalised(at) => Some(month),
+    match reader.meaning(at) {
+        Some(Meaning::Month(month)) => Some(month),
+        Some(Meaning::CapitalMonth(month)) if reader.is_capitalised(at) => Some(month),
         _ => None,
     }
 }
@@ -304,9 +304,9 @@ fn is_year_cue(reader: Reader<'_>, at: usize) -> bool {
     let is_of = matches!(before, Some(Meaning::Of | Meaning::And | Meaning::To | Meaning::About));
     is_cue(before)
         || reader.symbol_before(at) == Some('(')
-        || (is_of && reader.before(at, 2).is_some_and(|at| is_cue(reader.meaning(at)) || year(reader, at).is_some()))
+        || (is_of && at.checked_sub(2).is_some_and(|at| is_cue(reader.meaning(at)) || year(reader, at).is_some()))
         || (reader.symbol_before(at) == Some('-')
-            && reader.before(at, 2).is_some_and(|at| reader.meaning(at) == Some(Meaning::Period)))
+            && at.checked_sub(2).is_some_and(|at| reader.meaning(at) == Some(Meaning::Period)))
 }
 
 /// Whether a unit, a sign of arithmetic or a plain noun at `at` shows that the number before it counts something.

@@ -23,8 +23,8 @@ pub(super) fn hedge(reader: Reader<'_>, from: usize, to: usize) -> Option<Hedge>
 }
 
 fn hedge_before(reader: Reader<'_>, at: usize) -> Option<Hedge> {
-    let word = |n| reader.before(at, n).map_or("", |at| reader.text(at));
-    let meaning = |n| reader.before(at, n).and_then(|at| reader.meaning(at));
+    let word = |n| at.checked_sub(n).map_or("", |at| reader.text(at));
+    let meaning = |n| at.checked_sub(n).and_then(|at| reader.meaning(at));
     match reader.symbol_before(at) {
         Some('~' | '≈' | '∼' | '≃') => return Some(Hedge::About),
         Some('≥' | '>') => return Some(Hedge::AtLeast),
@@ -35,23 +35,21 @@ fn hedge_before(reader: Reader<'_>, at: usize) -> Option<Hedge> {
     }
     let is_negated = matches!(word(3), "no" | "not" | "No" | "Not");
     match (word(2), word(1)) {
-        (_, "than") => match meaning(2)? {
-            Meaning::More if is_negated => Some(Hedge::AtMost),
-            Meaning::More => Some(Hedge::AtLeast),
-            Meaning::Less if is_negated => Some(Hedge::AtLeast),
-            Meaning::Less => Some(Hedge::AtMost),
+        (_, "than") => match meaning(2) {
+            Some(Meaning::More) if is_negated => Some(Hedge::AtMost),
+            Some(Meaning::More) => Some(Hedge::AtLeast),
+            Some(Meaning::Less) if is_negated => Some(Hedge::AtLeast),
+            Some(Meaning::Less) => Some(Hedge::AtMost),
             _ => None,
         },
         ("at" | "At", "least") => Some(Hedge::AtLeast),
         ("at" | "At", "most") | ("up" | "Up", "to") => Some(Hedge::AtMost),
         ("close" | "Close", "to") | ("cerca", "de") => Some(Hedge::About),
-        _ => match meaning(1)? {
+        _ => match meaning(1) {
             // A lone "c" or "ca" is a hedge only with its point.
-            Meaning::About if word(1).len() > 2 || !word(1).is_ascii() => Some(Hedge::About),
-            // As a preposition of time "around" leads a year.
-            Meaning::Since if matches!(word(1), "around" | "Around") => Some(Hedge::About),
-            Meaning::AtLeast => Some(Hedge::AtLeast),
-            Meaning::AtMost => Some(Hedge::AtMost),
+            Some(Meaning::About) if word(1).len() > 2 || !word(1).is_ascii() => Some(Hedge::About),
+            Some(Meaning::AtLeast) => Some(Hedge::AtLeast),
+            Some(Meaning::AtMost) => Some(Hedge::AtMost),
             _ => None,
         },
     }
@@ -90,7 +88,9 @@ pub(super) fn skip(reader: Reader<'_>, at: usize) -> Option<usize> {
     let is_index = reader.is_glued(at)
         && match reader.symbol_before(at) {
             Some('_' | '^' | '#' | '@') => true,
-            Some('{') => reader.before(at, 2).is_some_and(|at| matches!(reader.symbol(at), Some('_' | '^'))),
+            Some('{') => at
+                .checked_sub(2)
+                .is_some_and(|at| matches!(reader.symbol(at), Some('_' | '^')) || reader.text(at).ends_with('_')),
             // `T20:17` and `file:12`.
             Some(':' | '.') => is_glued_to_word(reader, at),
             Some('-' | '‑' | '/') => is_glued_to_word(reader, at) && !is_after_period(reader, at),
@@ -102,19 +102,19 @@ pub(super) fn skip(reader: Reader<'_>, at: usize) -> Option<usize> {
 
 /// Whether the sign before `at` is glued to a word before it, so that the number is part of that word.
 fn is_glued_to_word(reader: Reader<'_>, at: usize) -> bool {
-    reader.before(at, 2).is_some_and(|word| reader.is_word(word) && reader.is_glued(word + 1))
+    at.checked_sub(2).is_some_and(|word| reader.is_word(word) && reader.is_glued(word + 1))
 }
 
 /// "mid-1960", "pre-1945" and "July-20" name no thing.
 fn is_after_period(reader: Reader<'_>, at: usize) -> bool {
-    let meaning = reader.before(at, 2).and_then(|at| reader.meaning(at));
+    let meaning = at.checked_sub(2).and_then(|at| reader.meaning(at));
     meaning.is_some_and(|meaning| !matches!(meaning, Meaning::Label | Meaning::Software))
 }
 
 /// Whether only signs stand between `at` and the start of its line; looks back a few tokens, as markers are short.
 fn is_at_list_start(reader: Reader<'_>, at: usize) -> bool {
     const MAX_SIGNS: usize = 6;
-    (0..=MAX_SIGNS).map_while(|n| reader.before(at, n)).find(|&at| reader.is_line_start(at)).is_some_and(|start| {
+    (0..=MAX_SIGNS).map_while(|n| at.checked_sub(n)).find(|&at| reader.is_line_start(at)).is_some_and(|start| {
         (start..at).all(|at| matches!(reader.symbol(at), Some('#' | '-' | '•' | '(' | '>' | '+' | '|')))
     })
 }
@@ -130,9 +130,8 @@ fn citation(reader: Reader<'_>, at: usize) -> Option<usize> {
         reader.whole(next).filter(|&mark| mark < 1000)?;
         next += 1;
         match reader.symbol(next)? {
-            ']' | '】' => return Some(next + 1),
             // `【3†source】`
-            '†' => return Some(next + 1),
+            ']' | '】' | '†' => return Some(next + 1),
             ',' | '-' | '–' => next += 1,
             _ => return None,
         }
@@ -152,7 +151,7 @@ fn list_letter(reader: Reader<'_>, at: usize) -> Option<usize> {
 /// Returns whether the amount at `from`, which has no unit, belongs to a name or labels something: Apollo 11,
 /// step 3, No. 14, Ocean's Eleven.
 pub(super) fn is_name(reader: Reader<'_>, from: usize, amount: &Amount) -> bool {
-    let Some(before) = reader.before(from, 1) else { return false };
+    let Some(before) = from.checked_sub(1) else { return false };
     let is_short = amount.value.abs() < 10_000.0;
     match amount.style {
         Style::Bare => {
@@ -161,7 +160,7 @@ pub(super) fn is_name(reader: Reader<'_>, from: usize, amount: &Amount) -> bool 
             }
             // "No. 14", "Op. 27", "Fig. 2"
             let is_abbreviation = reader.is_glued_symbol(before, '.')
-                && reader.before(from, 2).is_some_and(|at| reader.meaning(at) == Some(Meaning::Label));
+                && from.checked_sub(2).is_some_and(|at| reader.meaning(at) == Some(Meaning::Label));
             let is_name = reader.is_capitalised(before)
                 && reader.meaning(before).is_none_or(|meaning| meaning == Meaning::Software);
             is_short && (is_abbreviation || is_name)
@@ -188,12 +187,12 @@ pub(super) fn is_plain_word(reader: Reader<'_>, from: usize, to: usize, amount: 
         Style::Words if is_word && amount.value == 1.0 => {
             let is_whole = reader.is_line_start(from) && (reader.is_line_end(to) || reader.symbol(to).is_some());
             let is_said =
-                matches!(reader.before(from, 1).map(|at| reader.text(at)), Some("is" | "exactly" | "only" | "just"))
+                matches!(from.checked_sub(1).map(|at| reader.text(at)), Some("is" | "exactly" | "only" | "just"))
                     && (reader.is_line_end(to) || reader.symbol(to) == Some('.'));
             !is_whole && !is_said
         }
         Style::Ordinal if is_word => {
-            let is_early = amount.value <= 2.0;
+            let is_early = amount.value <= 2.0 || reader.is_capitalised(from);
             (is_early && before != Some(Meaning::Definite))
                 || reader.is_glued_symbol(to, '-')
                 || reader.symbol(to) == Some(',')

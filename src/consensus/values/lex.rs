@@ -111,7 +111,7 @@ pub(super) fn tokens(sentence: &str) -> Vec<Token<'_>> {
         delimiters: math_delimiters(sentence).into_iter().peekable(),
         is_math: false,
         braces: Vec::new(),
-        is_silent_brace: false,
+        next_brace: Brace::Kept,
         tokens: Vec::with_capacity(sentence.len() / 5 + 1),
     };
     while lexer.step() {}
@@ -156,6 +156,15 @@ fn is_prose(between: &str) -> bool {
         && between.split([' ', ',', '.']).any(is_word)
 }
 
+/// What becomes of a brace.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Brace {
+    /// It may be part of a value.
+    Kept,
+    /// It belongs to a command that only formats.
+    Dropped,
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
@@ -164,14 +173,14 @@ struct Lexer<'a> {
     is_continental: bool,
     delimiters: std::iter::Peekable<std::vec::IntoIter<usize>>,
     is_math: bool,
-    /// For each brace that is open, whether it was dropped.
-    braces: Vec<bool>,
-    /// Whether the next brace belongs to a command that only formats.
-    is_silent_brace: bool,
+    /// The braces that are open.
+    braces: Vec<Brace>,
+    /// What the next brace would be.
+    next_brace: Brace,
     tokens: Vec<Token<'a>>,
 }
 
-impl<'a> Lexer<'a> {
+impl Lexer<'_> {
     /// Reads one token or piece of markup; returns whether there was one.
     fn step(&mut self) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
@@ -206,7 +215,7 @@ impl<'a> Lexer<'a> {
         let text = self.text.get(self.at..self.at + n_bytes).unwrap_or_default();
         self.tokens.push(Token { kind, text, start: self.at, is_spaced: self.is_spaced, is_math: self.is_math });
         self.is_spaced = kind == Kind::Break;
-        self.is_silent_brace = false;
+        self.next_brace = Brace::Kept;
         self.skip(n_bytes);
     }
 
@@ -258,7 +267,7 @@ impl<'a> Lexer<'a> {
         if let Some((_, sign)) = SIGNS.into_iter().find(|(known, _)| *known == name) {
             self.push(Kind::Symbol(sign), 1 + name_len);
         } else if SILENT.contains(&name) {
-            self.is_silent_brace = true;
+            self.next_brace = Brace::Dropped;
             self.skip(1 + name_len);
         } else if name_len > 0 {
             self.push(Kind::Command, 1 + name_len);
@@ -286,10 +295,13 @@ impl<'a> Lexer<'a> {
         match first {
             '$' if self.delimiters.next_if_eq(&self.at).is_some() => self.delimit(!self.is_math, 1),
             '{' => {
-                self.braces.push(self.is_silent_brace);
-                if self.is_silent_brace { self.skip(1) } else { self.push(Kind::Symbol('{'), 1) }
+                self.braces.push(self.next_brace);
+                match self.next_brace {
+                    Brace::Dropped => self.skip(1),
+                    Brace::Kept => self.push(Kind::Symbol('{'), 1),
+                }
             }
-            '}' if self.braces.pop() == Some(true) => self.skip(1),
+            '}' if self.braces.pop() == Some(Brace::Dropped) => self.skip(1),
             '^' if rest.starts_with("^\\circ") => self.push(Kind::Symbol('°'), "^\\circ".len()),
             '^' if rest.starts_with("^{\\circ}") => self.push(Kind::Symbol('°'), "^{\\circ}".len()),
             '*' => self.stars(rest),

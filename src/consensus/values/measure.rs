@@ -220,8 +220,7 @@ fn two_words(first: &str, joint: char, second: &str) -> Option<Known> {
 fn is_doubtful(reader: Reader<'_>, at: usize, next: usize) -> bool {
     let is_spaced = !reader.is_glued(at);
     match reader.text(at) {
-        "in" => is_spaced && reader.is_word(next),
-        "A" | "d" | "B" | "ct" | "pt" | "pc" | "mo" | "ac" | "cal" => is_spaced && reader.is_word(next),
+        "in" | "A" | "d" | "B" | "ct" | "pt" | "pc" | "mo" | "ac" | "cal" => is_spaced && reader.is_word(next),
         _ => false,
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn read(reader: Reader<'_>, at: usize, is_money: bool) -> Option<(Amo
         if numeral.is_dotted || !numeral.value.is_finite() {
             return None;
         }
-        let (amount, next) = in_digits(reader, at, &numeral)?;
+        let (amount, next) = in_digits(reader, at, &numeral);
         with_scale(reader, amount, next, is_money)
     } else if let Some(value) = reader.symbol(at).and_then(vulgar) {
         with_scale(reader, Amount::fraction(value, Style::Digits), at + 1, is_money)
@@ -75,7 +75,7 @@ pub(super) fn read(reader: Reader<'_>, at: usize, is_money: bool) -> Option<(Amo
     (amount.value.is_finite()).then_some((amount, next))
 }
 
-fn in_digits(reader: Reader<'_>, at: usize, numeral: &digits::Numeral) -> Option<(Amount, usize)> {
+fn in_digits(reader: Reader<'_>, at: usize, numeral: &digits::Numeral) -> (Amount, usize) {
     let n_decimals = i32::try_from(numeral.n_decimals).unwrap_or(i32::MAX);
     let step = 10_f64.powi(-n_decimals);
     let grain =
@@ -84,13 +84,13 @@ fn in_digits(reader: Reader<'_>, at: usize, numeral: &digits::Numeral) -> Option
     let amount = Amount { value: numeral.value, step, grain, scale: 1.0, style };
     let next = at + 1;
     if reader.is_glued(next) && reader.meaning(next) == Some(Meaning::OrdinalMark) {
-        return Some((Amount { style: Style::Ordinal, ..amount }, next + 1));
+        return (Amount { style: Style::Ordinal, ..amount }, next + 1);
     }
     if let Some(value) = reader.symbol(next).and_then(vulgar).filter(|_| numeral.is_bare) {
-        return Some((Amount::fraction(numeral.value + value, Style::Digits), next + 1));
+        return (Amount::fraction(numeral.value + value, Style::Digits), next + 1);
     }
     if let Some((value, next)) = slash_fraction(reader, at) {
-        return Some((Amount::fraction(value, Style::Digits), next));
+        return (Amount::fraction(value, Style::Digits), next);
     }
     // "2 1/2"
     if numeral.is_bare
@@ -98,10 +98,10 @@ fn in_digits(reader: Reader<'_>, at: usize, numeral: &digits::Numeral) -> Option
         && let Some((value, after)) = slash_fraction(reader, next)
         && value < 1.0
     {
-        return Some((Amount::fraction(numeral.value + value, Style::Digits), after));
+        return (Amount::fraction(numeral.value + value, Style::Digits), after);
     }
     if let Some((power, next)) = power_of_ten(reader, at) {
-        return Some((amount.scaled(power), next));
+        return (amount.scaled(power), next);
     }
     // 10^8 and 10⁸
     if let Some((power, next)) = power(reader, next)
@@ -109,9 +109,9 @@ fn in_digits(reader: Reader<'_>, at: usize, numeral: &digits::Numeral) -> Option
         && let raised = numeral.value.powi(power)
         && raised.is_finite()
     {
-        return Some((Amount { grain: raised, step: 1.0, ..Amount::whole(raised, Style::Digits) }, next));
+        return (Amount { grain: raised, step: 1.0, ..Amount::whole(raised, Style::Digits) }, next);
     }
-    Some((amount, next))
+    (amount, next)
 }
 
 /// Reads `3/4`, written without spaces and not part of a date or path.
@@ -320,9 +320,7 @@ fn joint(reader: Reader<'_>, at: usize, start: usize) -> usize {
     }
     let is_hyphen = reader.is_glued_symbol(at, '-') && reader.is_glued(at + 1);
     let is_and = reader.meaning(at) == Some(Meaning::And)
-        && reader
-            .before(at, 1)
-            .is_some_and(|at| matches!(reader.meaning(at), Some(Meaning::Hundred | Meaning::Scale(_))))
+        && at.checked_sub(1).is_some_and(|at| matches!(reader.meaning(at), Some(Meaning::Hundred | Meaning::Scale(_))))
         && matches!(reader.meaning(at + 1), Some(Meaning::Small(_) | Meaning::Tens(_)));
     usize::from(is_hyphen || is_and)
 }

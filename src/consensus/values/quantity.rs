@@ -62,7 +62,7 @@ impl Quantity {
         };
         match self.unit.dimension {
             Dimension::Ordinal => format!("{numbers}."),
-            Dimension::Ratio => format!("{}:1", numbers),
+            Dimension::Ratio => format!("{numbers}:1"),
             Dimension::Count
             | Dimension::Percent
             | Dimension::PercentagePoint
@@ -167,7 +167,9 @@ pub fn number(value: f64) -> String {
         return "0".to_owned();
     }
     if !(1e-6..1e21).contains(&size) {
-        return format!("{value:e}");
+        let text = format!("{value:.12e}");
+        let Some((digits, power)) = text.split_once('e') else { return text };
+        return format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'));
     }
     if value.fract() == 0.0 {
         return format!("{value}");

@@ -17,11 +17,6 @@ impl<'a> Reader<'a> {
         self.tokens.get(at)
     }
 
-    /// Returns the position `n` tokens before `at`, if there is one.
-    pub(super) fn before(self, at: usize, n: usize) -> Option<usize> {
-        at.checked_sub(n)
-    }
-
     /// Returns how the token at `at` is written; empty past the end.
     pub(super) fn text(self, at: usize) -> &'a str {
         self.token(at).map_or("", |token| token.text)
@@ -37,7 +32,7 @@ impl<'a> Reader<'a> {
 
     /// Returns what the word before `at` means.
     pub(super) fn meaning_before(self, at: usize) -> Option<Meaning> {
-        self.meaning(self.before(at, 1)?)
+        self.meaning(at.checked_sub(1)?)
     }
 
     /// Returns whether a word stands at `at`.
@@ -60,7 +55,7 @@ impl<'a> Reader<'a> {
 
     /// Returns the sign before `at`.
     pub(super) fn symbol_before(self, at: usize) -> Option<char> {
-        self.symbol(self.before(at, 1)?)
+        self.symbol(at.checked_sub(1)?)
     }
 
     /// Returns the number in digits at `at`.
@@ -94,7 +89,7 @@ impl<'a> Reader<'a> {
 
     /// Returns whether a line starts at `at`.
     pub(super) fn is_line_start(self, at: usize) -> bool {
-        self.before(at, 1).is_none_or(|before| self.is_line_end(before))
+        at.checked_sub(1).is_none_or(|before| self.is_line_end(before))
     }
 
     /// Returns the bytes of the sentence from the token at `from` up to the one before `to`.

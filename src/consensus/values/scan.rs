@@ -34,9 +34,9 @@ pub(super) fn find(sentence: &str) -> Vec<Found> {
 
 /// Lets a range that opens a brace, as in `5 \text{ km}`, close it too.
 fn with_brace(sentence: &str, range: Range<usize>) -> Range<usize> {
-    let spelled = sentence.get(range.clone()).unwrap_or_default().as_bytes();
-    let count = |brace: u8| spelled.iter().filter(|&&byte| byte == brace).count();
-    let is_open = count(b'{') > count(b'}') && sentence.as_bytes().get(range.end) == Some(&b'}');
+    let spelled = sentence.get(range.clone()).unwrap_or_default();
+    let is_open = spelled.matches('{').count() > spelled.matches('}').count()
+        && sentence.as_bytes().get(range.end) == Some(&b'}');
     range.start..range.end + usize::from(is_open)
 }
 
@@ -72,7 +72,7 @@ fn found(reader: Reader<'_>, from: usize, to: usize, value: Value) -> Found {
 /// Reads 2.30 behind "git", 1.2.3 behind "v".
 fn version(reader: Reader<'_>, at: usize) -> Option<(Value, usize)> {
     let numeral = reader.numeral(at)?;
-    let before = reader.before(at, 1)?;
+    let before = at.checked_sub(1)?;
     let is_software = reader.meaning(before) == Some(Meaning::Software);
     let is_named = matches!(reader.text(before), "v" | "V" | "version" | "Version" | "versions" | "ver")
         || reader.is_capitalised(before)
@@ -260,9 +260,15 @@ fn currency_before(reader: Reader<'_>, at: usize) -> Option<(usize, Measure)> {
         let name = format!("{text}$");
         return units::named(&name).filter(is_money).map(|known| (at + 2, known.into()));
     }
-    let is_sign = matches!(reader.symbol(at), Some('$' | '€' | '£' | '¥' | '₹' | '₩' | '₽'));
+    let sign = reader.symbol(at).filter(|sign| matches!(sign, '$' | '€' | '£' | '¥' | '₹' | '₩' | '₽'));
     let is_code = reader.is_word(at) && text.len() <= 3 && reader.is_capitalised(at);
-    let known = if is_sign || is_code { units::named(text).filter(is_money)? } else { return None };
+    // `\$` is the sign that it prints.
+    let known = match sign {
+        Some(sign) => units::named(sign.encode_utf8(&mut [0; 4])),
+        None if is_code => units::named(text),
+        None => None,
+    };
+    let known = known.filter(is_money)?;
     let point = usize::from(is_code && reader.is_glued_symbol(at + 1, '.'));
     reader.numeral(at + 1 + point).map(|_| (at + 1 + point, known.into()))
 }
