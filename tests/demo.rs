@@ -26,6 +26,8 @@ struct Heard {
     text: String,
     reasoning: String,
     is_refusal: bool,
+    /// What is said beside the text on why there is no answer.
+    refusal: String,
     has_end_marker: bool,
     n_output_tokens: u64,
     /// The connection broke before the body was over.
@@ -86,7 +88,7 @@ fn hear_chunk(heard: &mut Heard, chunk: &Value) {
     assert_eq!(chunk["object"], "chat.completion.chunk");
     let delta = &chunk["choices"][0]["delta"];
     heard.text += delta["content"].as_str().unwrap_or_default();
-    heard.text += delta["refusal"].as_str().unwrap_or_default();
+    heard.refusal += delta["refusal"].as_str().unwrap_or_default();
     heard.reasoning += delta["reasoning_content"].as_str().unwrap_or_default();
     heard.is_refusal |= delta["refusal"].is_string();
     heard.n_output_tokens += chunk["usage"]["completion_tokens"].as_u64().unwrap_or(0);
@@ -101,6 +103,7 @@ fn hear_event(heard: &mut Heard, event: &str, data: &Value) {
         }
         "message_delta" => {
             heard.is_refusal = data["delta"]["stop_reason"] == "refusal";
+            heard.refusal += data["delta"]["stop_details"]["explanation"].as_str().unwrap_or_default();
             heard.n_output_tokens = data["usage"]["output_tokens"].as_u64().unwrap();
         }
         "message_stop" => heard.has_end_marker = true,
@@ -191,7 +194,7 @@ async fn a_refusal_ends_well_and_says_that_it_is_one() {
     let demo = built_in().await;
     let (question, refusing) = planted("refusal");
     let heard = hear(model(&demo, &refusing), &question).await;
-    assert!(heard.is_refusal && heard.has_end_marker && !heard.text.is_empty(), "{heard:?}");
+    assert!(heard.is_refusal && heard.has_end_marker && !heard.refusal.is_empty(), "{heard:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -223,6 +226,7 @@ async fn what_is_not_in_the_bank_gets_an_honest_reply_that_does_not_count() {
         let heard = hear(model, question).await;
         assert!(heard.is_refusal && heard.has_end_marker, "{heard:?}");
         assert!(heard.text.contains("demo"), "{heard:?}");
+        assert!(heard.refusal.contains("no script"), "{heard:?}");
         assert!(demo.questions.iter().any(|known| heard.text.contains(&*known.question)), "{heard:?}");
         replies.insert(heard.text);
     }

@@ -196,7 +196,7 @@ fn scripted(bank: &Bank, voice: &Voice, case: &Case, place: usize, answer: &Answ
 
 /// Returns an honest reply where there is no script: to a question off the bank, or to one that others answered.
 ///
-/// It is sent as a refusal: it answers nothing, so it must not be counted, nor be found to agree with the others'.
+/// It is marked as a refusal: it answers nothing, so it must not be counted, nor be found to agree with the others'.
 fn unscripted(bank: &Bank, voice: &Voice, case: Option<&Case>) -> Reply {
     let text = match case {
         None => {
@@ -214,7 +214,7 @@ fn unscripted(bank: &Bank, voice: &Voice, case: Option<&Case>) -> Reply {
         model: voice.model.to_string(),
         reasoning: vec![],
         text: pieces(&text, OFFER.delay, &OFFER, seed),
-        ending: Ending::Refusal,
+        ending: Ending::Unscripted,
     }
 }
 

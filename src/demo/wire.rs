@@ -11,6 +11,9 @@ use crate::demo::script::Piece;
 /// How often a server that has nothing to say shows that it lives; idle time-outs are longer by far.
 const KEEP_ALIVE: Duration = Duration::from_secs(1);
 
+/// What is said beside a reply that answers nothing.
+const UNSCRIPTED: &str = "this demo model has no script for this question";
+
 /// One reply, timed at speed 1.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
@@ -35,8 +38,10 @@ pub(crate) struct Meter {
 pub(crate) enum Ending {
     /// All is said.
     Stop,
-    /// The model declined.
+    /// The model declined; the text is what it says to that.
     Refusal,
+    /// The text answers nothing, which is said beside it in the way of a refusal.
+    Unscripted,
     /// The connection breaks and no end marker is sent.
     Cut,
     /// Nothing is ever said.
@@ -68,7 +73,7 @@ pub(crate) fn encode(wire: Wire, reply: &Reply, meter: Meter) -> (Vec<Beat>, Aft
         Wire::Messages => messages(reply, meter),
     };
     let after = match reply.ending {
-        Ending::Stop | Ending::Refusal => After::Close,
+        Ending::Stop | Ending::Refusal | Ending::Unscripted => After::Close,
         Ending::Cut => After::Break,
         Ending::Silence => After::Repeat(keep_alive(wire), KEEP_ALIVE),
     };
@@ -130,9 +135,12 @@ fn chat(reply: &Reply, meter: Meter) -> Vec<Beat> {
     for piece in &reply.text {
         let delta = match reply.ending {
             Ending::Refusal => json!({"refusal": piece.text, "content": null}),
-            Ending::Stop | Ending::Cut | Ending::Silence => json!({"content": piece.text}),
+            Ending::Stop | Ending::Unscripted | Ending::Cut | Ending::Silence => json!({"content": piece.text}),
         };
         score.add(piece.at, choice(delta, Value::Null));
+    }
+    if reply.ending == Ending::Unscripted {
+        score.add(Duration::ZERO, choice(json!({"refusal": UNSCRIPTED}), Value::Null));
     }
     if reply.ending == Ending::Cut {
         return score.beats;
@@ -179,14 +187,15 @@ fn messages(reply: &Reply, meter: Meter) -> Vec<Beat> {
         }
         score.add(Duration::ZERO, event(json!({"type": "content_block_stop", "index": index})));
     }
-    let reason = match reply.ending {
-        Ending::Refusal => "refusal",
-        Ending::Stop | Ending::Cut | Ending::Silence => "end_turn",
+    let (reason, details) = match reply.ending {
+        Ending::Refusal => ("refusal", Value::Null),
+        Ending::Unscripted => ("refusal", json!({"type": "refusal", "category": null, "explanation": UNSCRIPTED})),
+        Ending::Stop | Ending::Cut | Ending::Silence => ("end_turn", Value::Null),
     };
     let n_output = n_tokens(&reply.reasoning) + n_tokens(&reply.text);
     score.add(
         Duration::ZERO,
-        event(json!({"type": "message_delta", "delta": {"stop_reason": reason, "stop_sequence": null},
+        event(json!({"type": "message_delta", "delta": {"stop_reason": reason, "stop_sequence": null, "stop_details": details},
                      "usage": {"output_tokens": n_output}})),
     );
     score.add(Duration::ZERO, event(json!({"type": "message_stop"})));
@@ -233,9 +242,9 @@ mod tests {
     fn only_whole_answers_carry_an_end_marker() {
         let rows = [(Wire::Chat, "data: [DONE]\n\n"), (Wire::Messages, "data: {\"type\":\"message_stop\"}\n\n")];
         for (wire, marker) in rows {
-            for ending in [Ending::Stop, Ending::Refusal, Ending::Cut, Ending::Silence] {
+            for ending in [Ending::Stop, Ending::Refusal, Ending::Unscripted, Ending::Cut, Ending::Silence] {
                 let (body, after) = said(wire, ending);
-                let is_whole = matches!(ending, Ending::Stop | Ending::Refusal);
+                let is_whole = matches!(ending, Ending::Stop | Ending::Refusal | Ending::Unscripted);
                 assert_eq!(body.ends_with(marker), is_whole, "{wire:?} {ending:?}: {body}");
                 assert_eq!(after == After::Close, is_whole);
                 assert_eq!(body.contains(" sure."), ending != Ending::Silence);
@@ -247,6 +256,14 @@ mod tests {
     fn a_refusal_says_so_in_the_words_of_its_wire() {
         assert!(said(Wire::Chat, Ending::Refusal).0.contains("\"refusal\":\"Not\""));
         assert!(said(Wire::Messages, Ending::Refusal).0.contains("\"stop_reason\":\"refusal\""));
+    }
+
+    #[test]
+    fn a_reply_without_a_script_is_text_beside_a_refusal() {
+        let (body, _) = said(Wire::Chat, Ending::Unscripted);
+        assert!(body.contains("\"content\":\"Not\"") && body.contains("\"refusal\":\"this demo"), "{body}");
+        let (body, _) = said(Wire::Messages, Ending::Unscripted);
+        assert!(body.contains("\"text\":\"Not\"") && body.contains("\"explanation\":\"this demo"), "{body}");
     }
 
     #[test]
