@@ -7,6 +7,7 @@ use futures_util::FutureExt;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, timeout_at};
 
+use crate::dispatch::lane::{self, Lane};
 use crate::dispatch::outbox::Outbox;
 use crate::dispatch::reading::{Read, Reading};
 use crate::dispatch::trouble::{self, Missed};
@@ -21,6 +22,7 @@ use crate::provider::error::ServerError;
 use crate::provider::failure::{Failure, reported};
 use crate::provider::quirk::Quirks;
 use crate::provider::request::{self, Method, WireRequest};
+use crate::provider::wait::exhausted_for;
 
 /// How long the token counts are waited for once the end marker was seen: some servers keep the connection open.
 const LINGER: Duration = Duration::from_secs(5);
@@ -41,6 +43,7 @@ pub(crate) struct Attempt<'a> {
     pub(crate) model: &'a Model,
     pub(crate) prompt: &'a Prompt,
     pub(crate) quirks: &'a Quirks,
+    pub(crate) lane: &'a Lane,
     /// When the whole answer must be there.
     pub(crate) whole_by: Instant,
     pub(crate) outbox: &'a Outbox,
@@ -52,11 +55,29 @@ pub(crate) struct Failed {
     pub(crate) failure: Failure,
     /// Whether text or reasoning was shown: another attempt would have to take it back.
     pub(crate) is_shown: bool,
+    /// Whether the provider had a part in it: our own limits are no failure of its.
+    pub(crate) was_sent: bool,
+    /// What the provider said of the answer before it failed, if anything.
+    pub(crate) counted: Option<Box<Finish>>,
+}
+
+impl Failed {
+    /// Returns the failure to get a turn: asking again at once would only join the same queue.
+    fn unsent(fault: Fault) -> Self {
+        let failure = Failure { is_worth_retrying: Some(false), ..fault.into() };
+        Self { was_sent: false, ..failure.into() }
+    }
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Self {
+        Self { failure, is_shown: false, was_sent: true, counted: None }
+    }
 }
 
 impl From<Fault> for Failed {
     fn from(fault: Fault) -> Self {
-        Self { failure: fault.into(), is_shown: false }
+        Failure::from(fault).into()
     }
 }
 
@@ -66,17 +87,21 @@ impl Attempt<'_> {
         let provider = &*self.model.provider;
         let request = into_request(request::ask(self.model, self.prompt, self.quirks), provider)
             .map_err(|error| trouble::of_network(&error, provider))?;
+        let n_tokens = lane::estimate(self.model, self.prompt);
+        let _pass = self.lane.enter(n_tokens, self.whole_by, provider).await.map_err(Failed::unsent)?;
         let first_by = Instant::now() + provider.timeouts.first_token;
         let sent = timeout_at(first_by.min(self.whole_by), self.transport.send(request)).await;
         let mut reply =
             sent.map_err(|_| self.late(Missed::FirstToken))?.map_err(|error| trouble::of_network(&error, provider))?;
         if reply.status >= 300 {
-            return Err(Failed { failure: self.refused(&mut reply).await, is_shown: false });
+            return Err(self.refused(&mut reply).await.into());
         }
         self.outbox.tell(StreamEventKind::Started);
+        if let Some(wait) = exhausted_for(|name| header(&reply.headers, name)) {
+            self.lane.exhausted(wait);
+        }
         let mut stream = Stream { attempt: self, reply, is_shown: false };
-        let result = stream.read(first_by).await;
-        result.map_err(|failure| Failed { failure, is_shown: stream.is_shown })
+        stream.read(first_by).await
     }
 
     async fn refused(&self, reply: &mut Reply) -> Failure {
@@ -112,7 +137,7 @@ struct Stream<'a> {
 }
 
 impl Stream<'_> {
-    async fn read(&mut self, first_by: Instant) -> Result<Box<Finish>, Failure> {
+    async fn read(&mut self, first_by: Instant) -> Result<Box<Finish>, Failed> {
         let provider = &self.attempt.model.provider;
         let mut reading = Reading::new(provider.dialect);
         let mut next_by = first_by;
@@ -171,20 +196,27 @@ impl Stream<'_> {
         }
     }
 
-    fn judge(&self, read: Read, stopped: Option<Fault>) -> Result<Box<Finish>, Failure> {
+    fn judge(&self, read: Read, stopped: Option<Fault>) -> Result<Box<Finish>, Failed> {
         let provider = &self.attempt.model.provider;
         let ending = read.ending;
-        if let Some(error) = &ending.error {
-            let headers = &self.reply.headers;
-            return Err(reported(error, None, |name| header(headers, name), self.attempt.model));
-        }
-        // Once the end marker was seen, it does not matter how the connection went.
-        match (ending.progress, stopped, read.instead) {
-            (Progress::Complete | Progress::Over, _, _) => Ok(Box::new(ending.finish)),
-            (Progress::Open, Some(fault), _) => Err(fault.into()),
-            (Progress::Open, None, Some(instead)) => Err(trouble::of_other(&instead, provider).into()),
-            (Progress::Open, None, None) => Err(trouble::cut(provider).into()),
-        }
+        let failure = match (&ending.error, ending.progress, stopped, read.instead) {
+            (Some(error), _, _, _) => {
+                let headers = &self.reply.headers;
+                reported(error, None, |name| header(headers, name), self.attempt.model)
+            }
+            // Once the end marker was seen, it does not matter how the connection went.
+            (None, Progress::Complete | Progress::Over, _, _) => return Ok(Box::new(ending.finish)),
+            (None, Progress::Open, Some(fault), _) => fault.into(),
+            (None, Progress::Open, None, Some(instead)) => trouble::of_other(&instead, provider).into(),
+            (None, Progress::Open, None, None) => trouble::cut(provider).into(),
+        };
+        let is_counted = ending.finish != Finish::default();
+        Err(Failed {
+            failure,
+            is_shown: self.is_shown,
+            was_sent: true,
+            counted: is_counted.then(|| Box::new(ending.finish)),
+        })
     }
 }
 

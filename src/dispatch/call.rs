@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::AbortHandle;
 
+use crate::dispatch::lane::Lane;
 use crate::dispatch::outbox::{Line, Outbox};
 use crate::dispatch::task;
 use crate::domain::ids::{Column, TurnId};
 use crate::domain::prompt::Prompt;
 use crate::domain::stream::StreamEvent;
 use crate::net::transport::Transport;
-use crate::provider::endpoint::Model;
+use crate::provider::endpoint::{Model, Provider};
 use crate::provider::quirk::{Quirk, Quirks};
 
 /// What is asked of whom, for which column of which turn.
@@ -55,12 +56,14 @@ pub struct Dispatcher {
     seed: u64,
     /// What models were found not to accept, by provider and model name.
     learned: Arc<Mutex<HashMap<ModelName, Quirks>>>,
+    /// The way to each provider, by its id.
+    lanes: Arc<Mutex<HashMap<Arc<str>, Arc<Lane>>>>,
 }
 
 impl Dispatcher {
     /// Returns a dispatcher that sends its requests over `transport`.
     pub fn new(transport: Transport) -> Self {
-        Self { transport, seed: RandomState::new().hash_one(0), learned: Arc::default() }
+        Self { transport, seed: RandomState::new().hash_one(0), learned: Arc::default(), lanes: Arc::default() }
     }
 
     /// Returns the dispatcher with waits that are the same in each run: for tests and demos.
@@ -77,16 +80,29 @@ impl Dispatcher {
         CallHandle { task, line }
     }
 
+    /// Returns the way to a provider, which all of its models share.
+    pub(crate) fn lane(&self, provider: &Provider) -> Arc<Lane> {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        match lanes.get(&provider.id) {
+            Some(lane) if lane.keeps(provider.limits) => Arc::clone(lane),
+            Some(_) | None => {
+                let lane = Arc::new(Lane::new(provider.limits));
+                lanes.insert(Arc::clone(&provider.id), Arc::clone(&lane));
+                lane
+            }
+        }
+    }
+
     /// Returns what is known of a model's ways.
     pub(crate) fn quirks(&self, model: &Model) -> Quirks {
         let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
         learned.get(&name_of(model)).cloned().unwrap_or_else(|| Quirks::known(&model.provider))
     }
 
-    /// Remembers a quirk; returns whether it was new, so that another request can differ from the last.
-    pub(crate) fn learn(&self, model: &Model, quirk: Quirk) -> bool {
+    /// Remembers a quirk for all calls to come.
+    pub(crate) fn learn(&self, model: &Model, quirk: Quirk) {
         let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
-        learned.entry(name_of(model)).or_insert_with(|| Quirks::known(&model.provider)).learn(quirk)
+        learned.entry(name_of(model)).or_insert_with(|| Quirks::known(&model.provider)).learn(quirk);
     }
 
     /// Returns the share of jitter for an attempt, 0 to 1: by chance between calls and runs, fixed by the seed.

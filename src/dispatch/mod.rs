@@ -1,9 +1,15 @@
 //! One question to many models, politely: calls with retries, limits and time-outs, as one stream of events.
 
 mod attempt;
+mod breaker;
 pub mod call;
+mod lane;
+mod limiter;
 mod outbox;
 pub mod reading;
 pub mod retry;
 mod task;
 mod trouble;
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,16 @@ pub enum Decision {
     GiveUp,
 }
 
+impl Decision {
+    /// Returns the wait before the next attempt, if there is one.
+    pub fn wait(self) -> Option<Duration> {
+        match self {
+            Self::Retry(wait) => Some(wait),
+            Self::GiveUp => None,
+        }
+    }
+}
+
 /// Returns what follows a failure before any text was shown. `n_retries` have been made already; `chance` is between
 /// 0 and 1; `left` is the time that the whole answer may still take.
 pub fn decide(failure: &Failure, n_retries: u32, chance: f64, left: Duration) -> Decision {

@@ -1,5 +1,7 @@
 //! The life of one call: attempts with waits between them, then stand-ins, until there is one end.
 
+use std::time::Duration;
+
 use tokio::time::{Instant, sleep};
 
 use crate::dispatch::attempt::{Attempt, Failed};
@@ -26,7 +28,12 @@ pub(crate) async fn run(dispatcher: Dispatcher, call: Call, outbox: Outbox) {
     }
     match result {
         Ok(finish) => outbox.end(StreamEventKind::Finished(finish)),
-        Err(failed) => outbox.end(StreamEventKind::Failed(failed.failure.fault)),
+        Err(failed) => {
+            if let Some(finish) = failed.counted {
+                outbox.tell(StreamEventKind::Counted(finish));
+            }
+            outbox.end(StreamEventKind::Failed(failed.failure.fault));
+        }
     }
 }
 
@@ -47,6 +54,7 @@ impl Task<'_> {
     /// Asks one model, as often as the policy allows.
     async fn ask(&mut self, model: &Model) -> Result<Box<Finish>, Failed> {
         let whole_by = Instant::now() + model.provider.timeouts.whole;
+        let lane = self.dispatcher.lane(&model.provider);
         let mut n_retries = 0;
         loop {
             self.n_attempts += 1;
@@ -57,22 +65,32 @@ impl Task<'_> {
                 model,
                 prompt: &self.call.prompt,
                 quirks: &quirks,
+                lane: &lane,
                 whole_by,
                 outbox: self.outbox,
             };
             let failed = match attempt.run().await {
-                Ok(finish) => return Ok(finish),
-                Err(failed) if failed.is_shown => return Err(failed),
+                Ok(finish) => {
+                    lane.accepted();
+                    return Ok(finish);
+                }
                 Err(failed) => failed,
             };
-            let is_learned = failed.failure.quirk.is_some_and(|quirk| self.dispatcher.learn(model, quirk));
-            if is_learned {
-                self.retrying(std::time::Duration::ZERO, failed.failure.fault);
+            // What was left out already cannot have been complained of: each quirk costs one request.
+            let complaint = failed.failure.quirk.filter(|quirk| !failed.is_shown && !quirks.has(*quirk));
+            if let Some(quirk) = complaint {
+                self.dispatcher.learn(model, quirk);
+                self.retrying(Duration::ZERO, failed.failure.fault);
                 continue;
             }
             let left = whole_by.saturating_duration_since(Instant::now());
             let chance = self.dispatcher.chance(self.call, self.n_attempts);
-            match decide(&failed.failure, n_retries, chance, left) {
+            let decision =
+                if failed.is_shown { Decision::GiveUp } else { decide(&failed.failure, n_retries, chance, left) };
+            if failed.was_sent {
+                lane.failed(&failed.failure.fault, decision.wait());
+            }
+            match decision {
                 Decision::GiveUp => return Err(failed),
                 Decision::Retry(after) => {
                     n_retries += 1;
@@ -83,7 +101,7 @@ impl Task<'_> {
         }
     }
 
-    fn retrying(&self, after: std::time::Duration, fault: Fault) {
+    fn retrying(&self, after: Duration, fault: Fault) {
         self.outbox.tell(StreamEventKind::Retrying { attempt: self.n_attempts + 1, after, fault });
     }
 }

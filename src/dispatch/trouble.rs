@@ -74,3 +74,15 @@ pub(crate) fn late(missed: Missed, limit: Duration, provider: &Provider) -> Faul
     };
     Fault::new(FaultKind::Timeout, message)
 }
+
+/// Returns what it means that a provider is not asked for a while.
+pub(crate) fn resting(wait: Duration, provider: &Provider) -> Fault {
+    let message = format!("{} failed many times in a row; it is asked again in {}", provider.id, seconds(wait));
+    Fault { retry_after: Some(wait), ..Fault::new(FaultKind::Overloaded, message) }
+}
+
+/// Returns what it means that limits leave no room for a request in time.
+pub(crate) fn no_turn(wait: Duration, provider: &Provider) -> Fault {
+    let message = format!("{} is over its limit; it can be asked again in {}", provider.id, seconds(wait));
+    Fault { retry_after: Some(wait), ..Fault::new(FaultKind::RateLimited, message) }
+}

@@ -127,6 +127,7 @@ impl Response {
                 self.state = State::Waiting;
             }
             StreamEventKind::Late => self.state = State::Late,
+            StreamEventKind::Counted(finish) => self.finish = Some(Finish::clone(finish)),
             StreamEventKind::Finished(finish) => {
                 self.finish = Some(Finish::clone(finish));
                 self.end(State::Done, at);

@@ -53,6 +53,8 @@ pub enum StreamEventKind {
     },
     /// The others are done and this one has not begun: the turn goes on without it. It may still answer.
     Late,
+    /// The call is about to fail, but the provider had said this much of the answer: what it costs counts all the same.
+    Counted(Box<Finish>),
     /// The end marker of the answer was seen.
     Finished(Box<Finish>),
     /// The call is over without an end marker; text that came before is kept.

@@ -53,6 +53,7 @@ impl Lines {
         }
         self.partial.extend_from_slice(rest);
         if self.partial.len() > MAX_LINE {
+            self.partial = Vec::new();
             return Err(TooLarge::Line);
         }
         if self.n_bytes > MAX_TOTAL { Err(TooLarge::Total) } else { Ok(()) }

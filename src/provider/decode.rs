@@ -72,9 +72,10 @@ impl Decoder {
         }
     }
 
-    /// Returns how far the answer is. An error is the end of it.
+    /// Returns how far the answer is. After an error no text is expected, but counts may still follow.
     pub fn progress(&self) -> Progress {
-        if self.ending.error.is_some() { Progress::Over } else { self.ending.progress }
+        let is_failing = self.ending.progress == Progress::Open && self.ending.error.is_some();
+        if is_failing { Progress::Complete } else { self.ending.progress }
     }
 
     /// Ends the answer: text that was held back is added to `delta`.

@@ -47,12 +47,12 @@ impl Quirks {
         self.0.contains(&quirk)
     }
 
-    /// Adds what a model complained of; returns whether that was new.
-    pub fn learn(&mut self, quirk: Quirk) -> bool {
+    /// Adds what a model complained of.
+    pub fn learn(&mut self, quirk: Quirk) {
         if quirk == Quirk::NoOutputLimit {
             self.0.remove(&Quirk::MaxCompletionTokens);
         }
-        self.0.insert(quirk)
+        self.0.insert(quirk);
     }
 
     pub(crate) fn temperature(&self, options: &Options) -> Option<f64> {

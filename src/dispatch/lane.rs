@@ -1,0 +1,124 @@
+//! The way to one provider, shared by all of its models: limits, a gate, and a rest when it keeps failing.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::dispatch::breaker::Breaker;
+use crate::dispatch::limiter::Limiter;
+use crate::dispatch::trouble;
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::prompt::Prompt;
+use crate::provider::endpoint::{Limits, Model, Provider};
+
+/// Bytes to a token: the usual rule of thumb for English text.
+const BYTES_PER_TOKEN: usize = 4;
+
+/// Tokens that an answer without a limit is counted with beforehand.
+const USUAL_ANSWER: u32 = 512;
+
+/// The way to one provider.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    limits: Limits,
+    limiter: Mutex<Limiter>,
+    breaker: Mutex<Breaker>,
+    slots: Option<Arc<Semaphore>>,
+}
+
+/// The right to one request; frees its slot when dropped.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    _slot: Option<OwnedSemaphorePermit>,
+}
+
+impl Lane {
+    pub(crate) fn new(limits: Limits) -> Self {
+        let n_slots = limits.concurrent.and_then(|n| usize::try_from(n.max(1)).ok());
+        Self {
+            limits,
+            limiter: Mutex::new(Limiter::new(limits)),
+            breaker: Mutex::default(),
+            slots: n_slots.map(|n| Arc::new(Semaphore::new(n.min(Semaphore::MAX_PERMITS)))),
+        }
+    }
+
+    /// Returns whether the lane keeps these limits; a changed config wants a new lane.
+    pub(crate) fn keeps(&self, limits: Limits) -> bool {
+        self.limits == limits
+    }
+
+    /// Waits for its turn to send a request of about `n_tokens`.
+    ///
+    /// # Errors
+    /// When the provider rests after many failures, or the turn would not come before `by`.
+    pub(crate) async fn enter(&self, n_tokens: u32, by: Instant, provider: &Provider) -> Result<Pass, Fault> {
+        locked(&self.breaker).admit(Instant::now()).map_err(|wait| trouble::resting(wait, provider))?;
+        let slot = match &self.slots {
+            Some(slots) => match timeout_at(by, Arc::clone(slots).acquire_owned()).await {
+                Ok(slot) => slot.ok(),
+                Err(_) => return Err(trouble::late(trouble::Missed::End, provider.timeouts.whole, provider)),
+            },
+            None => None,
+        };
+        loop {
+            let now = Instant::now();
+            let entered = locked(&self.limiter).enter(n_tokens, now);
+            match entered {
+                Ok(()) => return Ok(Pass { _slot: slot }),
+                Err(wait) if now + wait >= by => return Err(trouble::no_turn(wait, provider)),
+                Err(wait) => sleep(wait).await,
+            }
+        }
+    }
+
+    /// Notes that a request was accepted.
+    pub(crate) fn accepted(&self) {
+        locked(&self.limiter).accepted();
+        locked(&self.breaker).worked();
+    }
+
+    /// Notes how a request failed, with the wait until the next one where one is known.
+    pub(crate) fn failed(&self, fault: &Fault, wait: Option<std::time::Duration>) {
+        let now = Instant::now();
+        match fault.kind {
+            FaultKind::RateLimited => {
+                locked(&self.breaker).worked();
+                locked(&self.limiter).close(wait.or(fault.retry_after).unwrap_or_default(), now);
+            }
+            FaultKind::Server | FaultKind::Overloaded | FaultKind::Timeout | FaultKind::Empty => {
+                locked(&self.breaker).failed(now);
+            }
+            // Nothing is known of its health without a connection, and that costs no wait.
+            FaultKind::Network | FaultKind::Tls => {}
+            FaultKind::Auth
+            | FaultKind::Quota
+            | FaultKind::BadRequest
+            | FaultKind::NotFound
+            | FaultKind::ContextLength
+            | FaultKind::Cut
+            | FaultKind::Malformed
+            | FaultKind::Filtered
+            | FaultKind::TooLarge
+            | FaultKind::Unsupported => locked(&self.breaker).worked(),
+        }
+    }
+
+    /// Lets nothing through for a while: the provider said that nothing is left.
+    pub(crate) fn exhausted(&self, wait: std::time::Duration) {
+        locked(&self.limiter).close(wait, Instant::now());
+    }
+}
+
+/// Returns about how many tokens a call reads and writes, on which limits are kept beforehand.
+pub(crate) fn estimate(model: &Model, prompt: &Prompt) -> u32 {
+    let n_bytes: usize = prompt.messages.iter().map(|message| message.text.len()).sum();
+    let n_system = model.system_for(prompt).map_or(0, str::len);
+    let n_read = u32::try_from((n_bytes + n_system) / BYTES_PER_TOKEN).unwrap_or(u32::MAX);
+    n_read.saturating_add(model.options.max_output_tokens.unwrap_or(USUAL_ANSWER))
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,157 @@
+//! How much a provider is asked at most. Pure: time is an argument.
+//!
+//! symptom -> what to change: 429s although limits are set -> the limits in the config; after a 429 the models of one
+//! provider start too slowly -> `SPACING`.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::provider::endpoint::Limits;
+
+/// The time over which requests and tokens are counted.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// The time between two requests once a provider has complained, until one of them succeeds.
+const SPACING: Duration = Duration::from_secs(1);
+
+/// The counts of one provider, for all of its models.
+#[derive(Debug)]
+pub(crate) struct Limiter {
+    limits: Limits,
+    /// What was let through within the window: when, and how many tokens.
+    passed: VecDeque<(Instant, u32)>,
+    /// No request passes before.
+    closed_until: Option<Instant>,
+    is_recovering: bool,
+}
+
+impl Limiter {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self { limits, passed: VecDeque::new(), closed_until: None, is_recovering: false }
+    }
+
+    /// Lets a request of about `n_tokens` through and counts it, or returns how long it must wait before it asks
+    /// again. A request that is larger than the limit passes when nothing else is counted.
+    pub(crate) fn enter(&mut self, n_tokens: u32, now: Instant) -> Result<(), Duration> {
+        while self.passed.front().is_some_and(|(at, _)| now.saturating_duration_since(*at) >= WINDOW) {
+            self.passed.pop_front();
+        }
+        let opens_at = [self.closed_until, self.requests_free_at(), self.tokens_free_at(n_tokens)];
+        if let Some(at) = opens_at.into_iter().flatten().max().filter(|at| *at > now) {
+            return Err(at - now);
+        }
+        self.passed.push_back((now, n_tokens));
+        if self.is_recovering {
+            self.closed_until = Some(now + SPACING);
+        }
+        Ok(())
+    }
+
+    /// Lets nothing through for a while, as the provider has complained.
+    pub(crate) fn close(&mut self, wait: Duration, now: Instant) {
+        self.closed_until = self.closed_until.max(Some(now + wait.max(SPACING)));
+        self.is_recovering = true;
+    }
+
+    /// Notes that a request was accepted.
+    pub(crate) fn accepted(&mut self) {
+        self.is_recovering = false;
+    }
+
+    fn requests_free_at(&self) -> Option<Instant> {
+        let limit = usize::try_from(self.limits.requests_per_minute?).ok()?.max(1);
+        let n_over = self.passed.len().checked_sub(limit)?;
+        self.passed.get(n_over).map(|(at, _)| *at + WINDOW)
+    }
+
+    fn tokens_free_at(&self, n_tokens: u32) -> Option<Instant> {
+        let limit = u64::from(self.limits.tokens_per_minute?);
+        let mut n_counted: u64 = self.passed.iter().map(|(_, tokens)| u64::from(*tokens)).sum();
+        let mut free_at = None;
+        for (at, tokens) in &self.passed {
+            if n_counted + u64::from(n_tokens) <= limit {
+                break;
+            }
+            n_counted -= u64::from(*tokens);
+            free_at = Some(*at + WINDOW);
+        }
+        free_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Check {
+        limiter: Limiter,
+        start: Instant,
+    }
+
+    impl Check {
+        fn new(requests: Option<u32>, tokens: Option<u32>) -> Self {
+            let limits = Limits { requests_per_minute: requests, tokens_per_minute: tokens, concurrent: None };
+            Self { limiter: Limiter::new(limits), start: Instant::now() }
+        }
+
+        fn at(&self, second: u64) -> Instant {
+            self.start + Duration::from_secs(second)
+        }
+
+        fn enter(&mut self, second: u64, n_tokens: u32, expected_wait: Option<u64>) {
+            let entered = self.limiter.enter(n_tokens, self.at(second));
+            assert_eq!(entered.err(), expected_wait.map(Duration::from_secs), "at {second} s");
+        }
+    }
+
+    #[test]
+    fn without_limits_everything_passes() {
+        let mut check = Check::new(None, None);
+        (0..1000).for_each(|_| check.enter(0, u32::MAX, None));
+    }
+
+    #[test]
+    fn requests_are_counted_over_a_minute() {
+        let mut check = Check::new(Some(2), None);
+        check.enter(0, 1, None);
+        check.enter(10, 1, None);
+        check.enter(20, 1, Some(40));
+        check.enter(60, 1, None);
+        check.enter(61, 1, Some(9));
+        check.enter(70, 1, None);
+    }
+
+    #[test]
+    fn tokens_are_counted_over_a_minute() {
+        let mut check = Check::new(None, Some(100));
+        check.enter(0, 60, None);
+        check.enter(5, 30, None);
+        check.enter(6, 10, None);
+        check.enter(7, 20, Some(53));
+        check.enter(60, 20, None);
+    }
+
+    #[test]
+    fn a_request_beyond_the_limit_passes_alone() {
+        let mut check = Check::new(None, Some(100));
+        check.enter(0, 500, None);
+        check.enter(1, 500, Some(59));
+        check.enter(60, 500, None);
+    }
+
+    #[test]
+    fn after_a_complaint_requests_pass_one_by_one_until_one_is_accepted() {
+        let mut check = Check::new(None, None);
+        let complained_at = check.at(0);
+        check.limiter.close(Duration::from_secs(5), complained_at);
+        check.enter(1, 1, Some(4));
+        check.enter(5, 1, None);
+        check.enter(5, 1, Some(1));
+        check.enter(6, 1, None);
+        check.limiter.accepted();
+        check.enter(7, 1, None);
+        check.enter(7, 1, None);
+    }
+}

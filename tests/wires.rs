@@ -1,0 +1,215 @@
+//! Recorded answers of real services, where the folder that holds them is at hand: each is read whole, in pieces and
+//! byte by byte, and compared with what an independent decoder made of it.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::print_stdout, reason = "the count is the result")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dissent::dispatch::reading::{Instead, Reading};
+use dissent::domain::member::Member;
+use dissent::domain::stream::{Delta, FinishNorm};
+use dissent::provider::answer::{Ending, Progress};
+use dissent::provider::dialect::Dialect;
+use dissent::provider::endpoint::{Limits, Model, Options, Provider, Timeouts};
+use dissent::provider::error::ServerError;
+use dissent::provider::failure::reported;
+use serde_json::Value;
+
+/// Cases that are not expected to be read, and why.
+const EXCEPTIONS: [(&str, &str); 5] = [
+    ("bedrock/converse_stream_nova", "event-stream frames are not spoken"),
+    ("bedrock/converse_stream_tool", "event-stream frames are not spoken"),
+    ("bedrock/midstream_throttling_exception", "event-stream frames are not spoken"),
+    ("ollama/native_generate", "/api/generate is never asked"),
+    ("ollama/native_generate_utf8", "/api/generate is never asked"),
+];
+
+/// Below this size, a case is also cut in two at every offset.
+const SMALL: usize = 1_600;
+
+#[test]
+fn recorded_answers_are_read_as_an_independent_decoder_reads_them() {
+    let Some(folder) = recordings() else {
+        let is_required = std::env::var("DISSENT_REQUIRE").is_ok_and(|names| names.split(',').any(|n| n == "wire"));
+        assert!(!is_required, "the recordings are required and not at hand");
+        println!("the recordings are not at hand: all of their cases are skipped");
+        return;
+    };
+    let exceptions: BTreeSet<&str> = EXCEPTIONS.iter().map(|(name, _)| *name).collect();
+    let (mut n_cases, mut n_equal, mut failures) = (0, 0, Vec::new());
+    for (name, case) in cases(&folder) {
+        n_cases += 1;
+        match check(&case) {
+            Ok(()) => n_equal += 1,
+            Err(why) if exceptions.contains(name.as_str()) => println!("excepted: {name}: {why}"),
+            Err(why) => failures.push(format!("{name}: {why}")),
+        }
+    }
+    println!("{n_equal} of {n_cases} recorded answers are read as expected; exceptions: {EXCEPTIONS:?}");
+    assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
+    assert!(n_cases > 0, "no case was found in {}", folder.display());
+}
+
+fn recordings() -> Option<PathBuf> {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    home.ancestors().map(|folder| folder.join("../shared/wire/cases")).find(|folder| folder.is_dir())
+}
+
+/// Returns all chat cases by name; embeddings and lists of models are `raw`.
+fn cases(folder: &Path) -> Vec<(String, Value)> {
+    let mut cases = Vec::new();
+    let entries = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    for file in entries(folder).iter().filter(|path| path.is_dir()).flat_map(|folder| entries(folder)) {
+        let case: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        let folder = file.parent().and_then(Path::file_name).unwrap().to_string_lossy().into_owned();
+        if case["kind"] != "raw" {
+            cases.push((format!("{folder}/{}", case["case"].as_str().unwrap()), case));
+        }
+    }
+    cases.sort_by(|(a, _), (b, _)| a.cmp(b));
+    cases
+}
+
+fn check(case: &Value) -> Result<(), String> {
+    let dialect = match case["kind"].as_str().unwrap() {
+        "openai-chat" => Dialect::OpenaiChat,
+        "openai-responses" => Dialect::OpenaiResponses,
+        "anthropic" => Dialect::Anthropic,
+        "gemini" => Dialect::Gemini,
+        "ollama" => Dialect::Ollama,
+        other => return Err(format!("no dialect `{other}`")),
+    };
+    let body = case["response"]["body"].as_str().unwrap_or_default().as_bytes();
+    let status = case["response"]["status"].as_u64().unwrap();
+    if status >= 400 {
+        return refusal(case, dialect, u16::try_from(status).unwrap(), body);
+    }
+    let whole = read(dialect, &[body]);
+    compare(case, dialect, &whole)?;
+    for size in [1, 97, 1400] {
+        let pieces: Vec<&[u8]> = body.chunks(size).collect();
+        equal(&format!("in pieces of {size}"), &read(dialect, &pieces), &whole)?;
+    }
+    for cut in (0..body.len()).filter(|_| body.len() <= SMALL) {
+        let (left, right) = body.split_at(cut);
+        equal(&format!("cut at {cut}"), &read(dialect, &[left, right]), &whole)?;
+    }
+    Ok(())
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Answer {
+    delta: Delta,
+    ending: Ending,
+    instead: Option<Instead>,
+}
+
+/// Reads an answer as a call does, up to where nothing of use follows.
+fn read(dialect: Dialect, pieces: &[&[u8]]) -> Answer {
+    let (mut reading, mut delta) = (Reading::new(dialect), Delta::default());
+    for piece in pieces {
+        if reading.progress() == Progress::Over {
+            break;
+        }
+        reading.push(piece, &mut delta).unwrap();
+    }
+    let read = reading.end(&mut delta);
+    // How many events are read after the end depends on the pieces.
+    Answer { delta, ending: Ending { n_events: 0, ..read.ending }, instead: read.instead }
+}
+
+fn compare(case: &Value, dialect: Dialect, answer: &Answer) -> Result<(), String> {
+    let expect = &case["expect"];
+    let finish = &answer.ending.finish;
+    equal("text", &answer.delta.text.as_str(), &expect["text"].as_str().unwrap())?;
+    equal("reasoning", &answer.delta.reasoning.as_str(), &expect["reasoning"].as_str().unwrap())?;
+    equal("finish", &finish.reason.as_ref().map(|reason| reason.raw.as_str()), &expect["finish"].as_str())?;
+    let is_refusal = finish.refusal || finish.reason.as_ref().is_some_and(|end| end.norm == FinishNorm::Refusal);
+    if expect["finish_norm"] == "refusal" {
+        equal("refusal", &is_refusal, &true)?;
+    } else if let (Some(reason), Some(norm)) = (&finish.reason, expect["finish_norm"].as_str()) {
+        let found = serde_json::to_value(reason.norm).unwrap();
+        equal("norm", &found.as_str(), &Some(if norm.starts_with("other") { "other" } else { norm }))?;
+    }
+    if let Some(words) = expect["refusal"].as_str() {
+        equal("words of refusal", &finish.explanation.as_deref(), &Some(words))?;
+    }
+    let has_ended = answer.ending.progress != Progress::Open;
+    equal("complete", &has_ended, &expect["complete"].as_bool().unwrap())?;
+    usage(expect, answer)?;
+    let urls: BTreeSet<&str> = finish.citations.iter().map(|page| page.url.as_str()).collect();
+    let expected = expect["citations"].as_array().into_iter().flatten().filter_map(|page| page["url"].as_str());
+    equal("citations", &urls, &expected.collect())?;
+    let is_empty = answer.instead == Some(Instead::Nothing);
+    let fails = answer.ending.error.is_some() || answer.instead.is_some();
+    equal("error", &fails, &(!expect["error"].is_null() || is_empty))?;
+    if let Some(error) = &answer.ending.error {
+        let failure = reported(error, None, |_| None, &model(dialect));
+        equal("status", &failure.fault.http_status, &None)?;
+        let message = expect["error"]["message"].as_str().unwrap_or_default();
+        equal("message", &error.message.starts_with(message), &true)?;
+    }
+    Ok(())
+}
+
+fn usage(expect: &Value, answer: &Answer) -> Result<(), String> {
+    let (found, expected) = (answer.ending.finish.usage, &expect["usage"]);
+    equal("has usage", &found.is_some(), &expected.is_object())?;
+    let Some(found) = found else { return Ok(()) };
+    let number = |key: &str| expected[key].as_u64();
+    let input = number("input_total").or(number("input_tokens"));
+    // What the total holds beyond the two parts is reasoning that was counted apart, or hidden.
+    let beyond = number("total_tokens").zip(number("input_tokens")).map(|(total, input)| total - input);
+    let output = number("output_billable").or(number("output_tokens").max(beyond));
+    equal("input tokens", &found.input_tokens, &input)?;
+    equal("output tokens", &found.output_tokens, &output)?;
+    let cached = number("cached_input_tokens").map(|cached| cached.min(input.unwrap_or(cached)));
+    equal("cached tokens", &found.cached_input_tokens, &cached)?;
+    equal("tokens written to the cache", &found.cache_write_tokens, &number("cache_write_tokens"))?;
+    equal("reasoning tokens", &found.reasoning_tokens, &number("reasoning_tokens"))
+}
+
+fn refusal(case: &Value, dialect: Dialect, status: u16, body: &[u8]) -> Result<(), String> {
+    let headers = &case["response"]["headers"];
+    let error = ServerError::of_body(&String::from_utf8_lossy(body));
+    let failure = reported(&error, Some(status), |name| headers[name].as_str(), &model(dialect));
+    println!("{}/{}: {}: {}", case["provider"], case["case"], failure.fault.kind.as_str(), failure.fault.message);
+    let expected = &case["expect"]["error"];
+    equal("http status", &failure.fault.http_status.map(u64::from), &expected["http_status"].as_u64())?;
+    let message = expected["message"].as_str().unwrap_or_default();
+    equal("message", &error.message.starts_with(message), &true)?;
+    let wish = expected["retry_after"].as_str().and_then(|wish| wish.parse::<f64>().ok());
+    let wish = wish.or_else(|| expected["retry_delay"].as_str()?.trim_end_matches('s').parse().ok());
+    let Some(wish) = wish else { return Ok(()) };
+    equal("wait", &failure.fault.retry_after.is_some_and(|found| found.as_secs_f64() >= wish), &true)
+}
+
+fn model(dialect: Dialect) -> Model {
+    let provider = Provider {
+        id: Arc::from("house"),
+        dialect,
+        base_url: String::new(),
+        key: None,
+        key_source: None,
+        headers: Vec::new(),
+        ca_file: None,
+        proxy: None,
+        limits: Limits::default(),
+        timeouts: Timeouts::default(),
+    };
+    Model {
+        member: Arc::new(Member::named("m")),
+        provider: Arc::new(provider),
+        options: Options::default(),
+        system: None,
+        strengths: Vec::new(),
+        fallback: Vec::new(),
+    }
+}
+
+fn equal<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> Result<(), String> {
+    if found == expected { Ok(()) } else { Err(format!("{what}: found {found:?}, expected {expected:?}")) }
+}
