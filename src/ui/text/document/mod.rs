@@ -1,0 +1,381 @@
+//! One answer as rows: what has come in is laid out once and stays; only what is still open is laid out again.
+
+use std::ops::Range;
+
+use crate::ui::text::block::{Block, BlockKind};
+use crate::ui::text::blocks::Blocks;
+use crate::ui::text::clean::Cleaner;
+use crate::ui::text::code::{CodeBlock, Codes};
+use crate::ui::text::inline::{Ending, Source};
+use crate::ui::text::layout::{Setting, lay, room};
+use crate::ui::text::long::{LINE_STEP, LONG_PARAGRAPH, whole_graphemes};
+use crate::ui::text::offsets::OffsetMap;
+use crate::ui::text::row::{CodeClass, Row};
+use crate::ui::text::table::Table;
+
+/// Cells of a row before the first width is known.
+const FIRST_WIDTH: u16 = 80;
+/// How far up a row of a table is looked for; taller ones are found at their end.
+const TALLEST_ROW: usize = 64;
+/// Fewest cells of a row: a wide character must fit.
+const MIN_WIDTH: u16 = 2;
+
+/// Markdown as it streams, from the provider's bytes to rows. Append-only.
+#[derive(Clone, Debug)]
+pub struct Document {
+    cleaner: Cleaner,
+    map: OffsetMap,
+    text: String,
+    blocks: Blocks,
+    scan: Scan,
+    is_closed: bool,
+    width: u16,
+    /// Blocks that are final, and the first row of each that has been laid out.
+    sealed: Vec<Block>,
+    first_rows: Vec<usize>,
+    /// Rows of the sealed blocks, then those of what is still open.
+    rows: Vec<Row>,
+    n_sealed_rows: usize,
+    tables: Vec<OpenTable>,
+    codes: Codes,
+    is_stale: bool,
+    work: Work,
+}
+
+/// How far the lines have been read.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scan {
+    /// Everything before has been read.
+    at: usize,
+    /// No line feed stands before this and behind `at`.
+    searched: usize,
+    /// What comes next is the rest of a line whose head has been read.
+    is_in_line: bool,
+}
+
+impl Scan {
+    /// Returns how many bytes of a line may come in before they are read without its end.
+    fn patience(self) -> usize {
+        if self.is_in_line { LINE_STEP } else { LONG_PARAGRAPH }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct OpenTable {
+    table: Table,
+    first_block: usize,
+    /// Cells of its rows.
+    cells: u16,
+    /// Whether rows may follow.
+    is_open: bool,
+}
+
+/// What the layout has cost so far, in units that do not depend on the machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Bytes read, once for each time they were read.
+    pub bytes_scanned: usize,
+    /// Rows laid out, once for each time they were.
+    pub lines_wrapped: usize,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Document {
+    /// Returns an empty document, 80 cells wide.
+    pub fn new() -> Self {
+        Self {
+            cleaner: Cleaner::default(),
+            map: OffsetMap::default(),
+            text: String::new(),
+            blocks: Blocks::default(),
+            scan: Scan::default(),
+            is_closed: false,
+            width: FIRST_WIDTH,
+            sealed: Vec::new(),
+            first_rows: Vec::new(),
+            rows: Vec::new(),
+            n_sealed_rows: 0,
+            tables: Vec::new(),
+            codes: Codes::default(),
+            is_stale: false,
+            work: Work::default(),
+        }
+    }
+
+    /// Appends what the provider sent; rows change with the next [`reflow`](Self::reflow). Nothing after `close` counts.
+    pub fn push(&mut self, raw: &str) {
+        if self.is_closed || raw.is_empty() {
+            return;
+        }
+        self.cleaner.push(raw, &mut self.text, &mut self.map);
+        self.is_stale = true;
+    }
+
+    /// Says that nothing more will come: what is half open stays as it was written.
+    pub fn close(&mut self) {
+        self.is_stale |= !self.is_closed;
+        self.is_closed = true;
+    }
+
+    /// Sets how many cells a row has, at least two; rows change with the next [`reflow`](Self::reflow).
+    pub fn set_width(&mut self, cells: u16) {
+        let width = cells.max(MIN_WIDTH);
+        if width != self.width {
+            self.width = width;
+            self.forget_layout();
+        }
+    }
+
+    /// Brings the rows up to date: lays out what is new, and the open block once; after a change of width everything.
+    pub fn reflow(&mut self) {
+        if !self.is_stale {
+            return;
+        }
+        self.is_stale = false;
+        self.read_lines();
+        self.rows.truncate(self.n_sealed_rows);
+        while self.first_rows.len() < self.sealed.len() {
+            self.lay_next();
+        }
+        if self.is_closed {
+            self.end_table();
+        }
+        self.n_sealed_rows = self.rows.len();
+        if !self.is_closed {
+            self.lay_open();
+        }
+    }
+
+    /// Returns how many rows there are; none for an empty document.
+    pub fn n_rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Returns a row, counted from 0. Takes the same time for every row.
+    pub fn row(&self, idx: usize) -> Option<&Row> {
+        self.rows.get(idx)
+    }
+
+    /// Returns the row that shows the provider's byte at `source`, or the one that its place is nearest before.
+    /// `None` while there are no rows.
+    pub fn row_at_source(&self, source: usize) -> Option<usize> {
+        let last = self.rows.partition_point(|row| row.source.start <= source).saturating_sub(1);
+        // The cells of a table's row stand side by side: a row above may hold what this one does not.
+        let shows = |row: &Row| row.spans.iter().any(|span| span.source.contains(&source));
+        let near = self.rows.iter().enumerate().take(last + 1).rev().take(TALLEST_ROW);
+        let showing = near.clone().find(|(_, row)| shows(row)).map(|(idx, _)| idx);
+        showing.or_else(|| near.map(|(idx, _)| idx).next())
+    }
+
+    /// Returns the provider's offset at which `row` begins; past the last row, the end of the text.
+    pub fn source_at_row(&self, row: usize) -> usize {
+        self.rows.get(row).map_or_else(|| self.map.to_source(self.text.len()), |row| row.source.start)
+    }
+
+    /// Returns the text as it may be shown and copied: cleaned, with its markdown, its tabs and its joiners.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns where each part of [`text`](Self::text) stood in what the provider sent.
+    pub fn offsets(&self) -> &OffsetMap {
+        &self.map
+    }
+
+    /// Returns how many control sequences and unsafe characters were taken out.
+    pub fn n_removed(&self) -> usize {
+        self.cleaner.removed()
+    }
+
+    /// Returns what the layout has cost since the document began.
+    pub fn work(&self) -> Work {
+        self.work
+    }
+
+    /// Returns the blocks of code whose first line has come in, in order.
+    pub fn code_blocks(&self) -> impl ExactSizeIterator<Item = CodeBlock<'_>> {
+        self.codes.blocks(&self.text)
+    }
+
+    /// Colours lines of a code block: `lines` from line `first` on, each with ranges of its own bytes.
+    ///
+    /// Only styles change, never a symbol, a width or the number of rows. Lines that do not exist are passed over.
+    pub fn restyle(&mut self, code: usize, first: usize, lines: Vec<Vec<(Range<usize>, CodeClass)>>) {
+        for (line, tokens) in (first..).zip(lines) {
+            if let Some(block) = self.codes.colour(code, line, tokens) {
+                self.repaint(block);
+            }
+        }
+    }
+
+    fn forget_layout(&mut self) {
+        self.first_rows.clear();
+        self.tables.clear();
+        self.rows.clear();
+        self.n_sealed_rows = 0;
+        self.is_stale = true;
+    }
+
+    /// Reads the lines that are whole, and the heads of those that are too long to wait for.
+    fn read_lines(&mut self) {
+        let start = self.scan.at;
+        loop {
+            let rest = self.text.get(self.scan.searched..).unwrap_or_default();
+            let end = rest.find('\n').map(|at| self.scan.searched + at);
+            let line_end = end.unwrap_or(self.text.len());
+            while line_end - self.scan.at > self.scan.patience() {
+                let head = whole_graphemes(&self.text, self.scan.at..self.scan.at + self.scan.patience());
+                self.read(head);
+                self.scan = Scan { at: head, searched: head, is_in_line: true };
+            }
+            let Some(end) = end.or_else(|| (self.is_closed && line_end > self.scan.at).then_some(line_end)) else {
+                self.scan.searched = line_end;
+                break;
+            };
+            self.read(end);
+            let next = (end + 1).min(self.text.len());
+            self.scan = Scan { at: next, searched: next, is_in_line: false };
+        }
+        if self.is_closed {
+            self.blocks.finish();
+        }
+        self.work.bytes_scanned += self.scan.at - start;
+        for block in self.blocks.take() {
+            self.codes.note(&block, self.sealed.len());
+            self.sealed.push(block);
+        }
+    }
+
+    fn read(&mut self, end: usize) {
+        read(&mut self.blocks, &self.text, self.scan, end);
+    }
+
+    /// Lays out the next sealed block; a table is drawn anew when its columns have changed.
+    fn lay_next(&mut self) {
+        let idx = self.first_rows.len();
+        let Some(block) = self.sealed.get(idx) else { return };
+        let source = Source { text: &self.text, map: &self.map };
+        let cells = room(&block.path, self.width);
+        match (&block.kind, self.tables.last_mut()) {
+            (BlockKind::TableRow { .. }, Some(open)) => {
+                if open.table.add(block, source) && open.table.replan(cells) {
+                    self.lay_again(idx);
+                }
+            }
+            (BlockKind::TableHead { aligns, .. }, _) => {
+                let table = Table::new(block, aligns, source, cells);
+                self.end_table();
+                self.tables.push(OpenTable { table, first_block: idx, is_open: true, cells });
+            }
+            _ => self.end_table(),
+        }
+        self.lay_block(idx);
+    }
+
+    /// Draws the last table for the last time: no row of it will follow.
+    fn end_table(&mut self) {
+        let Some(open) = self.tables.last_mut().filter(|open| open.is_open) else { return };
+        open.is_open = false;
+        if open.table.replan(open.cells) {
+            self.lay_again(self.first_rows.len());
+        }
+    }
+
+    /// Lays out the blocks of the last table again, up to the one at `end`.
+    fn lay_again(&mut self, end: usize) {
+        let Some(first) = self.tables.last().map(|open| open.first_block) else { return };
+        self.rows.truncate(self.first_rows.get(first).copied().unwrap_or(self.rows.len()));
+        self.first_rows.truncate(first);
+        for idx in first..end {
+            self.lay_block(idx);
+        }
+    }
+
+    fn lay_block(&mut self, idx: usize) {
+        let Some(block) = self.sealed.get(idx) else { return };
+        self.first_rows.push(self.rows.len());
+        let setting = setting(self, block, Ending::Sealed);
+        let mut rows = Vec::new();
+        lay(block, setting, &mut rows);
+        self.work.bytes_scanned += n_bytes(block);
+        self.work.lines_wrapped += rows.len();
+        self.rows.append(&mut rows);
+    }
+
+    /// Lays out what may still change: the open block and the line that is being written.
+    fn lay_open(&mut self) {
+        let mut blocks = self.blocks.clone();
+        let line = self.scan.at..self.text.len();
+        if !line.is_empty() && !self.blocks.is_undecided(&self.text, line.clone()) {
+            read(&mut blocks, &self.text, self.scan, line.end);
+            self.work.bytes_scanned += line.len();
+        }
+        blocks.finish();
+        let mut rows = Vec::new();
+        for block in blocks.take() {
+            lay(&block, setting(self, &block, Ending::Open), &mut rows);
+            self.work.bytes_scanned += n_bytes(&block);
+        }
+        self.work.lines_wrapped += rows.len();
+        self.rows.append(&mut rows);
+    }
+
+    /// Lays out a line of code again, after its colours have come.
+    fn repaint(&mut self, idx: usize) {
+        let (Some(block), Some(first)) = (self.sealed.get(idx), self.first_rows.get(idx).copied()) else { return };
+        let end = self.first_rows.get(idx + 1).copied().unwrap_or(self.n_sealed_rows);
+        let mut rows = Vec::new();
+        lay(block, setting(self, block, Ending::Sealed), &mut rows);
+        self.work.lines_wrapped += rows.len();
+        if let Some(old) = self.rows.get_mut(first..end).filter(|old| old.len() == rows.len()) {
+            old.swap_with_slice(&mut rows);
+        }
+    }
+}
+
+/// Returns what the layout of `block` depends on.
+fn setting<'a>(document: &'a Document, block: &Block, ending: Ending) -> Setting<'a> {
+    let plan = match &block.kind {
+        BlockKind::TableHead { table, .. } | BlockKind::TableRow { table, .. } => document.tables.get(*table),
+        BlockKind::Paragraph
+        | BlockKind::Heading(_)
+        | BlockKind::Rule
+        | BlockKind::Html
+        | BlockKind::CodeLabel { .. }
+        | BlockKind::Code { .. } => None,
+    };
+    let tokens = match &block.kind {
+        BlockKind::Code { code, line, is_continued: false } => document.codes.tokens(*code, *line),
+        BlockKind::Code { .. }
+        | BlockKind::Paragraph
+        | BlockKind::Heading(_)
+        | BlockKind::Rule
+        | BlockKind::Html
+        | BlockKind::CodeLabel { .. }
+        | BlockKind::TableHead { .. }
+        | BlockKind::TableRow { .. } => &[],
+    };
+    let source = Source { text: &document.text, map: &document.map };
+    Setting { source, width: document.width, ending, plan: plan.map(|open| &open.table.plan), tokens }
+}
+
+/// Reads what stands before `end` on the line that `scan` is in.
+fn read(blocks: &mut Blocks, text: &str, scan: Scan, end: usize) {
+    match scan.is_in_line {
+        true if end > scan.at => blocks.rest_of_line(text, scan.at..end),
+        true => {}
+        false => blocks.line(text, scan.at..end),
+    }
+}
+
+fn n_bytes(block: &Block) -> usize {
+    block.parts.iter().map(|part| part.range.len()).sum()
+}
+
+#[cfg(test)]
+mod tests;

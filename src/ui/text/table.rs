@@ -1,0 +1,224 @@
+//! Tables: columns as wide as their text where the width allows it, and one record a row where it does not.
+
+use std::sync::Arc;
+
+use crate::ui::text::block::{Block, Part};
+use crate::ui::text::inline::{Ending, Source, inline};
+use crate::ui::text::layout::{Page, Setting, decoration};
+use crate::ui::text::line::{self, Align};
+use crate::ui::text::row::{RowKind, RowSpan, TextRole, TextStyle};
+use crate::ui::text::runs::Runs;
+
+/// Cells between two columns.
+const GAP: u16 = 2;
+/// Longer words are cut rather than that they make a table into records.
+const LONG_WORD: u16 = 12;
+
+/// How a table is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Plan {
+    /// Side by side, with these widths.
+    Columns(Arc<[Align]>, Vec<u16>),
+    /// One below the other, behind the cells of the header.
+    Records(Vec<Part>),
+}
+
+/// A table so far: what its columns need.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    aligns: Arc<[Align]>,
+    header: Vec<Part>,
+    /// For each column: cells of its longest line and of its longest word.
+    needs: Vec<(u16, u16)>,
+    n_rows: usize,
+    pub(super) plan: Plan,
+}
+
+impl Table {
+    /// Returns the table that begins with `head`, drawn for rows of `cells` cells.
+    pub(super) fn new(head: &Block, aligns: &Arc<[Align]>, source: Source<'_>, cells: u16) -> Self {
+        let mut table = Self {
+            aligns: Arc::clone(aligns),
+            header: head.parts.clone(),
+            needs: vec![(0, 0); aligns.len()],
+            n_rows: 0,
+            plan: Plan::Records(Vec::new()),
+        };
+        table.measure(head, source);
+        table.plan = table.planned(cells);
+        table
+    }
+
+    /// Takes note of a row; returns whether it is time to plan anew.
+    ///
+    /// That is at rows 1, 2, 4, 8, ..: all redrawing together costs no more than drawing the table twice.
+    pub(super) fn add(&mut self, row: &Block, source: Source<'_>) -> bool {
+        self.measure(row, source);
+        self.n_rows += 1;
+        self.n_rows.is_power_of_two()
+    }
+
+    /// Plans anew for a block of `cells` cells; returns whether the table looks different now.
+    pub(super) fn replan(&mut self, cells: u16) -> bool {
+        let plan = self.planned(cells);
+        let is_new = plan != self.plan;
+        self.plan = plan;
+        is_new
+    }
+
+    fn measure(&mut self, row: &Block, source: Source<'_>) {
+        for ((longest, word), cell) in self.needs.iter_mut().zip(cells(row, source)) {
+            let (line, part) = cell_runs(&cell, source, (TextStyle::default(), Ending::Sealed)).measure();
+            *longest = line.max(*longest);
+            *word = part.min(LONG_WORD).max(*word);
+        }
+    }
+
+    /// Gives every column its longest word, then what is left to those that lack most.
+    fn planned(&self, cells: u16) -> Plan {
+        let n_gaps = u16::try_from(self.needs.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        let room = u32::from(cells).saturating_sub(u32::from(GAP) * u32::from(n_gaps));
+        let mut widths: Vec<u16> = self.needs.iter().map(|(_, word)| (*word).max(2)).collect();
+        let sum = |widths: &[u16]| widths.iter().map(|width| u32::from(*width)).sum::<u32>();
+        if sum(&widths) > room {
+            return Plan::Records(self.header.clone());
+        }
+        let mut left = room - sum(&widths);
+        while left > 0 {
+            let lacking =
+                widths.iter_mut().zip(&self.needs).map(|(width, (longest, _))| (longest.saturating_sub(*width), width));
+            match lacking.max_by_key(|(lack, _)| *lack) {
+                Some((lack, width)) if lack > 0 => *width += 1,
+                Some(_) | None => break,
+            }
+            left -= 1;
+        }
+        Plan::Columns(Arc::clone(&self.aligns), widths)
+    }
+}
+
+/// Returns the cells of a row; what an escaped bar hides stays whole.
+fn cells(row: &Block, source: Source<'_>) -> Vec<Vec<Part>> {
+    row.parts.first().map_or_else(Vec::new, |part| parts(part, source))
+}
+
+fn parts(row: &Part, source: Source<'_>) -> Vec<Vec<Part>> {
+    let text = source.text.get(row.range.clone()).unwrap_or_default();
+    let cells = line::cells(text, row.range.start).into_iter();
+    cells.map(|range| vec![Part::soft(range)]).collect()
+}
+
+fn cell_runs(cell: &[Part], source: Source<'_>, (style, ending): (TextStyle, Ending)) -> Runs {
+    let mut runs = Runs::default();
+    inline(source, cell, style, ending, &mut runs);
+    runs
+}
+
+fn header_style() -> TextStyle {
+    TextStyle { bold: true, ..TextStyle::of(TextRole::TableHeader) }
+}
+
+/// Appends the header of a table and the rule under it.
+pub(super) fn lay_head(block: &Block, setting: Setting<'_>, page: &mut Page<'_>) {
+    match setting.plan {
+        Some(Plan::Columns(aligns, widths)) => {
+            lay_columns(block, setting, (aligns, widths), header_style(), page);
+            let n_gaps = widths.len().saturating_sub(1);
+            let line = widths.iter().map(|width| usize::from(*width)).sum::<usize>() + n_gaps * usize::from(GAP);
+            page.row(vec![decoration("─".repeat(line), TextRole::Rule)], RowKind::TableRule);
+        }
+        Some(Plan::Records(_)) | None => {
+            let mut runs = Runs::default();
+            for (idx, cell) in cells(block, setting.source).iter().enumerate() {
+                if idx > 0 {
+                    let style = TextStyle::of(TextRole::Rule);
+                    runs.push_instead(" · ", 0..0, style, setting.source.map);
+                }
+                inline(setting.source, cell, header_style(), setting.ending, &mut runs);
+            }
+            for spans in runs.wrap(page.room()) {
+                page.row(spans, RowKind::Table);
+            }
+            let line = "─".repeat(usize::from(page.room()));
+            page.row(vec![decoration(line, TextRole::Rule)], RowKind::TableRule);
+        }
+    }
+}
+
+/// Appends a row of a table.
+pub(super) fn lay_row(block: &Block, row: usize, setting: Setting<'_>, page: &mut Page<'_>) {
+    if row > 0 && !matches!(setting.plan, Some(Plan::Columns(..))) {
+        page.space();
+    }
+    match setting.plan {
+        Some(Plan::Columns(aligns, widths)) => {
+            lay_columns(block, setting, (aligns, widths), TextStyle::default(), page);
+        }
+        Some(Plan::Records(header)) => lay_record(block, setting, header, page),
+        None => lay_record(block, setting, &[], page),
+    }
+}
+
+fn lay_columns(
+    block: &Block,
+    setting: Setting<'_>,
+    (aligns, widths): (&[Align], &[u16]),
+    style: TextStyle,
+    page: &mut Page<'_>,
+) {
+    let cells = cells(block, setting.source);
+    let mut columns: Vec<_> = widths
+        .iter()
+        .enumerate()
+        .map(|(idx, width)| {
+            let cell = cells.get(idx).map(Vec::as_slice).unwrap_or_default();
+            cell_runs(cell, setting.source, (style, setting.ending)).wrap(*width).into_iter()
+        })
+        .collect();
+    let n_lines = columns.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+    for _ in 0..n_lines {
+        let mut spans = Vec::new();
+        for (idx, ((column, width), align)) in columns.iter_mut().zip(widths).zip(aligns).enumerate() {
+            let line = column.next().unwrap_or_default();
+            let free = width.saturating_sub(line.iter().map(|span| span.width).sum());
+            let left = match align {
+                Align::Left => 0,
+                Align::Center => free / 2,
+                Align::Right => free,
+            };
+            let gap = if idx == 0 { 0 } else { GAP };
+            pad(&mut spans, gap + left);
+            spans.extend(line);
+            pad(&mut spans, free - left);
+        }
+        while spans.pop_if(|span| span.text.trim().is_empty()).is_some() {}
+        page.row(spans, RowKind::Table);
+    }
+}
+
+fn pad(spans: &mut Vec<RowSpan>, cells: u16) {
+    if cells > 0 {
+        spans.push(decoration(" ".repeat(usize::from(cells)), TextRole::Prose));
+    }
+}
+
+/// Draws a row as `header: value`, one below the other.
+fn lay_record(block: &Block, setting: Setting<'_>, header: &[Part], page: &mut Page<'_>) {
+    let source = setting.source;
+    let header = header.first().map_or_else(Vec::new, |row| parts(row, source));
+    for (idx, cell) in cells(block, source).iter().enumerate().take(header.len().max(1)) {
+        let mut runs = Runs::default();
+        if let Some(name) = header.get(idx) {
+            let named = cell_runs(name, source, (header_style(), Ending::Sealed));
+            runs.push_copy(&named);
+            runs.push_instead(": ", 0..0, header_style(), source.map);
+        }
+        let before = runs.len();
+        inline(source, cell, TextStyle::default(), setting.ending, &mut runs);
+        if runs.len() > before {
+            for spans in runs.wrap(page.room()) {
+                page.row(spans, RowKind::Table);
+            }
+        }
+    }
+}
