@@ -31,6 +31,8 @@ pub(super) struct Item {
     pub(super) task: Option<bool>,
     /// Columns by which the item's text is indented.
     pub(super) indent: usize,
+    /// Where its text begins in the cleaned text.
+    pub(super) at: usize,
     /// Whether the block is the item's first, which shows the mark.
     pub(super) is_fresh: bool,
 }
@@ -95,9 +97,19 @@ impl Container {
         }
     }
 
-    /// Returns whether this is an item that has shown nothing yet.
-    pub(super) fn is_bare(&self) -> bool {
-        matches!(&self.kind, ContainerKind::Item(item) if item.is_fresh)
+    /// Returns where the text of an item would begin that has shown nothing yet.
+    pub(super) fn bare_at(&self) -> Option<usize> {
+        match &self.kind {
+            ContainerKind::Item(item) => item.is_fresh.then_some(item.at),
+            ContainerKind::Quote => None,
+        }
+    }
+}
+
+impl Block {
+    /// Returns where the block's text begins in the cleaned text.
+    pub(super) fn start(&self) -> usize {
+        self.parts.first().map_or(0, |part| part.range.start)
     }
 }
 

@@ -10,6 +10,9 @@ use crate::ui::text::block::{Block, BlockKind, Container, ContainerKind, Item, P
 use crate::ui::text::line::{self, Fence, Line};
 use crate::ui::text::long::{LONG_PARAGRAPH, split_long};
 
+/// Quotations and lists inside each other; deeper marks are text. No column is wide enough to show more.
+const MAX_DEPTH: usize = 16;
+
 /// The block that the next line may add to.
 #[derive(Clone, Debug)]
 enum Leaf {
@@ -76,7 +79,8 @@ impl Blocks {
     pub(super) fn rest_of_line(&mut self, text: &str, range: Range<usize>) {
         match &mut self.leaf {
             Leaf::Fence { code, n_lines, .. } | Leaf::Indented { code, n_lines, .. } => {
-                let kind = BlockKind::Code { code: *code, line: n_lines.saturating_sub(1), is_continued: true };
+                *n_lines = (*n_lines).max(1);
+                let kind = BlockKind::Code { code: *code, line: *n_lines - 1, is_continued: true };
                 self.emit_joined(kind, range);
             }
             Leaf::Html => self.emit_joined(BlockKind::Html, range),
@@ -163,7 +167,7 @@ impl Blocks {
         self.seal_leaf();
         self.close(n_matched);
         // An item whose first line is empty holds nothing that is further away.
-        if line.is_blank() && self.open.last().is_some_and(Container::is_bare) {
+        if line.is_blank() && self.open.last().and_then(Container::bare_at).is_some() {
             self.close(self.open.len() - 1);
         }
     }
@@ -185,7 +189,7 @@ impl Blocks {
             let mut inner = line;
             inner.skip_blanks();
             let mut quoted = line;
-            if quoted.take_quote() {
+            if n_kept < MAX_DEPTH && quoted.take_quote() {
                 self.seal_and_close(n_kept);
                 self.push_container(ContainerKind::Quote);
                 line = quoted;
@@ -203,7 +207,7 @@ impl Blocks {
                 self.seal_and_close(n_kept);
                 self.emit(BlockKind::Rule, vec![Part::soft(inner.range())]);
                 return None;
-            } else if let Some(mark) = line::item(inner.rest)
+            } else if let Some(mark) = line::item(inner.rest).filter(|_| n_kept < MAX_DEPTH)
                 && (!is_paragraph || (!mark.is_empty && mark.number.is_none_or(|number| number == 1)))
             {
                 self.seal_leaf();
@@ -281,7 +285,8 @@ impl Blocks {
             line.advance(4);
         }
         let indent = before + mark.length + padding;
-        self.push_container(ContainerKind::Item(Item { list, sign: mark.sign, number, task, indent, is_fresh: true }));
+        let (at, sign) = (line.at, mark.sign);
+        self.push_container(ContainerKind::Item(Item { list, sign, number, task, indent, at, is_fresh: true }));
         line
     }
 
@@ -380,8 +385,8 @@ impl Blocks {
             return;
         }
         self.seal_leaf();
-        if self.open.last().is_some_and(Container::is_bare) {
-            self.emit(BlockKind::Paragraph, Vec::new());
+        if let Some(at) = self.open.last().and_then(Container::bare_at) {
+            self.emit(BlockKind::Paragraph, vec![Part::soft(at..at)]);
         }
         self.open.truncate(n_kept);
     }

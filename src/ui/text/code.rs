@@ -87,6 +87,14 @@ impl Codes {
         })
     }
 
+    /// Returns the block in which the cleaned byte at `at` stands, its language included.
+    pub(super) fn at(&self, at: usize) -> Option<usize> {
+        let idx = self.blocks.partition_point(|code| code.language.start <= at).checked_sub(1)?;
+        let code = self.blocks.get(idx)?;
+        let end = code.lines.last().map_or(code.language.end, |line| line.range.end);
+        (at <= end).then_some(idx)
+    }
+
     pub(super) fn tokens(&self, code: usize, line: usize) -> &Tokens {
         let line = self.blocks.get(code).and_then(|code| code.lines.get(line));
         line.map(|line| line.tokens.as_slice()).unwrap_or_default()

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::ui::text::block::Part;
+use crate::ui::text::clean::clean;
 use crate::ui::text::half_open;
 use crate::ui::text::offsets::OffsetMap;
 use crate::ui::text::row::{TextRole, TextStyle};
@@ -47,6 +48,29 @@ pub(super) fn inline(source: Source<'_>, parts: &[Part], style: TextStyle, endin
     for (event, range) in parser.into_offset_iter() {
         painter.event(event, range, &text);
     }
+}
+
+/// Returns where the link leads that the cleaned byte at `at` is part of: an http or https address with a host.
+pub(super) fn link_at(source: Source<'_>, parts: &[Part], at: usize) -> Option<String> {
+    let line = Joined::new(source.text, parts);
+    let parser = Parser::new_ext(&line.text, Options::ENABLE_STRIKETHROUGH);
+    let mut addresses = parser.into_offset_iter().filter_map(|(event, range)| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some((dest_url, range)),
+        _ => None,
+    });
+    let address =
+        addresses.find(|(_, range)| line.clean(range.clone()).contains(&at)).map(|(address, _)| clean(&address));
+    let word = || {
+        let start = source.text.get(..at)?.rfind(is_around_address).map_or(0, |before| before + 1);
+        let word = source.text.get(start..)?.split(is_around_address).next()?;
+        Some(word.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '\'', '_']).to_owned())
+    };
+    address.or_else(word).filter(|address| host(address).is_some())
+}
+
+/// Returns whether `character` ends an address that stands in the text without marks.
+fn is_around_address(character: char) -> bool {
+    character.is_ascii_whitespace() || "()[]<>\"`|".contains(character)
 }
 
 /// The lines of a block as one line.

@@ -35,8 +35,7 @@ pub(super) struct Setting<'a> {
 /// Appends the rows of `block` to `rows`.
 pub(super) fn lay(block: &Block, setting: Setting<'_>, rows: &mut Vec<Row>) {
     let Source { text: _, map } = setting.source;
-    let start = map.to_source(block.parts.first().map_or(0, |part| part.range.start));
-    let start = start.max(rows.last().map_or(0, |row| row.source.start));
+    let start = map.to_source(block.start());
     let mut page = Page { margin: Margin::of(&block.path, setting.width), rows, at: start };
     if let Some(n_shared) = block.gap {
         page.blank(block.path.get(..n_shared).unwrap_or_default(), setting.width);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::ui::text::clean::clean;
 use crate::ui::text::offsets::OffsetMap;
 use crate::ui::text::row::{RowSpan, TextStyle};
 use crate::ui::text::width::{TAB, Wrapper, cut, width};
@@ -51,8 +52,8 @@ impl Runs {
 
     /// Appends `shown`, which stands for the cleaned text at `range` as a whole; no range makes it decoration.
     pub(super) fn push_instead(&mut self, shown: &str, range: Range<usize>, style: TextStyle, map: &OffsetMap) {
-        // A tab or line feed from an entity would be no cell.
-        let shown = shown.replace(|character: char| character.is_control(), " ");
+        // An entity may spell any character, those too that the cleaner keeps out of plain text.
+        let shown = clean(shown).replace(char::is_control, " ");
         self.add(&shown, map.range_to_source(range), style);
     }
 

@@ -98,7 +98,7 @@ impl Table {
 }
 
 /// Returns the cells of a row; what an escaped bar hides stays whole.
-fn cells(row: &Block, source: Source<'_>) -> Vec<Vec<Part>> {
+pub(super) fn cells(row: &Block, source: Source<'_>) -> Vec<Vec<Part>> {
     row.parts.first().map_or_else(Vec::new, |part| parts(part, source))
 }
 

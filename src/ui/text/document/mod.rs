@@ -6,12 +6,12 @@ use crate::ui::text::block::{Block, BlockKind};
 use crate::ui::text::blocks::Blocks;
 use crate::ui::text::clean::Cleaner;
 use crate::ui::text::code::{CodeBlock, Codes};
-use crate::ui::text::inline::{Ending, Source};
+use crate::ui::text::inline::{Ending, Source, link_at};
 use crate::ui::text::layout::{Setting, lay, room};
 use crate::ui::text::long::{LINE_STEP, LONG_PARAGRAPH, whole_graphemes};
 use crate::ui::text::offsets::OffsetMap;
 use crate::ui::text::row::{CodeClass, Row};
-use crate::ui::text::table::Table;
+use crate::ui::text::table::{self, Table};
 
 /// Cells of a row before the first width is known.
 const FIRST_WIDTH: u16 = 80;
@@ -197,6 +197,33 @@ impl Document {
         self.work
     }
 
+    /// Returns the http or https address that the provider's byte at `source` links to or spells out; cleaned.
+    pub fn link_at(&self, source: usize) -> Option<String> {
+        let at = self.map.to_clean(source);
+        let open = self.open_blocks();
+        let is_around = |block: &&Block| block.parts.iter().any(|part| part.range.contains(&at));
+        let last = self.sealed.partition_point(|block| block.start() <= at);
+        let sealed = last.checked_sub(1).and_then(|idx| self.sealed.get(idx)).filter(is_around);
+        let block = sealed.or_else(|| open.iter().find(is_around))?;
+        let text = Source { text: &self.text, map: &self.map };
+        match &block.kind {
+            BlockKind::TableHead { .. } | BlockKind::TableRow { .. } => {
+                table::cells(block, text).iter().find_map(|cell| link_at(text, cell, at))
+            }
+            BlockKind::Paragraph
+            | BlockKind::Heading(_)
+            | BlockKind::Rule
+            | BlockKind::Html
+            | BlockKind::CodeLabel { .. }
+            | BlockKind::Code { .. } => link_at(text, &block.parts, at),
+        }
+    }
+
+    /// Returns which of the [`code_blocks`](Self::code_blocks) the provider's byte at `source` stands in.
+    pub fn code_at(&self, source: usize) -> Option<usize> {
+        self.codes.at(self.map.to_clean(source))
+    }
+
     /// Returns the blocks of code whose first line has come in, in order.
     pub fn code_blocks(&self) -> impl ExactSizeIterator<Item = CodeBlock<'_>> {
         self.codes.blocks(&self.text)
@@ -307,17 +334,22 @@ impl Document {
         self.rows.append(&mut rows);
     }
 
-    /// Lays out what may still change: the open block and the line that is being written.
-    fn lay_open(&mut self) {
+    /// Returns the blocks that the open one and the unfinished line would make if the text ended here.
+    fn open_blocks(&self) -> Vec<Block> {
         let mut blocks = self.blocks.clone();
         let line = self.scan.at..self.text.len();
         if !line.is_empty() && !self.blocks.is_undecided(&self.text, line.clone()) {
             read(&mut blocks, &self.text, self.scan, line.end);
-            self.work.bytes_scanned += line.len();
         }
         blocks.finish();
+        blocks.take()
+    }
+
+    /// Lays out what may still change: the open block and the line that is being written.
+    fn lay_open(&mut self) {
         let mut rows = Vec::new();
-        for block in blocks.take() {
+        self.work.bytes_scanned += self.text.len() - self.scan.at;
+        for block in self.open_blocks() {
             lay(&block, setting(self, &block, Ending::Open), &mut rows);
             self.work.bytes_scanned += n_bytes(&block);
         }
