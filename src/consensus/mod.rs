@@ -15,6 +15,7 @@ pub mod report;
 mod score;
 mod segment;
 mod statement;
+pub mod steady;
 mod support;
 mod terms;
 pub mod values;

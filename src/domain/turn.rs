@@ -69,8 +69,8 @@ impl Turn {
 }
 
 /// Returns what `model` said and was asked in `turns`, oldest first: only turns that it answered itself.
-pub fn own_history(turns: &[Turn], model: &ModelId) -> Vec<Message> {
-    let answered = |turn: &Turn| {
+pub fn own_history<'a>(turns: impl IntoIterator<Item = &'a Turn>, model: &ModelId) -> Vec<Message> {
+    let answered = |turn: &'a Turn| {
         turn.responses.iter().find(|response| response.member.id == *model && response.counts()).map(|response| {
             [
                 Message { role: Role::User, text: Arc::clone(&turn.question) },
@@ -78,5 +78,5 @@ pub fn own_history(turns: &[Turn], model: &ModelId) -> Vec<Message> {
             ]
         })
     };
-    turns.iter().filter_map(answered).flatten().collect()
+    turns.into_iter().filter_map(answered).flatten().collect()
 }

@@ -1,3 +1,5 @@
 //! One question from start to verdict: dispatch, analyse, settle. One stream of events that every reader reads.
 
+pub mod drive;
+pub mod settle;
 pub mod verdict;

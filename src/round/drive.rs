@@ -1,0 +1,386 @@
+//! Drives one turn: places the calls, feeds the analyst, leaves out who is late, and gives the verdict.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+
+use crate::analyst::{Analyst, Feed};
+use crate::consensus::engine::{Ending, Engine};
+use crate::consensus::report::Report;
+use crate::consensus::steady::Steady;
+use crate::dispatch::call::{Call, CallHandle, Dispatcher};
+use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::prompt::Prompt;
+use crate::domain::response::{Response, State};
+use crate::domain::stream::{Delta, StreamEvent, StreamEventKind};
+use crate::domain::turn::Turn;
+use crate::domain::verdict::{Band, Verdict};
+use crate::provider::endpoint::Model;
+use crate::round::settle::{DEEP_STRAGGLER, Decision, Settle};
+use crate::round::verdict::{self, assemble};
+
+/// The shortest time between two readings of the engine: fast enough to look live, slow enough to cost nothing.
+const READING: Duration = Duration::from_millis(100);
+
+/// What a turn needs besides its question.
+#[derive(Clone, Debug)]
+pub struct RoundSettings {
+    /// Responses needed for a consensus.
+    pub quorum: usize,
+    /// How much longer a silent member is waited for once the quorum is there.
+    pub straggler: Duration,
+    /// The confidence under which an answer is flagged.
+    pub flag_below: f64,
+    /// Whether the embedded demo models answer.
+    pub is_demo: bool,
+}
+
+/// One turn to be run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The turn that events will name.
+    pub turn: TurnId,
+    /// What is asked.
+    pub question: Arc<str>,
+    /// Everyone who may be asked, in the order of the columns.
+    pub models: Vec<Arc<Model>>,
+    /// Everyone who can be reached: stand-ins come from here.
+    pub registry: Arc<HashMap<ModelId, Arc<Model>>>,
+    /// Who is asked at once, and what exactly.
+    pub asks: Vec<(Column, Prompt)>,
+    /// The rest.
+    pub settings: RoundSettings,
+}
+
+/// What a reader may ask of a running turn.
+#[derive(Clone, Debug)]
+pub enum RoundCommand {
+    /// Asks a member, anew if it was asked before.
+    Ask(Column, Prompt),
+    /// Stops a member; what it said stays, without a vote.
+    Stop(Column),
+    /// Stops a member and takes back what it said and its vote.
+    Withdraw(Column),
+    /// Stops everyone who has not ended.
+    StopAll,
+}
+
+/// What happens in a turn, in order.
+#[derive(Clone, Debug)]
+pub enum RoundEvent {
+    /// Something happened to a call.
+    Stream(StreamEvent),
+    /// A new reading of the engine, with the band that may be shown.
+    Report(TurnId, Arc<Report>, Option<Band>),
+    /// The turn is settled; it may settle again when a late member answers or someone is asked again.
+    Verdict(TurnId, Box<Verdict>),
+    /// The turn could not be run, and why.
+    Broken(TurnId, String),
+}
+
+/// A running turn; dropping it drops every connection.
+#[derive(Debug)]
+pub struct Round {
+    models: Vec<Arc<Model>>,
+    commands: UnboundedSender<RoundCommand>,
+    task: JoinHandle<()>,
+}
+
+impl Round {
+    /// Starts a turn on the current tokio runtime; what happens arrives on `events`.
+    ///
+    /// # Errors
+    /// When the engine's thread can't be started.
+    pub fn start(plan: Plan, dispatcher: Dispatcher, events: UnboundedSender<RoundEvent>) -> std::io::Result<Self> {
+        let (commands, inbox) = unbounded_channel();
+        let models = plan.models.clone();
+        let driver = Driver::new(plan, dispatcher, events)?;
+        Ok(Self { models, commands, task: tokio::spawn(driver.run(inbox)) })
+    }
+
+    /// Returns who is asked in `column`, if anyone can be.
+    pub fn model(&self, column: Column) -> Option<&Arc<Model>> {
+        self.models.get(column.index())
+    }
+
+    /// Passes a wish on; one that comes after the turn is gone changes nothing.
+    pub fn command(&self, command: RoundCommand) {
+        // A closed channel means that the turn is gone.
+        let _ = self.commands.send(command);
+    }
+}
+
+impl Drop for Round {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+struct Driver {
+    turn: Turn,
+    models: Vec<Arc<Model>>,
+    registry: Arc<HashMap<ModelId, Arc<Model>>>,
+    settings: RoundSettings,
+    created_at: jiff::Timestamp,
+    id: uuid::Uuid,
+    dispatcher: Dispatcher,
+    calls: Vec<Option<CallHandle>>,
+    call_tx: UnboundedSender<StreamEvent>,
+    call_rx: UnboundedReceiver<StreamEvent>,
+    analyst: Analyst,
+    unread: Vec<Feed>,
+    last_reading: Instant,
+    steady: Steady,
+    settle: Settle,
+    is_settled: bool,
+    report: Arc<Report>,
+    events: UnboundedSender<RoundEvent>,
+}
+
+impl Driver {
+    fn new(plan: Plan, dispatcher: Dispatcher, events: UnboundedSender<RoundEvent>) -> std::io::Result<Self> {
+        let now = now();
+        let members: Vec<_> = plan.models.iter().map(|model| Arc::clone(&model.member)).collect();
+        let stragglers = plan.models.iter().map(|model| straggler_of(model, plan.settings.straggler)).collect();
+        let (call_tx, call_rx) = unbounded_channel();
+        let mut driver = Self {
+            turn: Turn::new(plan.turn, &plan.question, members.iter().cloned(), now),
+            calls: plan.models.iter().map(|_| None).collect(),
+            settle: Settle::new(plan.settings.quorum.min(plan.asks.len()), stragglers),
+            analyst: Analyst::start(Engine::new(&plan.question, None, members))?,
+            models: plan.models,
+            registry: plan.registry,
+            settings: plan.settings,
+            created_at: jiff::Timestamp::now(),
+            id: uuid::Uuid::now_v7(),
+            dispatcher,
+            call_tx,
+            call_rx,
+            unread: Vec::new(),
+            last_reading: now,
+            steady: Steady::default(),
+            is_settled: false,
+            report: Arc::new(Report::default()),
+            events,
+        };
+        for idx in 0..driver.models.len() {
+            if !plan.asks.iter().any(|(column, _)| column.index() == idx) {
+                driver.unread.push(Feed::End { member: idx, ending: Ending::Nothing });
+            }
+        }
+        for (column, prompt) in plan.asks {
+            driver.ask(column, prompt);
+        }
+        Ok(driver)
+    }
+
+    async fn run(mut self, mut commands: UnboundedReceiver<RoundCommand>) {
+        loop {
+            if self.events.is_closed() {
+                return;
+            }
+            let wake = self.wake_at();
+            tokio::select! {
+                biased;
+                command = commands.recv() => match command {
+                    Some(command) => self.obey(command),
+                    None => return,
+                },
+                Some(event) = self.call_rx.recv() => self.take(event),
+                report = self.analyst.report() => self.publish(report),
+                () = tokio::time::sleep_until(wake.into()) => self.wake(),
+            }
+        }
+    }
+
+    /// Returns when there is something to do of our own accord: a reading that is due, or a straggler's end.
+    fn wake_at(&mut self) -> Instant {
+        let now = now();
+        let reading = match (self.unread.is_empty(), self.analyst.is_busy()) {
+            (false, false) => Some(self.last_reading + READING),
+            (true, _) | (_, true) => None,
+        };
+        let settle = match self.settle.decide(&self.turn, now) {
+            Decision::WaitUntil(at) => Some(at),
+            Decision::LeaveOut(_) => Some(now),
+            Decision::Settled if !self.is_settled && !self.analyst.is_busy() => Some(now),
+            Decision::Settled | Decision::Wait => None,
+        };
+        // Far enough never to matter: each event that can change it comes through the loop first.
+        let never = now + Duration::from_secs(3_600);
+        [reading, settle].into_iter().flatten().min().unwrap_or(never)
+    }
+
+    fn wake(&mut self) {
+        let now = now();
+        match self.settle.decide(&self.turn, now) {
+            Decision::LeaveOut(columns) => {
+                for column in columns {
+                    self.unread.push(Feed::End { member: column.index(), ending: Ending::Nothing });
+                    self.emit(column, StreamEventKind::Late, now);
+                }
+            }
+            Decision::Settled | Decision::Wait | Decision::WaitUntil(_) => {}
+        }
+        if !self.analyst.is_busy() && (!self.unread.is_empty() || !self.is_settled) {
+            self.last_reading = now;
+            self.analyst.read(std::mem::take(&mut self.unread));
+        }
+    }
+
+    fn obey(&mut self, command: RoundCommand) {
+        match command {
+            RoundCommand::Ask(column, prompt) => self.ask(column, prompt),
+            RoundCommand::Stop(column) => self.stop(column),
+            RoundCommand::Withdraw(column) => self.withdraw(column),
+            RoundCommand::StopAll => {
+                for idx in 0..self.turn.responses.len() {
+                    self.stop(Column::at(idx));
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, column: Column, prompt: Prompt) {
+        let idx = column.index();
+        let Some(model) = self.models.get(idx).cloned() else { return };
+        let call = Call { turn: self.turn.id, column, stand_ins: self.stand_ins(&model), model, prompt };
+        let handle = self.dispatcher.ask(call, self.call_tx.clone());
+        if let Some(slot) = self.calls.get_mut(idx) {
+            *slot = Some(handle);
+        }
+        self.is_settled = false;
+        self.unread.push(Feed::Forget { member: idx });
+    }
+
+    /// Returns who may answer in a member's place: those whom the config names for it and who have no call of their own.
+    fn stand_ins(&self, model: &Model) -> Vec<Arc<Model>> {
+        let is_asked = |id: &ModelId| {
+            let called = self.models.iter().zip(&self.calls).filter(|(_, call)| call.is_some());
+            called.into_iter().any(|(model, _)| model.member.id == *id)
+        };
+        let named = model.fallback.iter().filter(|id| !is_asked(id));
+        named.filter_map(|id| self.registry.get(id).cloned()).collect()
+    }
+
+    /// Stops a member that has not ended; what it said stays, without a vote.
+    fn stop(&mut self, column: Column) {
+        if self.turn.response(column).is_none_or(Response::is_over) {
+            return;
+        }
+        self.hang_up(column);
+        self.unread.push(Feed::End { member: column.index(), ending: Ending::Partial });
+        self.emit(column, StreamEventKind::Cancelled, now());
+    }
+
+    /// Switches a member off: stops it, and takes back what it said and its vote.
+    fn withdraw(&mut self, column: Column) {
+        self.hang_up(column);
+        self.unread.push(Feed::Forget { member: column.index() });
+        self.unread.push(Feed::End { member: column.index(), ending: Ending::Nothing });
+        self.is_settled = false;
+        self.emit(column, StreamEventKind::Cancelled, now());
+    }
+
+    fn hang_up(&mut self, column: Column) {
+        if let Some(slot) = self.calls.get_mut(column.index()) {
+            *slot = None;
+        }
+    }
+
+    fn take(&mut self, event: StreamEvent) {
+        // A call that was dropped may have left events in the queue: they are nobody's any more.
+        if self.calls.get(event.column.index()).is_none_or(Option::is_none) {
+            return;
+        }
+        let member = event.column.index();
+        let was_late = self.turn.response(event.column).is_some_and(|response| response.state == State::Late);
+        match &event.kind {
+            StreamEventKind::Delta(Delta { text, .. }) => {
+                if was_late {
+                    self.unread.push(Feed::Forget { member });
+                    self.is_settled = false;
+                }
+                if !text.is_empty() {
+                    self.unread.push(Feed::Append { member, text: text.clone() });
+                }
+            }
+            StreamEventKind::Finished(_) | StreamEventKind::Failed(_) => {
+                self.emit(event.column, event.kind, event.at);
+                self.is_settled = false;
+                let ending = self.turn.responses.get(member).map_or(Ending::Nothing, ending_of);
+                self.unread.push(Feed::End { member, ending });
+                return;
+            }
+            StreamEventKind::Waiting { .. }
+            | StreamEventKind::Started
+            | StreamEventKind::Counted(_)
+            | StreamEventKind::Retrying { .. }
+            | StreamEventKind::Switched { .. }
+            | StreamEventKind::Late
+            | StreamEventKind::Cancelled => {}
+        }
+        self.emit(event.column, event.kind, event.at);
+    }
+
+    fn emit(&mut self, column: Column, kind: StreamEventKind, at: Instant) {
+        let event = StreamEvent { turn: self.turn.id, column, at, kind };
+        self.turn.apply(&event);
+        self.send(RoundEvent::Stream(event));
+    }
+
+    fn publish(&mut self, report: Arc<Report>) {
+        let is_settled =
+            self.unread.is_empty() && self.settle.decide(&self.turn, now()) == Decision::Settled && !self.is_settled;
+        let band = self.steady.read(&report, now().saturating_duration_since(self.turn.asked_at), is_settled);
+        self.report = Arc::clone(&report);
+        self.send(RoundEvent::Report(self.turn.id, report, band));
+        if is_settled {
+            self.is_settled = true;
+            let verdict = assemble(&self.turn, &self.report, &self.verdict_settings());
+            self.send(RoundEvent::Verdict(self.turn.id, Box::new(verdict)));
+        }
+    }
+
+    fn verdict_settings(&self) -> verdict::Settings {
+        verdict::Settings {
+            id: self.id.to_string(),
+            created_at: Some(self.created_at.to_string()),
+            demo: self.settings.is_demo,
+            quorum: self.settings.quorum,
+            flag_below: self.settings.flag_below,
+            ..verdict::Settings::default()
+        }
+    }
+
+    fn send(&self, event: RoundEvent) {
+        // Nobody listens any more: the loop ends at its next turn.
+        let _ = self.events.send(event);
+    }
+}
+
+fn straggler_of(model: &Model, straggler: Duration) -> Duration {
+    match model.options.reasoning_effort.as_deref() {
+        Some("high" | "xhigh" | "max") => straggler.max(DEEP_STRAGGLER),
+        Some(_) | None => straggler,
+    }
+}
+
+fn ending_of(response: &Response) -> Ending {
+    if response.is_refusal() {
+        Ending::Refusal
+    } else if response.counts() {
+        Ending::Complete
+    } else if response.text.trim().is_empty() {
+        Ending::Nothing
+    } else {
+        Ending::Partial
+    }
+}
+
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
