@@ -1,2 +1,16 @@
-//! The screen as data: state, messages in, effects out, cells. Pure.
+//! The screen as data: state, messages in, effects out, cells. Pure: no clock, no file, no socket.
+
+pub mod action;
+pub mod app;
+pub mod composer;
+pub mod effect;
+pub mod geometry;
+pub mod keymap;
+pub mod line;
+pub mod marks;
+pub mod msg;
+pub mod scroll;
 pub mod text;
+pub mod theme;
+pub mod update;
+pub mod view;

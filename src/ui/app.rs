@@ -1,0 +1,349 @@
+//! All that the screen knows.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::consensus::report::Report;
+use crate::consensus::steady::Numbers;
+use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::member::Member;
+use crate::domain::response::{Response, State};
+use crate::domain::turn::Turn;
+use crate::domain::verdict::{Band, Verdict};
+use crate::ui::composer::Composer;
+use crate::ui::geometry::{ChatPlace, Layout, Pane, PanelPlace, Wish};
+use crate::ui::keymap::Keymap;
+use crate::ui::line::Line;
+use crate::ui::marks::Marks;
+use crate::ui::scroll::Scroll;
+use crate::ui::text::document::Document;
+use crate::ui::theme::Theme;
+use crate::ui::view::chat::ChatBlock;
+
+/// Models that can be on at once on the screen: more columns can't be read.
+pub const MAX_ON: usize = 5;
+
+/// A model with its place at the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seat {
+    /// Who.
+    pub member: Arc<Member>,
+    /// Whether it is asked.
+    pub is_on: bool,
+}
+
+/// A question that can be picked from a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedQuestion {
+    /// Its id, which may be typed in its place.
+    pub id: String,
+    /// What is asked; empty when only the id is known.
+    pub question: String,
+    /// What it shows, in a few words; may be empty.
+    pub hint: String,
+    /// Who can answer it; empty when everyone can.
+    pub models: Vec<ModelId>,
+}
+
+/// The list of questions of the demo.
+#[derive(Clone, Debug, Default)]
+pub struct Questions {
+    /// All of them.
+    pub all: Vec<ListedQuestion>,
+    /// The picked one.
+    pub picked: usize,
+}
+
+/// What lies over the panes and sees keys first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layer {
+    /// Nothing.
+    #[default]
+    None,
+    /// The keys that may follow the leader.
+    Leader,
+    /// The help.
+    Help,
+    /// The list of questions of the demo.
+    Questions,
+}
+
+/// Where the answers come from, for the title line and the first screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Real providers; what the config has to say goes along.
+    Providers,
+    /// The embedded demo models.
+    Demo,
+    /// Recorded answers of somebody's file.
+    Bank(String),
+}
+
+/// One column of one turn.
+#[derive(Debug, Default)]
+pub struct ColumnView {
+    /// The answer, laid out.
+    pub document: Document,
+    /// Where the column stands.
+    pub scroll: Scroll,
+    /// What the consensus says of it.
+    pub marks: Marks,
+}
+
+/// One turn with all that is drawn of it.
+#[derive(Debug)]
+pub struct TurnView {
+    /// The question and the responses.
+    pub turn: Turn,
+    /// One view a response.
+    pub columns: Vec<ColumnView>,
+    /// The last reading of the engine.
+    pub report: Option<Arc<Report>>,
+    /// The band that may be shown, smoothed while answers come in.
+    pub band: Option<Band>,
+    /// The verdict, once the turn has settled.
+    pub verdict: Option<Box<Verdict>>,
+    /// The conflict numbers on the screen, by contradiction id.
+    pub numbers: Numbers,
+    /// The turn as the conversation shows it.
+    pub chat: ChatBlock,
+    /// Counts up with everything that changes how the turn looks.
+    pub revision: u64,
+}
+
+/// A short message that goes away by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// When it goes.
+    pub until: Instant,
+}
+
+/// Work done for the screen, in units that do not depend on the machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Rows of answers and conversation that were painted.
+    pub rows_painted: u64,
+}
+
+/// All that the screen knows.
+#[derive(Debug)]
+pub struct App {
+    /// Everyone who can be asked, in the order of the letters.
+    pub seats: Vec<Seat>,
+    /// Everyone who can take a seat; those of a recorded bank change with the question.
+    pub bench: Vec<Arc<Member>>,
+    /// The conversation, oldest first.
+    pub turns: Vec<TurnView>,
+    /// The turn whose columns and panel are shown.
+    pub selected: usize,
+    /// Where the answers come from.
+    pub source: Source,
+    /// What the person should know at the start.
+    pub notes: Vec<String>,
+    /// Questions to pick from.
+    pub questions: Questions,
+    /// Questions that wait for the turn to settle.
+    pub queue: VecDeque<String>,
+    /// Where questions are written.
+    pub composer: Composer,
+    /// What was cleared last, to be taken back.
+    pub draft: String,
+    /// Whether letters act rather than type.
+    pub is_reading: bool,
+    /// What lies over the panes and sees keys first.
+    pub layer: Layer,
+    /// Whether the focused column has the whole width.
+    pub is_zoomed: bool,
+    /// Whether claims that only one model makes are listed.
+    pub is_only_one_unfolded: bool,
+    /// What has the focus while reading.
+    pub pane: Pane,
+    /// Where the person wants the conversation.
+    pub chat_place: ChatPlace,
+    /// Where the person wants the panel.
+    pub panel_place: PanelPlace,
+    /// Where the conversation stands.
+    pub chat_scroll: Scroll,
+    /// The number of the selected conflict.
+    pub conflict: Option<u32>,
+    /// Until when another interrupt leaves.
+    pub quit_armed_until: Option<Instant>,
+    /// A short message.
+    pub notice: Option<Notice>,
+    /// Width and height of the window.
+    pub size: (u16, u16),
+    /// Where everything stands.
+    pub layout: Layout,
+    /// The panel, laid out.
+    pub panel_lines: Vec<Line>,
+    /// How meanings look.
+    pub theme: Theme,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The last moment that a message brought.
+    pub now: Instant,
+    /// Work done so far.
+    pub work: Work,
+}
+
+impl Seat {
+    /// Returns a seat for `member`.
+    pub fn new(member: Arc<Member>, is_on: bool) -> Self {
+        Self { member, is_on }
+    }
+}
+
+impl TurnView {
+    /// Returns the view of a turn in which nobody has been asked yet.
+    pub fn new(turn: Turn) -> Self {
+        let columns = turn.responses.iter().map(|_| ColumnView::default()).collect();
+        Self {
+            turn,
+            columns,
+            report: None,
+            band: None,
+            verdict: None,
+            numbers: Numbers::default(),
+            chat: ChatBlock::default(),
+            revision: 0,
+        }
+    }
+
+    /// Returns whether a verdict stands and nobody who is waited for is still at it.
+    pub fn is_settled(&self) -> bool {
+        self.verdict.is_some()
+            && self.turn.responses.iter().all(|response| response.is_over() || response.state == State::Late)
+    }
+}
+
+impl App {
+    /// Returns an app with everyone at their seats and no conversation yet.
+    pub fn new(seats: Vec<Seat>, source: Source, theme: Theme, keymap: Keymap, now: Instant) -> Self {
+        Self {
+            bench: seats.iter().map(|seat| Arc::clone(&seat.member)).collect(),
+            seats,
+            turns: Vec::new(),
+            selected: 0,
+            source,
+            notes: Vec::new(),
+            questions: Questions::default(),
+            queue: VecDeque::new(),
+            composer: Composer::default(),
+            draft: String::new(),
+            is_reading: false,
+            layer: Layer::None,
+            is_zoomed: false,
+            is_only_one_unfolded: false,
+            pane: Pane::Column(Column(0)),
+            chat_place: ChatPlace::Auto,
+            panel_place: PanelPlace::Auto,
+            chat_scroll: Scroll::default(),
+            conflict: None,
+            quit_armed_until: None,
+            notice: None,
+            size: (80, 24),
+            layout: Layout::default(),
+            panel_lines: Vec::new(),
+            theme,
+            keymap,
+            now,
+            work: Work::default(),
+        }
+    }
+
+    /// Returns whether the list of questions is in sight: on the first screen, or over the panes.
+    pub fn is_listing(&self) -> bool {
+        (self.layer == Layer::Questions || self.turns.is_empty()) && !self.questions.all.is_empty()
+    }
+
+    /// Returns the turn whose columns and panel are shown; `None` before the first question.
+    pub fn shown(&self) -> Option<&TurnView> {
+        self.turns.get(self.selected)
+    }
+
+    /// Returns the turn with that id, to be changed.
+    pub fn turn_mut(&mut self, id: TurnId) -> Option<&mut TurnView> {
+        self.turns.iter_mut().find(|view| view.turn.id == id)
+    }
+
+    /// Returns whether the shown turn is the newest one: only that one can be changed.
+    pub fn is_newest_shown(&self) -> bool {
+        self.selected + 1 == self.turns.len()
+    }
+
+    /// Returns the columns to be shown, from left to right: models that are on in the newest turn, models that were
+    /// asked in an older one.
+    pub fn columns(&self) -> Vec<Column> {
+        let Some(view) = self.shown() else { return Vec::new() };
+        let is_newest = self.is_newest_shown();
+        let is_shown = |idx: usize, response: &Response| {
+            if is_newest {
+                self.seats.get(idx).is_some_and(|seat| seat.is_on)
+            } else {
+                response.state != State::Skipped && (response.state != State::Cancelled || !response.text.is_empty())
+            }
+        };
+        let responses = view.turn.responses.iter().enumerate();
+        responses.filter(|(idx, response)| is_shown(*idx, response)).map(|(idx, _)| Column::at(idx)).collect()
+    }
+
+    /// Returns the focused column: the pane's, or the first one where the pane is something else.
+    pub fn focused_column(&self) -> Option<Column> {
+        let columns = self.columns();
+        match self.pane {
+            Pane::Column(column) if columns.contains(&column) => Some(column),
+            Pane::Column(_) | Pane::Chat => columns.first().copied(),
+        }
+    }
+
+    /// Returns the column that a pane is, or the focused one for a pane that is none.
+    pub fn focused_or(&self, pane: Pane) -> Option<Column> {
+        match pane {
+            Pane::Column(column) if self.columns().contains(&column) => Some(column),
+            Pane::Column(_) | Pane::Chat => self.focused_column(),
+        }
+    }
+
+    /// Returns the rows in sight of a column; those of any column where it is out of sight, as all are alike.
+    pub fn body_height(&self, column: Column) -> usize {
+        let places = &self.layout.columns;
+        let place = places.iter().find(|place| place.column == column).or_else(|| places.first());
+        place.map_or(0, |place| usize::from(place.body.height))
+    }
+
+    /// Returns what the layout depends on.
+    pub fn wish(&mut self) -> Wish {
+        let (width, height) = self.size;
+        let composer_width = match self.layout.composer.width {
+            0 => width,
+            known => known,
+        };
+        Wish {
+            width,
+            height,
+            columns: self.columns(),
+            composer_rows: self.composer.n_rows(composer_width.saturating_sub(crate::ui::view::composer::PROMPT)),
+            chat: self.chat_place,
+            panel: self.panel_place,
+            pane: self.pane,
+            is_zoomed: self.is_zoomed,
+        }
+    }
+
+    /// Returns when the screen wants to be told the time next: seconds that are counted, a notice that goes. `None`
+    /// when nothing on it depends on the time, so that an idle screen costs nothing.
+    pub fn wake_at(&self) -> Option<Instant> {
+        let counting = self.turns.iter().any(|view| {
+            view.turn.responses.iter().any(|response| match response.state {
+                State::Waiting | State::Retrying { .. } | State::Streaming => true,
+                State::Skipped | State::Late | State::Done | State::Failed(_) | State::Cancelled => false,
+            })
+        });
+        let second = counting.then(|| self.now + std::time::Duration::from_millis(500));
+        let notice = self.notice.as_ref().map(|notice| notice.until);
+        second.into_iter().chain(notice).chain(self.quit_armed_until).min()
+    }
+}

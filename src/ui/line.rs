@@ -1,0 +1,104 @@
+//! A line of the screen as words with meanings: what the chat pane, the panel and the footer are made of.
+
+use crate::domain::ids::Column;
+use crate::ui::text::width::width;
+
+/// What a piece of text means; the theme decides how it looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// Plain text.
+    #[default]
+    Text,
+    /// Text that leads: titles, questions.
+    Strong,
+    /// Text that steps back.
+    Dim,
+    /// Hairlines.
+    Rule,
+    /// The one accent: the focused thing.
+    Focus,
+    /// All is well.
+    Good,
+    /// Look here.
+    Warn,
+    /// Something failed.
+    Bad,
+    /// Every model that counts says it.
+    Agreed,
+    /// Two or more say it.
+    Partly,
+    /// One model says it.
+    OnlyOne,
+    /// Models conflict.
+    Conflict,
+    /// Models may conflict; one still writes.
+    Provisional,
+    /// A key in a hint.
+    Key,
+    /// A model's letter in reverse video.
+    Chip(Column),
+    /// The letter of a model that is off.
+    ChipOff,
+    /// A model's colour, for its sign of life.
+    Model(Column),
+}
+
+/// Some text with one meaning.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// The text, cleaned.
+    pub text: String,
+    /// What it means.
+    pub slot: Slot,
+}
+
+/// One line of pieces.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// From left to right.
+    pub pieces: Vec<Piece>,
+}
+
+impl Line {
+    /// Returns an empty line.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the line with some text added at its end.
+    pub fn with(mut self, slot: Slot, text: impl Into<String>) -> Self {
+        self.push(slot, text);
+        self
+    }
+
+    /// Adds some text at the end.
+    pub fn push(&mut self, slot: Slot, text: impl Into<String>) {
+        let text = text.into();
+        if !text.is_empty() {
+            self.pieces.push(Piece { text, slot });
+        }
+    }
+
+    /// Adds a model's letter in reverse video.
+    pub fn push_chip(&mut self, column: Column) {
+        self.push(Slot::Chip(column), format!(" {} ", column.letter()));
+    }
+
+    /// Returns the line with the letters of some models added.
+    pub fn with_chips(mut self, columns: impl IntoIterator<Item = Column>) -> Self {
+        for column in columns {
+            self.push_chip(column);
+        }
+        self
+    }
+
+    /// Returns the width in cells.
+    pub fn width(&self) -> usize {
+        self.pieces.iter().map(|piece| usize::from(width(&piece.text))).sum()
+    }
+
+    /// Returns the text without its meanings.
+    pub fn plain(&self) -> String {
+        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+    }
+}

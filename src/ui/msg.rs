@@ -1,0 +1,40 @@
+//! What the screen is told: one kind a source.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::consensus::report::Report;
+use crate::domain::ids::TurnId;
+use crate::domain::stream::StreamEvent;
+use crate::domain::verdict::{Band, Verdict};
+
+/// One message to the screen.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A person did something.
+    Input(Input),
+    /// Something happened to a call.
+    Stream(StreamEvent),
+    /// A new reading of the engine, with the band that may be shown.
+    Report(TurnId, Arc<Report>, Option<Band>),
+    /// A turn is settled.
+    Verdict(TurnId, Box<Verdict>),
+    /// A turn could not be run, and why.
+    Broken(TurnId, String),
+    /// The time that `App::wake_at` asked for has come.
+    Tick,
+}
+
+/// What a person did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Pressed a key.
+    Key(KeyEvent),
+    /// Pasted text.
+    Paste(String),
+    /// Moved or pressed the mouse.
+    Mouse(MouseEvent),
+    /// Changed the size of the window: width and height in cells.
+    Resize(u16, u16),
+}

@@ -1,0 +1,141 @@
+//! Asking: a new turn, one member more or once more, and taking members out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::ids::{Column, TurnId};
+use crate::domain::prompt::{Message, Prompt, Role};
+use crate::domain::response::State;
+use crate::domain::turn::{Turn, own_history};
+use crate::ui::app::{App, Layer, MAX_ON, Notice, Seat, TurnView};
+use crate::ui::effect::Effect;
+use crate::ui::geometry::Pane;
+
+/// How long a short message stays.
+const NOTICE: Duration = Duration::from_secs(4);
+
+/// Sends `text` now, or queues it while a turn is under way.
+pub fn submit(app: &mut App, text: &str) -> Vec<Effect> {
+    let is_busy = app.turns.last().is_some_and(|view| !view.is_settled() && !view.turn.is_over());
+    if is_busy {
+        app.queue.push_back(text.to_owned());
+        return Vec::new();
+    }
+    send(app, text)
+}
+
+/// Starts a turn that asks `text`. Without a model that is on, the text goes back to the composer.
+pub(crate) fn send(app: &mut App, text: &str) -> Vec<Effect> {
+    let question = seat_those_who_can_answer(app, text);
+    let on: Vec<Column> =
+        app.seats.iter().enumerate().filter(|(_, seat)| seat.is_on).map(|(idx, _)| Column::at(idx)).collect();
+    let Some(first) = on.first().copied() else {
+        notify(app, "no model is on: ctrl-x 1 switches A on");
+        app.composer.set(text.to_owned());
+        return Vec::new();
+    };
+    let id = TurnId(app.turns.last().map_or(0, |view| view.turn.id.0) + 1);
+    let members = app.seats.iter().map(|seat| Arc::clone(&seat.member));
+    let turn = Turn::new(id, &question, members, app.now);
+    let asks = on.iter().filter_map(|column| Some((*column, prompt(app, *column, &question)?))).collect();
+    let question = Arc::clone(&turn.question);
+    app.turns.push(TurnView::new(turn));
+    app.selected = app.turns.len() - 1;
+    app.layer = Layer::None;
+    app.conflict = None;
+    app.chat_scroll.follow();
+    let keeps_pane = matches!(app.pane, Pane::Column(column) if on.contains(&column));
+    if !keeps_pane {
+        app.pane = Pane::Column(first);
+    }
+    let members = app.seats.iter().map(|seat| seat.member.id.clone()).collect();
+    vec![Effect::Ask { turn: id, question, members, asks }]
+}
+
+/// Returns the question that `text` stands for. Where it is one of the list that only some models can answer, those
+/// take their seats, the first five of them on.
+fn seat_those_who_can_answer(app: &mut App, text: &str) -> String {
+    let Some(listed) = app.questions.all.iter().find(|listed| listed.id == text || listed.question == text) else {
+        return text.to_owned();
+    };
+    let question = if listed.question.is_empty() { listed.id.clone() } else { listed.question.clone() };
+    let members: Vec<_> =
+        listed.models.iter().filter_map(|id| app.bench.iter().find(|member| member.id == *id).cloned()).collect();
+    let is_seated = members.len() == app.seats.len()
+        && members.iter().zip(&app.seats).all(|(member, seat)| member.id == seat.member.id);
+    if !members.is_empty() && !is_seated {
+        app.seats = members.into_iter().enumerate().map(|(idx, member)| Seat::new(member, idx < MAX_ON)).collect();
+    }
+    question
+}
+
+/// Returns what the model in `column` is asked: its own history and the question.
+fn prompt(app: &App, column: Column, question: &str) -> Option<Prompt> {
+    let member = &app.seats.get(column.index())?.member;
+    let mut messages = own_history(app.turns.iter().map(|view| &view.turn), &member.id);
+    messages.push(Message { role: Role::User, text: Arc::from(question) });
+    Some(Prompt { system: None, messages })
+}
+
+/// Asks one member of the newest turn, anew if it was asked before.
+fn ask_member(app: &mut App, column: Column) -> Vec<Effect> {
+    let Some((view, earlier)) = app.turns.split_last() else { return Vec::new() };
+    let Some(response) = view.turn.response(column) else { return Vec::new() };
+    let mut messages = own_history(earlier.iter().map(|view| &view.turn), &response.member.id);
+    messages.push(Message { role: Role::User, text: Arc::clone(&view.turn.question) });
+    vec![Effect::AskMember { turn: view.turn.id, column, prompt: Prompt { system: None, messages } }]
+}
+
+/// Switches a model on or off. Off cancels it and withdraws its vote; on asks it now, for the newest turn.
+pub(crate) fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
+    let n_on = app.seats.iter().filter(|seat| seat.is_on).count();
+    let Some(seat) = app.seats.get_mut(column.index()) else {
+        notify(app, "there is no model with that number");
+        return Vec::new();
+    };
+    if !seat.is_on && n_on >= MAX_ON {
+        notify(app, "five models are on; switch one off first");
+        return Vec::new();
+    }
+    seat.is_on = !seat.is_on;
+    let (is_on, id) = (seat.is_on, seat.member.id.clone());
+    let Some(view) = app.turns.last_mut() else { return Vec::new() };
+    view.revision += 1;
+    let turn = view.turn.id;
+    let takes_part = view.turn.response(column).is_some_and(|response| response.member.id == id);
+    match (takes_part, is_on) {
+        (false, _) => Vec::new(),
+        (true, true) => ask_member(app, column),
+        (true, false) => vec![Effect::Withdraw { turn, column }],
+    }
+}
+
+/// Asks the focused member again.
+pub(crate) fn retry(app: &mut App) -> Vec<Effect> {
+    match app.focused_column() {
+        Some(column) if app.is_newest_shown() => ask_member(app, column),
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// Stops the focused member; what it said stays.
+pub(crate) fn stop_focused(app: &mut App) -> Vec<Effect> {
+    let column = app.focused_column();
+    let Some((column, view)) = column.zip(app.shown()) else { return Vec::new() };
+    vec![Effect::StopMember { turn: view.turn.id, column }]
+}
+
+/// Stops everyone who is still at it in the newest turn; returns nothing to do when nobody is.
+pub(crate) fn stop_all(app: &mut App) -> Vec<Effect> {
+    let Some(view) = app.turns.last() else { return Vec::new() };
+    let is_at_it = view.turn.responses.iter().any(|response| match response.state {
+        State::Waiting | State::Retrying { .. } | State::Streaming | State::Late => true,
+        State::Skipped | State::Done | State::Failed(_) | State::Cancelled => false,
+    });
+    if is_at_it { vec![Effect::StopAll { turn: view.turn.id }] } else { Vec::new() }
+}
+
+/// Shows a short message for a few seconds.
+pub(crate) fn notify(app: &mut App, text: &str) {
+    app.notice = Some(Notice { text: text.to_owned(), until: app.now + NOTICE });
+}

@@ -1,0 +1,42 @@
+//! Takes messages in: changes the state, and says what must happen outside.
+
+mod ask;
+mod input;
+mod moves;
+mod stream;
+
+use std::time::Instant;
+
+use crate::ui::app::App;
+use crate::ui::effect::Effect;
+use crate::ui::msg::Msg;
+
+pub use crate::ui::update::ask::submit;
+
+/// Applies `msg` and returns what must happen outside, in order.
+pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
+    app.now = now;
+    if app.notice.as_ref().is_some_and(|notice| notice.until <= now) {
+        app.notice = None;
+    }
+    if app.quit_armed_until.is_some_and(|until| until <= now) {
+        app.quit_armed_until = None;
+    }
+    match msg {
+        Msg::Input(input) => input::take(app, input),
+        Msg::Stream(event) => {
+            stream::take(app, &event);
+            Vec::new()
+        }
+        Msg::Report(turn, report, band) => {
+            stream::report(app, turn, report, band);
+            Vec::new()
+        }
+        Msg::Verdict(turn, verdict) => stream::verdict(app, turn, verdict),
+        Msg::Broken(turn, reason) => {
+            stream::broken(app, turn, &reason);
+            Vec::new()
+        }
+        Msg::Tick => Vec::new(),
+    }
+}

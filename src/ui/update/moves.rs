@@ -1,0 +1,163 @@
+//! Moving about: scrolling, focus, conflicts, turns, and where panes stand.
+
+use crate::domain::ids::Column;
+use crate::ui::action::Action;
+use crate::ui::app::App;
+use crate::ui::geometry::{ChatPlace, Pane, PanelPlace};
+use crate::ui::scroll::Scroll;
+
+/// Does a move; what is no move changes nothing.
+#[expect(clippy::wildcard_enum_match_arm, reason = "of all that a person can do, only the moves are done here")]
+pub(crate) fn act(app: &mut App, action: Action) {
+    match action {
+        Action::ScrollUp => line(app, -1),
+        Action::ScrollDown => line(app, 1),
+        Action::PageUp => scroll(app, app.pane, -page(app)),
+        Action::PageDown => scroll(app, app.pane, page(app)),
+        Action::ScrollTop => change(app, app.pane, |scroll, _, _| scroll.to_top()),
+        Action::Follow => change(app, app.pane, |scroll, _, _| scroll.follow()),
+        Action::FocusLeft => focus(app, -1),
+        Action::FocusRight => focus(app, 1),
+        Action::FocusColumn(column) if app.columns().contains(&column) => {
+            app.pane = Pane::Column(column);
+            app.is_reading = true;
+        }
+        Action::Zoom => {
+            app.is_zoomed = !app.is_zoomed;
+            app.is_reading = true;
+        }
+        Action::CyclePanel => app.panel_place = next_panel(app.panel_place),
+        Action::CycleChat => app.chat_place = next_chat(app.chat_place),
+        Action::NextConflict => conflict(app, 1),
+        Action::PreviousConflict => conflict(app, -1),
+        Action::UnfoldOnlyOne => app.is_only_one_unfolded = !app.is_only_one_unfolded,
+        Action::PreviousTurn => select(app, app.selected.saturating_sub(1)),
+        Action::NextTurn => select(app, app.selected + 1),
+        _ => {}
+    }
+}
+
+fn next_panel(place: PanelPlace) -> PanelPlace {
+    match place {
+        PanelPlace::Auto => PanelPlace::Rail,
+        PanelPlace::Rail => PanelPlace::Dock,
+        PanelPlace::Dock => PanelPlace::Strip,
+        PanelPlace::Strip => PanelPlace::Off,
+        PanelPlace::Off => PanelPlace::Auto,
+    }
+}
+
+fn next_chat(place: ChatPlace) -> ChatPlace {
+    match place {
+        ChatPlace::Auto => ChatPlace::Left,
+        ChatPlace::Left => ChatPlace::Below,
+        ChatPlace::Below => ChatPlace::Whole,
+        ChatPlace::Whole => ChatPlace::OneLine,
+        ChatPlace::OneLine => ChatPlace::Auto,
+    }
+}
+
+/// Moves by a line: in the list of questions, where it is in sight; else in the focused pane.
+fn line(app: &mut App, rows: isize) {
+    if app.is_listing() {
+        let last = app.questions.all.len() - 1;
+        app.questions.picked = app.questions.picked.saturating_add_signed(rows).min(last);
+    } else {
+        scroll(app, app.pane, rows);
+    }
+}
+
+/// Returns a page of the focused pane in rows: all but two, which stay as a hold for the eye.
+fn page(app: &App) -> isize {
+    let height = match app.pane {
+        Pane::Chat => app.layout.chat.map_or(0, |area| area.height),
+        Pane::Column(_) => app.layout.columns.first().map_or(0, |place| place.body.height),
+    };
+    isize::try_from(height.saturating_sub(2).max(1)).unwrap_or(1)
+}
+
+/// Scrolls a pane by some rows.
+pub(crate) fn scroll(app: &mut App, pane: Pane, rows: isize) {
+    change(app, pane, |scroll, n_rows, height| scroll.by(rows, n_rows, height));
+}
+
+/// Changes where a pane stands; `how` is told the rows it has and the rows in sight.
+fn change(app: &mut App, pane: Pane, how: impl FnOnce(&mut Scroll, usize, usize)) {
+    match pane {
+        Pane::Chat => {
+            let height = app.layout.chat.map_or(0, |area| usize::from(area.height));
+            let n_rows = app.turns.iter().map(|view| view.chat.n_rows()).sum();
+            how(&mut app.chat_scroll, n_rows, height);
+        }
+        Pane::Column(_) => {
+            let Some(column) = app.focused_or(pane) else { return };
+            let height = app.body_height(column);
+            let Some(view) = app.turns.get_mut(app.selected) else { return };
+            let Some(column) = view.columns.get_mut(column.index()) else { return };
+            how(&mut column.scroll, column.document.n_rows(), height);
+        }
+    }
+}
+
+/// Moves the focus over the panes in sight, the conversation being the leftmost.
+fn focus(app: &mut App, step: isize) {
+    app.is_reading = true;
+    let columns = app.columns().into_iter().map(Pane::Column);
+    let panes: Vec<Pane> = std::iter::once(Pane::Chat).chain(columns).collect();
+    let here = panes.iter().position(|pane| *pane == app.pane).unwrap_or(1);
+    let there = here.saturating_add_signed(step).min(panes.len() - 1);
+    if let Some(pane) = panes.get(there) {
+        app.pane = *pane;
+    }
+}
+
+/// Goes to the next or previous conflict, and brings it into sight in every column that is part of it.
+fn conflict(app: &mut App, step: isize) {
+    let Some(view) = app.turns.get_mut(app.selected) else { return };
+    let Some(report) = view.report.clone() else { return };
+    let mut numbers: Vec<u32> = report.contradictions.iter().map(|found| view.numbers.of(found.id)).collect();
+    numbers.sort_unstable();
+    let here = app.conflict.and_then(|number| numbers.iter().position(|known| *known == number));
+    let there = match (here, step) {
+        (Some(here), _) => here.saturating_add_signed(step).min(numbers.len().saturating_sub(1)),
+        (None, ..=0) => numbers.len().saturating_sub(1),
+        (None, _) => 0,
+    };
+    let Some(number) = numbers.get(there).copied() else {
+        app.conflict = None;
+        return;
+    };
+    app.conflict = Some(number);
+    show_conflict(app, number);
+}
+
+fn show_conflict(app: &mut App, number: u32) {
+    let columns = app.columns();
+    let place_of = |app: &App, column: Column| {
+        app.shown().and_then(|view| view.columns.get(column.index())).and_then(|view| view.marks.place_of(number))
+    };
+    let holders: Vec<Column> = columns.into_iter().filter(|column| place_of(app, *column).is_some()).collect();
+    // Where only some columns are in sight, one that is part of the conflict must be.
+    let is_holder_focused = app.focused_column().is_some_and(|column| holders.contains(&column));
+    if let Some(first) = holders.first()
+        && (!is_holder_focused || app.pane == Pane::Chat)
+    {
+        app.pane = Pane::Column(*first);
+    }
+    for column in holders {
+        let height = app.body_height(column);
+        let Some(view) = app.turns.get_mut(app.selected).and_then(|view| view.columns.get_mut(column.index())) else {
+            continue;
+        };
+        let place = view.marks.place_of(number).and_then(|source| view.document.row_at_source(source));
+        if let Some(row) = place {
+            view.scroll.to(row, view.document.n_rows(), height);
+        }
+    }
+}
+
+/// Brings a turn's columns and panel back.
+fn select(app: &mut App, turn: usize) {
+    app.selected = turn.min(app.turns.len().saturating_sub(1));
+    app.conflict = None;
+}

@@ -1,0 +1,77 @@
+//! What comes in from a turn: text, readings, verdicts.
+
+use std::sync::Arc;
+
+use crate::consensus::report::Report;
+use crate::domain::ids::{Column, TurnId};
+use crate::domain::stream::{StreamEvent, StreamEventKind};
+use crate::domain::verdict::{Band, Verdict};
+use crate::ui::app::{App, ColumnView, TurnView};
+use crate::ui::effect::Effect;
+use crate::ui::marks::Marks;
+use crate::ui::update::ask;
+
+/// Applies an event of a call; one of a turn that is gone changes nothing.
+pub(crate) fn take(app: &mut App, event: &StreamEvent) {
+    let Some(view) = app.turn_mut(event.turn) else { return };
+    view.turn.apply(event);
+    view.revision += 1;
+    let Some(column) = view.columns.get_mut(event.column.index()) else { return };
+    match &event.kind {
+        StreamEventKind::Waiting { attempt: 1 } => {
+            *column = ColumnView::default();
+            view.verdict = None;
+        }
+        StreamEventKind::Delta(delta) => column.document.push(&delta.text),
+        StreamEventKind::Finished(_) | StreamEventKind::Failed(_) | StreamEventKind::Cancelled => {
+            column.document.close();
+        }
+        StreamEventKind::Waiting { .. }
+        | StreamEventKind::Started
+        | StreamEventKind::Counted(_)
+        | StreamEventKind::Retrying { .. }
+        | StreamEventKind::Switched { .. }
+        | StreamEventKind::Late => {}
+    }
+}
+
+/// Takes a reading of the engine in: new marks for every column.
+pub(crate) fn report(app: &mut App, turn: TurnId, report: Arc<Report>, band: Option<Band>) {
+    let Some(view) = app.turn_mut(turn) else { return };
+    view.numbers.assign(&report);
+    let TurnView { columns, numbers, .. } = view;
+    for (idx, column) in columns.iter_mut().enumerate() {
+        column.marks = Marks::of(&report, idx, |id| numbers.of(id));
+    }
+    view.report = Some(report);
+    view.band = band;
+    view.revision += 1;
+}
+
+/// Takes a verdict in; a question that waited for it is sent.
+pub(crate) fn verdict(app: &mut App, turn: TurnId, verdict: Box<Verdict>) -> Vec<Effect> {
+    let Some(view) = app.turn_mut(turn) else { return Vec::new() };
+    let by = verdict.answer_by.as_deref();
+    let column = view.turn.responses.iter().position(|response| Some(response.member.id.as_str()) == by);
+    view.chat.set_answer(verdict.answer.as_deref().unwrap_or_default(), column.map(Column::at));
+    view.verdict = Some(verdict);
+    view.revision += 1;
+    let is_settled = view.is_settled();
+    match app.queue.pop_front() {
+        Some(question) if is_settled => ask::send(app, &question),
+        Some(question) => {
+            app.queue.push_front(question);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Says that a turn could not be run; the question goes back to the composer.
+pub(crate) fn broken(app: &mut App, turn: TurnId, reason: &str) {
+    if let Some(view) = app.turns.pop_if(|view| view.turn.id == turn) {
+        app.composer.set(view.turn.question.to_string());
+        app.selected = app.turns.len().saturating_sub(1);
+    }
+    ask::notify(app, &format!("the question could not be asked: {reason}"));
+}

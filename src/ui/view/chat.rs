@@ -1,0 +1,210 @@
+//! The conversation: each question with the ranked answer, who supports it, and its verdict; older turns folded.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::ids::Column;
+use crate::domain::verdict::{ContradictionRecord, Verdict};
+use crate::ui::app::{App, Source, TurnView};
+use crate::ui::geometry::Pane;
+use crate::ui::line::{Line, Slot};
+use crate::ui::marks::Marks;
+use crate::ui::text::clean::clean;
+use crate::ui::text::document::Document;
+use crate::ui::text::width::{truncate, wrap};
+use crate::ui::view::paint::{paint_line, paint_row, paint_rule, put};
+use crate::ui::view::{is_focused, verdict};
+
+/// Cells before the text of a question: `you` and air.
+const YOU: u16 = 6;
+/// Claims of the answer that are listed with who supports them.
+const MOST_SUPPORTED: usize = 3;
+
+/// One turn as the conversation shows it, laid out.
+#[derive(Debug, Default)]
+pub struct ChatBlock {
+    answer: Document,
+    answer_by: Option<Column>,
+    rows: Vec<ChatRow>,
+    built_for: Option<(u64, u16, bool)>,
+}
+
+#[derive(Debug)]
+enum ChatRow {
+    Line(Line),
+    /// A row of the answer.
+    Answer(usize),
+}
+
+impl ChatBlock {
+    /// Sets the answer of the ensemble, and the column whose text it is.
+    pub fn set_answer(&mut self, text: &str, by: Option<Column>) {
+        self.answer = Document::default();
+        self.answer.push(text);
+        self.answer.close();
+        self.answer_by = by;
+        self.built_for = None;
+    }
+
+    /// Returns the rows that the turn takes.
+    pub fn n_rows(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+/// Lays out the turns that changed.
+pub(crate) fn reflow(app: &mut App) {
+    let Some(area) = app.layout.chat else { return };
+    let cells = area.width.saturating_sub(2);
+    for (idx, view) in app.turns.iter_mut().enumerate() {
+        let wanted = (view.revision, cells, idx == app.selected);
+        if view.chat.built_for != Some(wanted) {
+            view.chat.answer.set_width(cells);
+            view.chat.answer.reflow();
+            view.chat.rows = if idx == app.selected { open(view, &app.source, cells) } else { folded(view, cells) };
+            view.chat.built_for = Some(wanted);
+        }
+    }
+}
+
+/// Paints the conversation.
+pub(crate) fn paint(app: &App, buf: &mut Buffer) {
+    let Some(area) = app.layout.chat else { return };
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    let rows: Vec<(usize, &ChatRow)> =
+        app.turns.iter().enumerate().flat_map(|(idx, view)| view.chat.rows.iter().map(move |row| (idx, row))).collect();
+    let height = usize::from(area.height);
+    let first = app.chat_scroll.first_row(rows.len(), height);
+    for ((idx, row), y) in rows.iter().skip(first).zip(area.top()..area.bottom()) {
+        let place = Rect { y, height: 1, ..area };
+        match row {
+            ChatRow::Line(line) => {
+                paint_line(line, place, &app.theme, buf);
+            }
+            ChatRow::Answer(row) => {
+                let Some(view) = app.turns.get(*idx) else { continue };
+                let none = Marks::default();
+                let column = view.chat.answer_by.and_then(|by| view.columns.get(by.index()));
+                let marks = column.map_or(&none, |column| &column.marks);
+                if let Some(row) = view.chat.answer.row(*row) {
+                    paint_row(row, marks, place, &app.theme, buf);
+                }
+            }
+        }
+    }
+    paint_head(app, rows.len().saturating_sub(first + height), buf);
+}
+
+/// Names the pane and draws its rule: over it where it stands on the left, in one row with its name where it stands
+/// below.
+fn paint_head(app: &App, n_below: usize, buf: &mut Buffer) {
+    let Some(head) = app.layout.chat_head else { return };
+    let rule = Rect { y: head.bottom().saturating_sub(1), height: 1, ..head };
+    let is_focused = is_focused(app, Pane::Chat);
+    let (sign, slot) = if is_focused { ("━", Slot::Focus) } else { ("─", Slot::Rule) };
+    paint_rule(rule, sign, app.theme.style(slot), buf);
+    let name = Rect { x: head.x + u16::from(head.height == 1), width: head.width.saturating_sub(1), height: 1, ..head };
+    paint_line(&Line::new().with(Slot::Strong, " chat "), name, &app.theme, buf);
+    if n_below > 0 {
+        let text = format!(" ▾ {n_below} below ");
+        let x = rule.right().saturating_sub(u16::try_from(text.chars().count() + 1).unwrap_or(0)).max(rule.x);
+        put(buf, (x, rule.y), rule.right(), &text, app.theme.style(Slot::Dim));
+    }
+}
+
+/// Returns a turn in full.
+fn open(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
+    let mut lines = question(view, cells, Slot::Strong);
+    lines.push(Line::new());
+    let mut rows: Vec<ChatRow> = lines.drain(..).map(ChatRow::Line).collect();
+    if let Some(verdict) = &view.verdict {
+        let heading = heading(view, verdict);
+        rows.extend(heading.into_iter().map(ChatRow::Line));
+        rows.extend((0..view.chat.answer.n_rows()).map(ChatRow::Answer));
+        rows.push(ChatRow::Line(Line::new()));
+        let support = support(view, verdict, cells);
+        if !support.is_empty() {
+            rows.extend(support.into_iter().map(ChatRow::Line));
+            rows.push(ChatRow::Line(Line::new()));
+        }
+    }
+    rows.extend(verdict::lines(view, source, cells).into_iter().map(ChatRow::Line));
+    rows.push(ChatRow::Line(Line::new()));
+    rows
+}
+
+/// Returns an older turn in two or three lines.
+fn folded(view: &TurnView, cells: u16) -> Vec<ChatRow> {
+    let mut lines = question(view, cells, Slot::Text);
+    lines.truncate(1);
+    if let Some(verdict) = &view.verdict {
+        let flat = verdict.answer.as_deref().map(clean).unwrap_or_default();
+        let first = flat.lines().find(|line| !line.trim().is_empty()).unwrap_or("no answer").trim().to_owned();
+        let band = verdict.band.zip(verdict.confidence).map(|(band, confidence)| (band, format!(" {confidence:.2}")));
+        let taken = band.as_ref().map_or(0, |(band, text)| band.as_str().len() + text.len() + 2);
+        let room = cells.saturating_sub(u16::try_from(taken + 3).unwrap_or(0));
+        let mut line = Line::new().with(Slot::Dim, "▸ ").with(Slot::Text, truncate(&first, room));
+        if let Some((band, text)) = band {
+            line.push(Slot::Text, "  ");
+            line.push(verdict::band_slot(band), band.as_str());
+            line.push(Slot::Dim, text);
+        }
+        lines.push(line);
+    }
+    lines.push(Line::new());
+    lines.into_iter().map(ChatRow::Line).collect()
+}
+
+fn question(view: &TurnView, cells: u16, slot: Slot) -> Vec<Line> {
+    let text = clean(&view.turn.question);
+    let rows = wrap(&text, cells.saturating_sub(YOU));
+    let lead = |idx: usize| if idx == 0 { "you   " } else { "      " };
+    rows.into_iter().enumerate().map(|(idx, row)| Line::new().with(Slot::Dim, lead(idx)).with(slot, row)).collect()
+}
+
+fn heading(view: &TurnView, verdict: &Verdict) -> Option<Line> {
+    let by = view.chat.answer_by?;
+    let line = Line::new().with_chips([by]);
+    Some(match (&verdict.fallback, verdict.answered) {
+        (Some(fallback), _) => line.with(Slot::Warn, format!(" alone, as a fallback: {}", fallback.reason)),
+        (None, 0 | 1) => line.with(Slot::Dim, " answers"),
+        (None, _) => line.with(Slot::Dim, " answers for the ensemble"),
+    })
+}
+
+/// Returns who supports the answer's claims, and the sides of conflicts that touch it.
+fn support(view: &TurnView, verdict: &Verdict, cells: u16) -> Vec<Line> {
+    let column = |id: &String| view.turn.responses.iter().position(|response| response.member.id.as_str() == id);
+    let mut lines = Vec::new();
+    let is_contested = |id: u32| verdict.contradictions.iter().any(|contradiction| contradiction.claim == id);
+    let shared =
+        verdict.support.iter().filter(|supported| supported.models.len() >= 2 && !is_contested(supported.claim));
+    for supported in shared.take(MOST_SUPPORTED) {
+        let Some(claim) = verdict.claims.iter().find(|claim| claim.id == supported.claim) else { continue };
+        let chips: Vec<Column> = supported.models.iter().filter_map(column).map(Column::at).collect();
+        let room = cells.saturating_sub(u16::try_from(chips.len() * 3 + 3).unwrap_or(0));
+        let text = clean(&claim.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let (slot, sign) = if chips.len() == verdict.answered { (Slot::Agreed, "= ") } else { (Slot::Partly, "~ ") };
+        let line = Line::new().with(slot, sign).with(Slot::Dim, truncate(&text, room)).with(Slot::Dim, " ");
+        lines.push(line.with_chips(chips));
+    }
+    let touching = verdict.contradictions.iter().filter(|contradiction| contradiction.touches_answer);
+    lines.extend(touching.map(|contradiction| sides(view, contradiction, cells)));
+    lines
+}
+
+fn sides(view: &TurnView, contradiction: &ContradictionRecord, cells: u16) -> Line {
+    let mut line = Line::new().with(Slot::Conflict, format!("≠{} ", view.numbers.of(contradiction.id)));
+    let n_sides = contradiction.sides.len().max(1);
+    for side in &contradiction.sides {
+        let column = |id: &String| view.turn.responses.iter().position(|response| response.member.id.as_str() == id);
+        let chips: Vec<Column> = side.models.iter().filter_map(column).map(Column::at).collect();
+        let room = usize::from(cells) / n_sides;
+        let value = clean(&side.value);
+        let text = truncate(&value, u16::try_from(room.saturating_sub(chips.len() * 3 + 4)).unwrap_or(0)).into_owned();
+        line.push(Slot::Text, text);
+        line.push(Slot::Text, " ");
+        line = line.with_chips(chips).with(Slot::Text, "  ");
+    }
+    line
+}

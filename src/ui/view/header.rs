@@ -1,0 +1,64 @@
+//! The title line: what this is, where answers come from, which turn, what it cost.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::money::Usd;
+use crate::ui::app::{App, Source};
+use crate::ui::line::{Line, Slot};
+use crate::ui::text::width::truncate;
+use crate::ui::view::paint::paint_line;
+
+/// Paints the title line.
+pub(crate) fn paint(app: &App, buf: &mut Buffer) {
+    let area = app.layout.header;
+    let mut left = Line::new().with(Slot::Strong, " dissent  ");
+    match &app.source {
+        Source::Providers => {}
+        Source::Demo => left.push(Slot::Warn, "DEMO · scripted models · no network  "),
+        Source::Bank(file) => left.push(Slot::Warn, format!("RECORDED · {} · no network  ", truncate(file, 24))),
+    }
+    let right = standing(app);
+    let room = usize::from(area.width).saturating_sub(left.width() + right.width() + 2);
+    if let Some(view) = app.shown() {
+        let question = view.turn.question.split_whitespace().collect::<Vec<_>>().join(" ");
+        left.push(Slot::Dim, truncate(&question, u16::try_from(room).unwrap_or(u16::MAX)));
+    }
+    let end = paint_line(&left, area, &app.theme, buf);
+    let x = area.right().saturating_sub(u16::try_from(right.width() + 1).unwrap_or(u16::MAX));
+    if x > end {
+        paint_line(&right, Rect { x, width: area.right() - x, ..area }, &app.theme, buf);
+    }
+}
+
+/// Returns turn and cost; nothing before the first question.
+fn standing(app: &App) -> Line {
+    let mut line = Line::new();
+    if app.turns.is_empty() {
+        return line;
+    }
+    line.push(Slot::Dim, format!("turn {}", app.selected + 1));
+    if app.turns.len() > 1 {
+        line.push(Slot::Dim, format!(" of {}", app.turns.len()));
+    }
+    if app.source == Source::Providers {
+        let costs: Vec<(Usd, bool)> = app.turns.iter().map(|view| view.turn.cost()).collect();
+        let known: Usd = costs.iter().map(|(cost, _)| *cost).sum();
+        let is_whole = costs.iter().all(|(_, is_whole)| *is_whole);
+        line.push(Slot::Dim, format!("  {}", cost(known, is_whole)));
+    }
+    line
+}
+
+/// Returns a cost for a person: at least two digits that matter, `≥` where a part of it is unknown.
+pub(crate) fn cost(cost: Usd, is_whole: bool) -> String {
+    let digits = match cost.0 {
+        0.0 if !is_whole => return "cost unknown".to_owned(),
+        0.0 => 2,
+        c if c < 0.001 => 5,
+        c if c < 0.1 => 3,
+        _ => 2,
+    };
+    let sign = if is_whole { "" } else { "≥" };
+    format!("{sign}${:.digits$}", cost.0)
+}

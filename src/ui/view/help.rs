@@ -1,0 +1,72 @@
+//! The help and the keys that may follow the leader, both straight from the table of keys.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::ui::app::App;
+use crate::ui::keymap::{Binding, Mode};
+use crate::ui::line::{Line, Slot};
+use crate::ui::text::width::width;
+use crate::ui::view::paint::{paint_box, paint_line};
+
+/// Cells for the keys of a row.
+const KEYS: usize = 11;
+/// Cells for a row, keys included.
+const ENTRY: u16 = 57;
+
+/// Paints the help over everything: the keys of the moment, then those after the leader.
+pub(crate) fn paint(app: &App, area: Rect, buf: &mut Buffer) {
+    let mode = if app.is_reading { Mode::Read } else { Mode::Write };
+    let title = match mode {
+        Mode::Write | Mode::Leader => "help · writing (tab: reading) · any key closes",
+        Mode::Read => "help · reading (tab: writing) · any key closes",
+    };
+    let inside = paint_box(title, Rect { height: area.height, ..area }, &app.theme, buf);
+    let mut entries: Vec<Line> = app.keymap.rows(mode).filter_map(|binding| entry(binding, "")).collect();
+    entries.extend(app.keymap.rows(Mode::Leader).filter_map(|binding| entry(binding, "ctrl-x ")));
+    let mut legend = vec![
+        Line::new(),
+        Line::new().with(Slot::Agreed, "=").with(Slot::Dim, "   every model that counts says it"),
+        Line::new().with(Slot::Partly, "~").with(Slot::Dim, "   two or more say it, none against"),
+        Line::new().with(Slot::OnlyOne, "·").with(Slot::Dim, "   only one says it: silence is not disagreement"),
+        Line::new().with(Slot::Conflict, "≠1").with(Slot::Dim, "  they conflict; dim while one still writes"),
+    ];
+    entries.append(&mut legend);
+    flow(&entries, inside, app, buf);
+}
+
+/// Paints the keys that may follow the leader, at the foot.
+pub(crate) fn paint_leader(app: &App, area: Rect, buf: &mut Buffer) {
+    let entries: Vec<Line> = app.keymap.rows(Mode::Leader).filter_map(|binding| entry(binding, "")).collect();
+    let n_across = usize::from((area.width / ENTRY).max(1));
+    let rows = u16::try_from(entries.len().div_ceil(n_across)).unwrap_or(area.height) + 2;
+    let height = rows.min(area.height);
+    let foot = Rect { y: area.bottom() - height, height, ..area };
+    let inside = paint_box("ctrl-x, then", foot, &app.theme, buf);
+    flow(&entries, inside, app, buf);
+}
+
+fn entry(binding: &Binding, before: &str) -> Option<Line> {
+    if binding.desc.is_empty() {
+        return None;
+    }
+    let keys = format!("{before}{}", binding.on.first()?);
+    let air = " ".repeat(KEYS.saturating_sub(usize::from(width(&keys))).max(1));
+    Some(Line::new().with(Slot::Key, keys).with(Slot::Dim, air).with(Slot::Text, binding.desc.clone()))
+}
+
+/// Paints entries in as many columns as the area has room for, down first.
+fn flow(entries: &[Line], area: Rect, app: &App, buf: &mut Buffer) {
+    let n_rows = usize::from(area.height).max(1);
+    let wanted = u16::try_from(entries.len().div_ceil(n_rows)).unwrap_or(1).max(1);
+    let n_across = wanted.max(area.width / ENTRY).min(u16::try_from(entries.len()).unwrap_or(1)).max(1);
+    let per_column = entries.len().div_ceil(usize::from(n_across)).max(1);
+    let column_width = area.width / n_across;
+    for (idx, column) in (0u16..).zip(entries.chunks(per_column)) {
+        let x = area.x + idx * column_width;
+        for (line, y) in column.iter().zip(area.top()..area.bottom()) {
+            let place = Rect { x, y, width: column_width.saturating_sub(1), height: 1 };
+            paint_line(line, place, &app.theme, buf);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Paints the state. `reflow` fills the caches that depend on sizes; `view` reads and writes nothing but cells.
+
+pub mod chat;
+pub mod column;
+pub mod composer;
+pub mod footer;
+pub mod header;
+pub mod help;
+pub mod paint;
+pub mod panel;
+pub mod questions;
+pub mod verdict;
+pub mod welcome;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::ui::app::{App, Layer};
+use crate::ui::geometry::{ChatPlace, Pane, SMALLEST};
+use crate::ui::line::{Line, Slot};
+use crate::ui::view::paint::paint_line;
+
+/// Lays out what changed: where panes stand, new text in columns, the conversation, the panel.
+pub fn reflow(app: &mut App) {
+    app.layout = app.wish().layout();
+    if app.layout.is_too_small {
+        return;
+    }
+    panel::reflow(app);
+    column::reflow(app);
+    chat::reflow(app);
+}
+
+/// Paints the app; returns where the terminal's cursor belongs, if anywhere. Call `reflow` first.
+pub fn view(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    if app.layout.is_too_small {
+        paint_too_small(app, area, buf);
+        return None;
+    }
+    header::paint(app, buf);
+    if app.turns.is_empty() {
+        if let Some(area) = app.layout.chat {
+            welcome::paint(app, area, buf);
+        }
+    } else {
+        chat::paint(app, buf);
+        column::paint(app, buf);
+        panel::paint(app, buf);
+        if let Some(area) = app.layout.verdict {
+            verdict::paint_line(app, area, buf);
+        }
+    }
+    let cursor = composer::paint(app, buf);
+    footer::paint(app, buf);
+    match app.layer {
+        Layer::None => return cursor.filter(|_| !app.is_reading),
+        Layer::Leader => help::paint_leader(app, area, buf),
+        Layer::Help => help::paint(app, area, buf),
+        Layer::Questions => questions::paint_over(app, buf),
+    }
+    None
+}
+
+fn paint_too_small(app: &App, area: Rect, buf: &mut Buffer) {
+    let (width, height) = SMALLEST;
+    let lines = [
+        format!("needs {width}x{height} cells,"),
+        format!("has {}x{}", app.size.0, app.size.1),
+        "nothing is lost: enlarge it".to_owned(),
+    ];
+    for (text, y) in lines.into_iter().zip(area.top()..area.bottom()) {
+        paint_line(&Line::new().with(Slot::Text, text), Rect { y, height: 1, ..area }, &app.theme, buf);
+    }
+}
+
+/// Returns whether a pane has the focus that keys act on.
+pub(crate) fn is_focused(app: &App, pane: Pane) -> bool {
+    let is_whole = app.chat_place == ChatPlace::Whole;
+    app.is_reading && (app.pane == pane || is_whole && pane == Pane::Chat)
+}

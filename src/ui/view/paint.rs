@@ -1,0 +1,93 @@
+//! Puts lines and rows into cells.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+
+use crate::ui::line::{Line, Slot};
+use crate::ui::marks::Marks;
+use crate::ui::text::row::{Row, RowSpan, SpanCell};
+use crate::ui::theme::Theme;
+
+/// Paints a line into the first row of `area`, cut at its right edge; returns the cell after the last one painted.
+pub(crate) fn paint_line(line: &Line, area: Rect, theme: &Theme, buf: &mut Buffer) -> u16 {
+    let mut x = area.x;
+    for piece in &line.pieces {
+        x = put(buf, (x, area.y), area.right(), &piece.text, theme.style(piece.slot));
+    }
+    x
+}
+
+/// Paints lines from the top of `area` down, as many as fit.
+pub(crate) fn paint_lines<'a>(lines: impl IntoIterator<Item = &'a Line>, area: Rect, theme: &Theme, buf: &mut Buffer) {
+    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
+        paint_line(line, Rect { y, height: 1, ..area }, theme, buf);
+    }
+}
+
+/// Paints a row of a model's text, its marked words on top; returns the cell after the last one painted.
+pub(crate) fn paint_row(row: &Row, marks: &Marks, area: Rect, theme: &Theme, buf: &mut Buffer) -> u16 {
+    let mut x = area.x;
+    for span in &row.spans {
+        let style = theme.text(span.style);
+        let has_values = !span.source.is_empty() && marks.values(&span.source).next().is_some();
+        x = if has_values || span.text.contains('\t') {
+            paint_cells(span, marks, (x, area), theme, buf)
+        } else {
+            put(buf, (x, area.y), area.right(), &span.text, style)
+        };
+    }
+    x
+}
+
+/// Paints a span cell by cell, so that a mark can begin and end inside it.
+fn paint_cells(span: &RowSpan, marks: &Marks, (start, area): (u16, Rect), theme: &Theme, buf: &mut Buffer) -> u16 {
+    let style = theme.text(span.style);
+    let mut x = start;
+    for SpanCell { text, source, .. } in span.cells() {
+        let marked = marks.values(&source).next().map(|value| theme.conflict_text(value.status));
+        let style = marked.map_or(style, |marked| style.patch(marked));
+        let text = if text == "\t" { "    " } else { text };
+        x = put(buf, (x, area.y), area.right(), text, style);
+    }
+    x
+}
+
+/// Writes text from a cell on, up to the right edge; returns the cell after it.
+pub(crate) fn put(buf: &mut Buffer, (x, y): (u16, u16), right: u16, text: &str, style: Style) -> u16 {
+    if x >= right {
+        return x;
+    }
+    let end = buf.set_stringn(x, y, text, usize::from(right - x), style).0;
+    // What lay there before, such as a rule, must not lend the text its colour or weight.
+    for x in x..end {
+        if let Some(cell) = buf.cell_mut((x, y)) {
+            cell.fg = style.fg.unwrap_or(Color::Reset);
+            cell.modifier = style.add_modifier;
+        }
+    }
+    end
+}
+
+/// Draws a hairline over the first row of `area`.
+pub(crate) fn paint_rule(area: Rect, sign: &str, style: Style, buf: &mut Buffer) {
+    for x in area.left()..area.right() {
+        put(buf, (x, area.y), area.right(), sign, style);
+    }
+}
+
+/// Clears a box and frames it; returns the area inside.
+pub(crate) fn paint_box(title: &str, area: Rect, theme: &Theme, buf: &mut Buffer) -> Rect {
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            if let Some(cell) = buf.cell_mut((x, y)) {
+                cell.reset();
+            }
+        }
+    }
+    let rule = theme.style(Slot::Rule);
+    paint_rule(area, "─", rule, buf);
+    paint_rule(Rect { y: area.bottom().saturating_sub(1), ..area }, "─", rule, buf);
+    put(buf, (area.x + 1, area.y), area.right(), &format!(" {title} "), theme.style(Slot::Strong));
+    Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(2) }
+}

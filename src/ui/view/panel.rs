@@ -1,0 +1,238 @@
+//! The consensus panel: the counts as a bar, a card for each conflict, then what is agreed and what only one says.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::consensus::report::{Claim, Class, ConflictStatus, Contradiction, Report, Stance};
+use crate::domain::ids::Column;
+use crate::domain::response::Response;
+use crate::ui::app::{App, TurnView};
+use crate::ui::geometry::PanelShape;
+use crate::ui::line::{Line, Slot};
+use crate::ui::text::clean::clean;
+use crate::ui::text::width::{truncate, width};
+use crate::ui::view::paint::{paint_line, paint_lines, paint_rule};
+use crate::ui::view::verdict::{band_slot, bar, counts, has_enough};
+
+/// Cells of the bar.
+const BAR: u16 = 10;
+/// Cells before the text of an item.
+const INDENT: usize = 5;
+
+/// Lays out the panel's items for its shape.
+pub(crate) fn reflow(app: &mut App) {
+    let Some((shape, area)) = app.layout.panel else {
+        app.panel_lines = Vec::new();
+        return;
+    };
+    let cells = area.width.saturating_sub(1);
+    app.panel_lines = app.shown().map_or_else(Vec::new, |view| lines(app, view, shape, cells));
+}
+
+/// Paints the panel.
+pub(crate) fn paint(app: &App, buf: &mut Buffer) {
+    let Some(((shape, area), view)) = app.layout.panel.zip(app.shown()) else { return };
+    let title = Rect { height: 1, ..area };
+    paint_rule(title, "─", app.theme.style(Slot::Rule), buf);
+    paint_line(
+        &heading(view, shape),
+        Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..title },
+        &app.theme,
+        buf,
+    );
+    let mut body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    if shape == PanelShape::Rail {
+        let counts = view.report.as_ref().map(|report| counts(report.counts)).unwrap_or_default();
+        let row = Rect { x: body.x + 1, width: body.width.saturating_sub(1), height: 1, ..body };
+        paint_line(&counts, row, &app.theme, buf);
+        body = Rect { y: body.y + 2.min(body.height), height: body.height.saturating_sub(2), ..body };
+    }
+    let height = usize::from(body.height);
+    // The selected conflict is always in sight.
+    let selected = app.panel_lines.iter().position(|line| line.pieces.first().is_some_and(|piece| piece.text == "▸"));
+    let first = selected.map_or(0, |selected| (selected + 3).saturating_sub(height));
+    paint_lines(app.panel_lines.iter().skip(first), body, &app.theme, buf);
+    let n_hidden = app.panel_lines.len().saturating_sub(first + height);
+    if n_hidden > 0 && height > 0 {
+        let text = format!(" {n_hidden} more ");
+        let x = body.right().saturating_sub(u16::try_from(text.len() + 1).unwrap_or(0));
+        let foot = Rect { x, y: body.bottom() - 1, width: body.right().saturating_sub(x), height: 1 };
+        paint_line(&Line::new().with(Slot::Warn, text), foot, &app.theme, buf);
+    }
+}
+
+fn heading(view: &TurnView, shape: PanelShape) -> Line {
+    let mut line = Line::new().with(Slot::Strong, " consensus  ");
+    let Some(report) = view.report.as_ref().filter(|report| report.n_committed > 0) else {
+        return line;
+    };
+    if has_enough(view) {
+        line.pieces.extend(bar(report.counts, BAR).pieces);
+        line.push(Slot::Dim, "  ");
+    }
+    if shape == PanelShape::Wide {
+        line.pieces.extend(counts(report.counts).pieces);
+        line.push(Slot::Dim, "  ");
+    }
+    if !view.is_settled() {
+        if let Some(band) = view.band {
+            line.push(band_slot(band), band.as_str());
+            line.push(Slot::Dim, " ");
+        }
+        line.push(Slot::Dim, "so far ");
+    }
+    line
+}
+
+fn lines(app: &App, view: &TurnView, shape: PanelShape, cells: u16) -> Vec<Line> {
+    let Some(report) = view.report.as_ref().filter(|report| report.n_committed > 0) else {
+        return vec![Line::new().with(Slot::Dim, "     nothing to compare yet")];
+    };
+    let mut lines = Vec::new();
+    if let Some(reason) = &report.not_compared {
+        lines.push(Line::new().with(Slot::Dim, format!("     not compared: {reason}")));
+    }
+    let mut conflicts: Vec<(u32, &Contradiction)> =
+        report.contradictions.iter().map(|conflict| (view.numbers.of(conflict.id), conflict)).collect();
+    conflicts.sort_by_key(|(number, _)| *number);
+    for (number, conflict) in conflicts {
+        let is_selected = app.conflict == Some(number);
+        match shape {
+            PanelShape::Wide => lines.push(wide_card(number, conflict, is_selected, cells)),
+            PanelShape::Rail => lines.extend(tall_card(number, conflict, is_selected, report, cells)),
+        }
+    }
+    for class in [Class::Agreed, Class::Partly] {
+        let claims = report.claims.iter().filter(|claim| claim.class == class);
+        lines.extend(claims.map(|claim| item(view, claim, cells)));
+    }
+    lines.extend(only_one(app, view, report, cells));
+    lines
+}
+
+fn sign(number: u32, conflict: &Contradiction, is_selected: bool) -> Line {
+    let slot = match conflict.status {
+        ConflictStatus::Confirmed => Slot::Conflict,
+        ConflictStatus::Provisional => Slot::Provisional,
+    };
+    let cursor = if is_selected { "▸" } else { " " };
+    let sign = format!("{:<4}", format!("≠{number}"));
+    Line::new().with(Slot::Focus, cursor).with(slot, sign)
+}
+
+/// Returns what a conflict is about, in one piece.
+fn topic(conflict: &Contradiction) -> String {
+    let topic = clean(&conflict.topic).split_whitespace().collect::<Vec<_>>().join(" ");
+    if topic.is_empty() { conflict.kind.as_str().to_owned() } else { topic }
+}
+
+fn wide_card(number: u32, conflict: &Contradiction, is_selected: bool, cells: u16) -> Line {
+    let mut line = sign(number, conflict, is_selected);
+    let text_slot = match conflict.status {
+        ConflictStatus::Confirmed => Slot::Strong,
+        ConflictStatus::Provisional => Slot::Dim,
+    };
+    let room = usize::from(cells).saturating_sub(INDENT);
+    let topic_room = room * 2 / 5;
+    let topic = truncate(&topic(conflict), u16::try_from(topic_room).unwrap_or(0)).into_owned();
+    let air = " ".repeat((topic_room + 2).saturating_sub(usize::from(width(&topic))));
+    line.push(text_slot, topic);
+    line.push(Slot::Text, air);
+    // Two positions at a time; a third is folded.
+    let n_sides = conflict.sides.len().clamp(1, 2);
+    let side_room = (room - topic_room).saturating_sub(6) / n_sides;
+    for side in conflict.sides.iter().take(n_sides) {
+        line = line.with_chips(side.members.iter().copied().map(Column::at));
+        let value_room = side_room.saturating_sub(side.members.len() * 3 + 3);
+        let value = clean(&side.value);
+        line.push(Slot::Text, format!(" {}   ", truncate(&value, u16::try_from(value_room).unwrap_or(0))));
+    }
+    if conflict.sides.len() > n_sides {
+        line.push(Slot::Dim, format!("+{}", conflict.sides.len() - n_sides));
+    }
+    line
+}
+
+fn tall_card(number: u32, conflict: &Contradiction, is_selected: bool, report: &Report, cells: u16) -> Vec<Line> {
+    let room = cells.saturating_sub(INDENT as u16);
+    let mut lines = vec![sign(number, conflict, is_selected).with(Slot::Strong, truncate(&topic(conflict), room))];
+    for side in &conflict.sides {
+        let chips = Line::new().with(Slot::Text, "     ").with_chips(side.members.iter().copied().map(Column::at));
+        let value_room = usize::from(cells).saturating_sub(chips.width() + 2);
+        let value = clean(&side.value);
+        lines.push(chips.with(Slot::Text, format!("  {}", truncate(&value, u16::try_from(value_room).unwrap_or(0)))));
+    }
+    let claim = report.claims.iter().find(|claim| claim.id == conflict.claim);
+    if let Some(silent) = claim.map(silent).filter(|silent| !silent.is_empty()) {
+        lines.push(Line::new().with(Slot::Dim, format!("     {silent}")));
+    }
+    lines.push(Line::new());
+    lines
+}
+
+fn item(view: &TurnView, claim: &Claim, cells: u16) -> Line {
+    let (slot, sign) = match claim.class {
+        Class::Agreed => (Slot::Agreed, " =   "),
+        Class::Partly => (Slot::Partly, " ~   "),
+        Class::OnlyOne | Class::Conflict | Class::Pending => (Slot::OnlyOne, " ·   "),
+    };
+    let supporters = claim.stances.iter().enumerate().filter(|(_, stance)| **stance == Stance::Support);
+    let chips: Vec<Column> = supporters.map(|(idx, _)| Column::at(idx)).collect();
+    let silent = if claim.class == Class::Partly { silent_of(view, claim) } else { String::new() };
+    let taken = INDENT + chips.len() * 3 + 2 + if silent.is_empty() { 0 } else { usize::from(width(&silent)) + 2 };
+    let room = usize::from(cells).saturating_sub(taken);
+    let text = clean(&claim.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = truncate(&text, u16::try_from(room).unwrap_or(0)).into_owned();
+    let mut line = Line::new().with(slot, sign).with(Slot::Text, text).with(Slot::Text, "  ").with_chips(chips);
+    if !silent.is_empty() {
+        line.push(Slot::Dim, format!("  {silent}"));
+    }
+    line
+}
+
+/// Returns who says nothing on a claim, of those who were asked.
+fn silent_of(view: &TurnView, claim: &Claim) -> String {
+    let is_here = |idx: usize| view.turn.responses.get(idx).is_some_and(Response::counts);
+    let letters: Vec<String> = claim
+        .stances
+        .iter()
+        .enumerate()
+        .filter(|(idx, stance)| **stance == Stance::Absent && is_here(*idx))
+        .map(|(idx, _)| Column::at(idx).letter().to_string())
+        .collect();
+    says_nothing(&letters)
+}
+
+fn silent(claim: &Claim) -> String {
+    let absent = claim.stances.iter().enumerate().filter(|(_, stance)| **stance == Stance::Absent);
+    says_nothing(&absent.map(|(idx, _)| Column::at(idx).letter().to_string()).collect::<Vec<_>>())
+}
+
+fn says_nothing(letters: &[String]) -> String {
+    match letters {
+        [] => String::new(),
+        [one] => format!("{one} does not say"),
+        several => format!("{} do not say", several.join(" ")),
+    }
+}
+
+fn only_one(app: &App, view: &TurnView, report: &Report, cells: u16) -> Vec<Line> {
+    let alone: Vec<&Claim> = report.claims.iter().filter(|claim| claim.class == Class::OnlyOne).collect();
+    if alone.is_empty() {
+        return Vec::new();
+    }
+    if app.is_only_one_unfolded {
+        return alone.into_iter().map(|claim| item(view, claim, cells)).collect();
+    }
+    let by = |column: Column| {
+        alone.iter().filter(|claim| claim.spans.first().is_some_and(|span| span.member == column.index())).count()
+    };
+    let counted: Vec<String> =
+        app.columns().into_iter().map(|column| format!("{} {}", column.letter(), by(column))).collect();
+    vec![
+        Line::new()
+            .with(Slot::OnlyOne, " ·   ")
+            .with(Slot::Dim, format!("only one says it: {}", counted.join(" · ")))
+            .with(Slot::Dim, "   . unfolds"),
+    ]
+}

@@ -1,0 +1,254 @@
+//! The verdict in words: the band, the confidence with its curve, votes, counts, cost, time, and why it is flagged.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::fault::FaultKind;
+use crate::domain::ids::Column;
+use crate::domain::response::{Response, State};
+use crate::domain::verdict::{Band, CountsRecord, Verdict};
+use crate::ui::app::{App, Source, TurnView};
+use crate::ui::line::{Line, Slot};
+use crate::ui::text::width::wrap;
+use crate::ui::view::header::cost;
+use crate::ui::view::paint;
+
+/// Paints the verdict, or how far the turn is, as one line.
+pub(crate) fn paint_line(app: &App, area: Rect, buf: &mut Buffer) {
+    let Some(view) = app.shown() else { return };
+    let mut line = Line::new().with(Slot::Text, " ");
+    line.pieces.extend(joined(parts(view, &app.source)).pieces);
+    paint::paint_line(&line, area, &app.theme, buf);
+}
+
+/// Returns the verdict, or how far the turn is, in lines of at most `cells`.
+pub(crate) fn lines(view: &TurnView, source: &Source, cells: u16) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for part in parts(view, source) {
+        match lines.last_mut() {
+            Some(last) if last.width() + 3 + part.width() <= usize::from(cells) => {
+                last.push(Slot::Dim, " · ");
+                last.pieces.extend(part.pieces);
+            }
+            Some(_) | None => lines.extend(broken(part, cells)),
+        }
+    }
+    lines
+}
+
+/// Breaks a part that is wider than a line.
+fn broken(part: Line, cells: u16) -> Vec<Line> {
+    if part.width() <= usize::from(cells) {
+        return vec![part];
+    }
+    let slot = part.pieces.first().map_or(Slot::Text, |piece| piece.slot);
+    let rows = wrap(&part.plain(), cells);
+    rows.into_iter().map(|row| Line::new().with(slot, row)).collect()
+}
+
+/// Returns the parts of the verdict, the most important first.
+fn parts(view: &TurnView, source: &Source) -> Vec<Line> {
+    match &view.verdict {
+        Some(verdict) => settled(view, verdict, source),
+        None => so_far(view),
+    }
+}
+
+fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
+    let mut parts = Vec::new();
+    let degraded = degraded(view, verdict);
+    parts.extend(degraded);
+    parts.push(headline(verdict, source));
+    parts.push(dim(format!("{} of {} answered", verdict.answered, verdict.asked)));
+    if let Some(votes) = verdict.effective_votes {
+        parts.push(dim(format!("about {votes:.1} votes")));
+    }
+    if verdict.answered >= 2 {
+        parts.extend(count_parts(verdict.counts));
+    }
+    let (known, is_whole) = view.turn.cost();
+    if *source == Source::Providers {
+        parts.push(dim(cost(verdict.cost_usd.unwrap_or(known), is_whole)));
+    }
+    if let Some(elapsed_ms) = verdict.elapsed_ms {
+        parts.push(dim(format!("{:.1} s", elapsed_ms as f64 / 1000.0)));
+    }
+    if verdict.flagged {
+        let reasons = verdict.flag_reasons.iter().map(|reason| on_screen(reason, view)).collect::<Vec<_>>();
+        parts.push(Line::new().with(Slot::Warn, format!("flagged: {}", reasons.join("; "))));
+    }
+    parts.extend(verdict.warnings.iter().map(|warning| dim(warning.clone())));
+    parts
+}
+
+/// Gives a reason that names a contradiction by its id the number that the screen uses.
+fn on_screen(reason: &str, view: &TurnView) -> String {
+    let Some(rest) = reason.strip_prefix("contradiction ") else { return reason.to_owned() };
+    let (id, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    match id.parse() {
+        Ok(id) => format!("≠{} {rest}", view.numbers.of(id)),
+        Err(_) => reason.to_owned(),
+    }
+}
+
+/// Returns what is missing: a degraded result must look degraded.
+fn degraded(view: &TurnView, verdict: &Verdict) -> Option<Line> {
+    if verdict.asked == 0 {
+        return Some(Line::new().with(Slot::Warn, "nobody was asked to the end"));
+    }
+    if verdict.answered >= verdict.asked {
+        return None;
+    }
+    let missing: Vec<String> = view
+        .turn
+        .responses
+        .iter()
+        .filter(|response| response.is_asked() && !response.counts())
+        .map(|response| {
+            let why = match &response.state {
+                State::Late => "late",
+                State::Failed(_) if !response.text.is_empty() => "cut",
+                State::Failed(fault) if fault.kind == FaultKind::Timeout => "timed out",
+                State::Failed(_) => "failed",
+                State::Done if response.is_refusal() => "declined",
+                State::Done if response.is_truncated() => "cut at the limit",
+                State::Done => "no answer",
+                State::Waiting | State::Retrying { .. } | State::Streaming => "still at it",
+                State::Skipped | State::Cancelled => "off",
+            };
+            format!("{} {why}", response.member.id)
+        })
+        .collect();
+    let text = format!("{} of {}: {}", verdict.answered, verdict.asked, missing.join(", "));
+    Some(Line::new().with(Slot::Warn, text))
+}
+
+fn headline(verdict: &Verdict, source: &Source) -> Line {
+    let curve = match (source, &verdict.confidence_basis) {
+        (Source::Demo, _) => " (demo)".to_owned(),
+        (_, Some(basis)) => format!(" ({} curve)", basis.curve),
+        (_, None) => String::new(),
+    };
+    if let Some(fallback) = &verdict.fallback {
+        let text = format!("fallback to {}: {}", fallback.model, fallback.reason);
+        return Line::new().with(Slot::Warn, text);
+    }
+    match (verdict.band.zip(verdict.confidence), verdict.agreement) {
+        (Some((band, confidence)), _) => Line::new()
+            .with(band_slot(band), band.as_str())
+            .with(Slot::Strong, format!(" {confidence:.2}"))
+            .with(Slot::Dim, curve),
+        (None, Some(agreement)) => Line::new().with(Slot::Strong, format!("agreement {agreement:.2}")),
+        (None, None) if verdict.answered == 0 => Line::new().with(Slot::Bad, "no answer"),
+        (None, None) if verdict.asked == 1 => dim("one model: nothing to compare".to_owned()),
+        (None, None) => dim("not compared".to_owned()),
+    }
+}
+
+/// Returns how a band is drawn.
+pub(crate) fn band_slot(band: Band) -> Slot {
+    match band {
+        Band::Settled | Band::Likely => Slot::Good,
+        Band::Unsure => Slot::Warn,
+        Band::Split => Slot::Conflict,
+    }
+}
+
+/// Returns the counts in words: `agreed 7 · partly 1 · conflicts 2 · only one 9 · pending 3`.
+pub(crate) fn counts(counts: CountsRecord) -> Line {
+    joined(count_parts(counts))
+}
+
+fn count_parts(counts: CountsRecord) -> Vec<Line> {
+    let conflicts = if counts.conflicts > 0 { Slot::Conflict } else { Slot::Dim };
+    let mut parts = vec![
+        dim(format!("agreed {}", counts.agreed)),
+        dim(format!("partly {}", counts.partly)),
+        Line::new().with(conflicts, format!("conflicts {}", counts.conflicts)),
+        dim(format!("only one {}", counts.only_one)),
+    ];
+    if counts.pending > 0 {
+        parts.push(dim(format!("pending {}", counts.pending)));
+    }
+    parts
+}
+
+/// Joins parts with dots.
+fn joined(parts: Vec<Line>) -> Line {
+    let mut line = Line::new();
+    for (idx, part) in parts.into_iter().enumerate() {
+        if idx > 0 {
+            line.push(Slot::Dim, " · ");
+        }
+        line.pieces.extend(part.pieces);
+    }
+    line
+}
+
+fn so_far(view: &TurnView) -> Vec<Line> {
+    let mut parts = Vec::new();
+    let at_it = view.turn.responses.iter().enumerate().filter(|(_, response)| !response.is_over());
+    let chips = Line::new().with_chips(at_it.map(|(idx, _)| Column::at(idx)));
+    if chips.width() > 0 {
+        let mut line = chips;
+        line.push(Slot::Dim, " still at it");
+        parts.push(line);
+    }
+    if let Some(band) = view.band {
+        parts.push(Line::new().with(band_slot(band), band.as_str()).with(Slot::Dim, " so far"));
+    }
+    if let Some(report) = view.report.as_ref().filter(|report| report.n_committed > 0) {
+        parts.extend(count_parts(report.counts));
+    }
+    parts
+}
+
+fn dim(text: String) -> Line {
+    Line::new().with(Slot::Dim, text)
+}
+
+/// Returns the bar of the counts: agreed and partly filled, conflicts in their colour, pending empty; claims that only
+/// one model makes are left out of it. Empty when there is nothing to draw.
+pub(crate) fn bar(counts: CountsRecord, cells: u16) -> Line {
+    let filled = counts.agreed + counts.partly;
+    let total = filled + counts.conflicts + counts.pending;
+    if total == 0 {
+        return Line::new();
+    }
+    let share = |n: u32| (f64::from(n) / f64::from(total) * f64::from(cells)).round() as usize;
+    // A conflict is never rounded away.
+    let conflicts = share(counts.conflicts).max(usize::from(counts.conflicts > 0));
+    let pending = share(counts.pending).max(usize::from(counts.pending > 0)).min(usize::from(cells) - conflicts);
+    let filled = usize::from(cells) - conflicts - pending;
+    Line::new()
+        .with(Slot::Good, "▰".repeat(filled))
+        .with(Slot::Conflict, "▰".repeat(conflicts))
+        .with(Slot::Dim, "▱".repeat(pending))
+}
+
+/// Returns whether a bar and a band may be shown: a single claim is no evidence.
+pub(crate) fn has_enough(view: &TurnView) -> bool {
+    let Some(report) = &view.report else { return false };
+    let with = |least: usize| report.members.iter().filter(|member| member.n_claims >= least).count();
+    let has_ended = |idx: usize| view.turn.responses.get(idx).is_some_and(Response::is_over);
+    let one_ended = report.members.iter().enumerate().any(|(idx, member)| member.n_claims > 0 && has_ended(idx));
+    with(2) >= 2 || (with(1) >= 2 && one_ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(agreed: u32, conflicts: u32, pending: u32, expected: &str) {
+        let counts = CountsRecord { agreed, conflicts, pending, only_one: 9, partly: 0 };
+        assert_eq!(bar(counts, 10).plain(), expected, "{counts:?}");
+    }
+
+    #[test]
+    fn the_bar_shows_what_is_pending_as_empty_and_never_rounds_a_conflict_away() {
+        check(5, 0, 5, "▰▰▰▰▰▱▱▱▱▱");
+        check(100, 1, 0, "▰▰▰▰▰▰▰▰▰▰");
+        assert_eq!(bar(CountsRecord { agreed: 100, conflicts: 1, ..Default::default() }, 10).pieces.len(), 2);
+        check(0, 0, 0, "");
+    }
+}

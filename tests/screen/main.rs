@@ -1,0 +1,12 @@
+//! The screen without a terminal: what keys do, what is shown, how the loop behaves.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test stops at the first surprise, and looks for one thing"
+)]
+
+mod keys;
+mod looped;
+mod shown;
+mod table;

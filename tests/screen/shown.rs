@@ -1,0 +1,219 @@
+//! What the screen shows, at every size class, from the first question to the verdict.
+
+use std::time::Duration;
+
+use crate::table::Table;
+use dissent::consensus::engine::Ending;
+use dissent::domain::fault::{Fault, FaultKind};
+use dissent::domain::ids::Column;
+use dissent::domain::stream::{Delta, Finish, FinishNorm, FinishReason, StreamEventKind};
+
+const QUESTION: &str = "When did Apollo 11 land on the Moon?";
+const ANSWERS: [&str; 3] = [
+    "Apollo 11 landed on the Moon on **July 20, 1969**. Neil Armstrong stepped out first.\n\n- The crew stayed for 21 \
+     hours and 36 minutes.\n- They collected 21.5 kg of rock.",
+    "The landing took place on July 20, 1969. They brought back 47.4 pounds of rock.",
+    "Apollo 11 landed on the Moon on July 20, 1968. Michael Collins stayed in orbit.",
+];
+
+fn settled() -> Table {
+    let mut table = Table::new();
+    table.ask(QUESTION);
+    for (column, answer) in ANSWERS.into_iter().enumerate() {
+        table.says(column, answer);
+        table.passes(1);
+        table.ends(column);
+    }
+    table.settle();
+    table
+}
+
+fn streaming() -> Table {
+    let mut table = Table::new();
+    table.ask(QUESTION);
+    table.passes(1);
+    table
+        .says(0, "Apollo 11 landed on the Moon on **July 20, 1969**. Neil Armstrong stepped out first.\n\n- The crew ");
+    table.says(2, "Apollo 11 landed on the Moon on July 20, 1968. Michael Col");
+    table.passes(1);
+    table.read();
+    table
+}
+
+#[test]
+fn a_settled_turn_at_every_size() {
+    let mut table = settled();
+    for (width, height) in [(80, 24), (120, 40), (160, 50), (200, 60)] {
+        insta::assert_snapshot!(format!("settled_{width}x{height}"), table.screen(width, height));
+    }
+}
+
+#[test]
+fn a_streaming_turn_at_every_size() {
+    let mut table = streaming();
+    for (width, height) in [(80, 24), (120, 40), (160, 50), (200, 60)] {
+        insta::assert_snapshot!(format!("streaming_{width}x{height}"), table.screen(width, height));
+    }
+}
+
+#[test]
+fn the_first_screen_explains_itself() {
+    let mut table = Table::new();
+    insta::assert_snapshot!("first_80x24", table.screen(80, 24));
+    insta::assert_snapshot!("first_120x40", table.screen(120, 40));
+}
+
+#[test]
+fn the_help_fits_the_smallest_usual_window() {
+    let mut table = settled();
+    table.key("?");
+    insta::assert_snapshot!("help_80x24", table.screen(80, 24));
+}
+
+#[test]
+fn the_conflict_names_both_values_and_the_models() {
+    let screen = settled().screen(160, 50);
+    let card = screen.lines().find(|line| line.contains("≠1") && line.contains("1968") && line.contains("1969"));
+    let card = card.unwrap_or_else(|| unreachable!("no card in\n{screen}"));
+    assert!(card.contains(" A ") && card.contains(" B ") && card.contains(" C "), "{card}");
+}
+
+#[test]
+fn a_jump_marks_the_card_and_brings_a_tab_of_the_conflict_to_the_front() {
+    let mut table = settled();
+    table.screen(80, 24);
+    table.keys(&["tab", "]"]);
+    let screen = table.screen(80, 24);
+    assert!(screen.lines().any(|line| line.starts_with("▸≠1")), "{screen}");
+}
+
+#[test]
+fn too_small_a_window_says_so_and_recovers() {
+    let mut table = settled();
+    let before = table.screen(120, 40);
+    let small = table.screen(39, 9);
+    assert!(small.contains("needs 40x10"), "{small}");
+    assert_eq!(table.screen(120, 40), before);
+}
+
+fn fault(kind: FaultKind, message: &str) -> Fault {
+    Fault::new(kind, message)
+}
+
+/// Shows one column in a state and returns what its head and body say.
+fn check(happen: impl FnOnce(&mut Table), expected: &[&str]) {
+    let mut table = Table::new();
+    table.ask("why?");
+    happen(&mut table);
+    let screen = table.screen(160, 50);
+    for text in expected {
+        assert!(screen.contains(text), "{text:?} is not in\n{screen}");
+    }
+}
+
+#[test]
+fn every_state_of_a_model_is_drawn() {
+    let a = Column(0);
+    check(|table| table.passes(3), &["… 3s", "waiting, 3 s"]);
+    check(
+        |table| {
+            let delta = Delta { reasoning: "hm".to_owned(), ..Delta::default() };
+            table.happens(a, StreamEventKind::Delta(delta));
+            table.passes(2);
+        },
+        &["thinking 2s"],
+    );
+    check(
+        |table| {
+            let fault = fault(FaultKind::RateLimited, "over its limit (429)");
+            table.happens(a, StreamEventKind::Retrying { attempt: 2, after: Duration::from_secs(12), fault });
+        },
+        &["retrying", "over its limit (429)", "again in 12 s"],
+    );
+    check(
+        |table| {
+            table.fails(a.index(), StreamEventKind::Failed(fault(FaultKind::Auth, "refused the key")), Ending::Nothing)
+        },
+        &["× failed", "refused the key"],
+    );
+    check(
+        |table| {
+            table.says(0, "Half an ans");
+            table.fails(0, StreamEventKind::Failed(fault(FaultKind::Cut, "the stream ended early")), Ending::Partial);
+        },
+        &["Half an ans", "× cut", "Casts no vote"],
+    );
+    check(
+        |table| table.fails(0, StreamEventKind::Failed(fault(FaultKind::Timeout, "nothing came")), Ending::Nothing),
+        &["× timed out"],
+    );
+    check(|table| table.happens(a, StreamEventKind::Late), &["late", "may still answer"]);
+    check(|table| table.fails(0, StreamEventKind::Cancelled, Ending::Nothing), &["stopped"]);
+    check(
+        |table| {
+            table.says(0, "I can't help with that.");
+            let finish = Finish { refusal: true, ..crate::table::stop() };
+            table.fails(0, StreamEventKind::Finished(Box::new(finish)), Ending::Refusal);
+        },
+        &["declined"],
+    );
+    check(
+        |table| {
+            table.says(0, "A long answer that");
+            let reason = Some(FinishReason { raw: "length".to_owned(), norm: FinishNorm::Length });
+            let finish = Finish { reason, ..Finish::default() };
+            table.fails(0, StreamEventKind::Finished(Box::new(finish)), Ending::Partial);
+        },
+        &["cut at limit", "cut at the token limit"],
+    );
+    check(
+        |table| {
+            table.says(0, "All is said.");
+            table.passes(4);
+            table.ends(0);
+        },
+        &["✓ 4.0s"],
+    );
+    check(|table| drop(table.keys(&["ctrl-x", "1"])), &["A aspen off"]);
+}
+
+#[test]
+fn escape_sequences_reach_no_cell_and_are_counted() {
+    let mut table = Table::new();
+    table.ask("why?");
+    table.says(0, "red \x1b[31mtext\x1b]52;c;aGk=\x07 and \u{202e}bidi\u{200b}.");
+    table.ends(0);
+    let screen = table.screen(160, 50);
+    assert!(screen.contains("red text and bidi."), "{screen}");
+    assert!(screen.contains("control sequences were removed"), "{screen}");
+    assert!(!screen.contains("[31m") && !screen.contains("52;c"), "{screen}");
+}
+
+#[test]
+fn a_degraded_result_looks_degraded() {
+    let mut table = Table::new();
+    table.ask(QUESTION);
+    for (column, answer) in ANSWERS.into_iter().enumerate().take(2) {
+        table.says(column, answer);
+        table.ends(column);
+    }
+    table.fails(2, StreamEventKind::Failed(fault(FaultKind::Timeout, "nothing came")), Ending::Nothing);
+    table.settle();
+    let screen = table.screen(160, 50);
+    assert!(screen.contains("2 of 3: cedar timed out"), "{screen}");
+}
+
+#[test]
+fn a_lone_answer_is_headed_as_a_fallback() {
+    let mut table = Table::new();
+    table.ask(QUESTION);
+    table.says(0, ANSWERS[0]);
+    table.ends(0);
+    for column in [1, 2] {
+        table.fails(column, StreamEventKind::Failed(fault(FaultKind::Server, "broke")), Ending::Nothing);
+    }
+    table.settle();
+    let screen = table.screen(160, 50);
+    assert!(screen.contains("fallback") && screen.contains("1 of 3"), "{screen}");
+    assert!(screen.contains("flagged"), "{screen}");
+}

@@ -1,0 +1,163 @@
+//! A table of three models with an app around it, played by hand: no sockets, no clock but the test's own.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use dissent::consensus::engine::{Ending, Engine};
+use dissent::domain::ids::{Column, TurnId};
+use dissent::domain::member::Member;
+use dissent::domain::stream::{Delta, Finish, FinishNorm, FinishReason, StreamEvent, StreamEventKind};
+use dissent::round::verdict::{Settings, assemble};
+use dissent::shell::terminal::draw;
+use dissent::ui::app::{App, Seat, Source};
+use dissent::ui::effect::Effect;
+use dissent::ui::keymap::{DEFAULT_KEYMAP, Keymap};
+use dissent::ui::msg::{Input, Msg};
+use dissent::ui::theme::{Depth, Theme};
+use dissent::ui::update::update;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+/// Three models that are on and one that is off, and the engine that reads them.
+pub(crate) struct Table {
+    pub(crate) app: App,
+    pub(crate) now: Instant,
+    pub(crate) members: Vec<Arc<Member>>,
+    engine: Option<Engine>,
+}
+
+pub(crate) fn app(names: &[&str], n_on: usize, now: Instant) -> App {
+    let seats = names.iter().enumerate().map(|(idx, id)| Seat::new(Arc::new(Member::named(*id)), idx < n_on));
+    let (theme, _) = Theme::named("ink", Depth::True);
+    let (keymap, _) = Keymap::parse(DEFAULT_KEYMAP);
+    App::new(seats.collect(), Source::Demo, theme, keymap, now)
+}
+
+impl Table {
+    pub(crate) fn new() -> Self {
+        let now = tokio::time::Instant::now().into_std();
+        let app = app(&["aspen", "birch", "cedar", "dogwood"], 3, now);
+        let members = app.bench.clone();
+        Self { app, now, members, engine: None }
+    }
+
+    /// Presses a key as the keymap spells it.
+    pub(crate) fn key(&mut self, name: &str) -> Vec<Effect> {
+        let (code, modifiers) = match name.strip_prefix("ctrl-") {
+            Some(letter) => (KeyCode::Char(letter.chars().next().unwrap()), KeyModifiers::CONTROL),
+            None => (named(name), KeyModifiers::NONE),
+        };
+        self.tell(Msg::Input(Input::Key(KeyEvent::new(code, modifiers))))
+    }
+
+    pub(crate) fn keys(&mut self, names: &[&str]) -> Vec<Effect> {
+        names.iter().flat_map(|name| self.key(name)).collect()
+    }
+
+    pub(crate) fn type_text(&mut self, text: &str) {
+        for letter in text.chars() {
+            self.tell(Msg::Input(Input::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE))));
+        }
+    }
+
+    pub(crate) fn tell(&mut self, msg: Msg) -> Vec<Effect> {
+        update(&mut self.app, msg, self.now)
+    }
+
+    /// Types and sends a question; everyone who is asked is told to wait.
+    pub(crate) fn ask(&mut self, question: &str) -> Vec<Effect> {
+        self.type_text(question);
+        let effects = self.key("enter");
+        for effect in &effects {
+            if let Effect::Ask { asks, question, .. } = effect {
+                let mut engine = Engine::new(question, None, self.members.clone());
+                for idx in 0..self.members.len() {
+                    if !asks.iter().any(|(column, _)| column.index() == idx) {
+                        engine.end(idx, Ending::Nothing);
+                    }
+                }
+                self.engine = Some(engine);
+                for (column, _) in asks {
+                    self.happens(*column, StreamEventKind::Waiting { attempt: 1 });
+                }
+            }
+        }
+        effects
+    }
+
+    pub(crate) fn turn(&self) -> TurnId {
+        self.app.turns.last().unwrap().turn.id
+    }
+
+    pub(crate) fn happens(&mut self, column: Column, kind: StreamEventKind) {
+        let event = StreamEvent { turn: self.turn(), column, at: self.now, kind };
+        self.tell(Msg::Stream(event));
+    }
+
+    pub(crate) fn says(&mut self, column: usize, text: &str) {
+        self.engine.as_mut().unwrap().append(column, text);
+        self.happens(Column::at(column), StreamEventKind::Delta(Delta { text: text.to_owned(), ..Delta::default() }));
+    }
+
+    pub(crate) fn ends(&mut self, column: usize) {
+        self.engine.as_mut().unwrap().end(column, Ending::Complete);
+        self.happens(Column::at(column), StreamEventKind::Finished(Box::new(stop())));
+    }
+
+    pub(crate) fn fails(&mut self, column: usize, kind: StreamEventKind, ending: Ending) {
+        self.engine.as_mut().unwrap().end(column, ending);
+        self.happens(Column::at(column), kind);
+    }
+
+    /// Takes a reading of the engine.
+    pub(crate) fn read(&mut self) {
+        let report = self.engine.as_mut().unwrap().report();
+        let band = report.band;
+        self.tell(Msg::Report(self.turn(), Arc::new(report), band));
+    }
+
+    /// Takes the last reading and gives the verdict.
+    pub(crate) fn settle(&mut self) -> Vec<Effect> {
+        self.read();
+        let view = self.app.turns.last().unwrap();
+        let verdict = assemble(&view.turn, view.report.as_ref().unwrap(), &Settings::default());
+        self.tell(Msg::Verdict(self.turn(), Box::new(verdict)))
+    }
+
+    pub(crate) fn passes(&mut self, seconds: u64) {
+        self.now += Duration::from_secs(seconds);
+        self.tell(Msg::Tick);
+    }
+
+    /// Returns what a terminal of that size shows, without the blanks at the ends of rows.
+    pub(crate) fn screen(&mut self, width: u16, height: u16) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        draw(&mut terminal, &mut self.app).unwrap();
+        rows(terminal.backend())
+    }
+}
+
+pub(crate) fn rows(backend: &TestBackend) -> String {
+    let shown = backend.to_string();
+    let rows = shown.lines().map(|row| row.trim_matches('"').trim_end());
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+pub(crate) fn stop() -> Finish {
+    let reason = Some(FinishReason { raw: "stop".to_owned(), norm: FinishNorm::Stop });
+    Finish { reason, ..Finish::default() }
+}
+
+fn named(name: &str) -> KeyCode {
+    match name {
+        "enter" => KeyCode::Enter,
+        "tab" => KeyCode::Tab,
+        "esc" => KeyCode::Esc,
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "pageup" => KeyCode::PageUp,
+        "space" => KeyCode::Char(' '),
+        letter => KeyCode::Char(letter.chars().next().unwrap()),
+    }
+}
