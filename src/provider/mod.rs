@@ -3,8 +3,8 @@
 pub mod address;
 pub mod answer;
 pub mod anthropic;
-pub mod decode;
 pub mod catalog;
+pub mod decode;
 pub mod dialect;
 pub mod endpoint;
 pub mod error;

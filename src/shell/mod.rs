@@ -1,1 +1,116 @@
 //! The interactive loop: the only place with both a stream and a screen.
+
+pub mod effects;
+pub mod run;
+pub mod terminal;
+
+use std::collections::HashSet;
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use anyhow::Context;
+use crossterm::event::EventStream;
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::dispatch::call::Dispatcher;
+use crate::domain::ids::ModelId;
+use crate::provider::endpoint::Model;
+use crate::round::drive::RoundSettings;
+use crate::shell::effects::{Outside, Reach};
+use crate::shell::run::{Exit, Loop};
+use crate::shell::terminal::Screen;
+use crate::ui::app::{App, ListedQuestion, Seat, Source};
+use crate::ui::keymap::{DEFAULT_KEYMAP, Keymap};
+use crate::ui::theme::{Depth, Theme};
+use crate::ui::update::submit;
+
+/// Seats on the screen: as many letters as keys that switch them.
+const MOST_SEATS: usize = 9;
+
+/// What an interactive run needs.
+#[derive(Debug)]
+pub struct Session {
+    /// Everyone who can be asked, in the order of the letters.
+    pub models: Vec<Arc<Model>>,
+    /// Who is on at first.
+    pub ensemble: Vec<ModelId>,
+    /// How turns are run.
+    pub settings: RoundSettings,
+    /// Where the answers come from.
+    pub source: Source,
+    /// What the person should know at the start.
+    pub notes: Vec<String>,
+    /// Questions to pick from.
+    pub questions: Vec<ListedQuestion>,
+    /// A question to be sent at once.
+    pub prompt: Option<String>,
+    /// The theme's name; by default one for the terminal.
+    pub theme: Option<String>,
+    /// Whether the mouse is ours.
+    pub has_mouse: bool,
+}
+
+/// Runs the chat until the person leaves; returns the exit code.
+///
+/// # Errors
+/// When there is no terminal, or it goes away.
+pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8> {
+    anyhow::ensure!(
+        std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
+        "the chat needs a terminal; for texts that exist already use `dissent compare`"
+    );
+    let now = tokio::time::Instant::now().into_std();
+    let (round_tx, rounds) = unbounded_channel();
+    let mut outside = Outside::new(&session.models, session.settings.clone(), dispatcher, round_tx);
+    let has_mouse = session.has_mouse;
+    let (mut app, prompt) = seat(session, now);
+    let mut screen = Screen::open(has_mouse).context("opening the terminal")?;
+    app.size = screen.size().context("asking the terminal for its size")?;
+    if let Some(prompt) = prompt {
+        for effect in submit(&mut app, &prompt) {
+            outside.act(effect, &mut screen);
+        }
+    }
+    let exit = Loop { app: &mut app, screen: &mut screen, outside: &mut outside }
+        .run(EventStream::new(), rounds, terminal::signals()?)
+        .await;
+    let complaints = screen.close();
+    #[expect(clippy::print_stderr, reason = "the screen is closed; this is the last word on why a part of it was lost")]
+    for complaint in complaints {
+        eprintln!("{complaint}");
+    }
+    match exit.context("writing to the terminal")? {
+        Exit::Left => Ok(0),
+        Exit::Signalled(code) => Ok(code),
+    }
+}
+
+/// Returns the app with everyone seated, and the question to be sent at once.
+fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
+    let on: HashSet<&ModelId> = session.ensemble.iter().collect();
+    let mut models: Vec<&Arc<Model>> = session.models.iter().collect();
+    // Those who are on come first: their letters are the first ones.
+    models.sort_by_key(|model| {
+        session.ensemble.iter().position(|id| *id == model.member.id).unwrap_or(session.ensemble.len())
+    });
+    let seats = models
+        .iter()
+        .take(MOST_SEATS)
+        .map(|model| Seat::new(Arc::clone(&model.member), on.contains(&model.member.id)))
+        .collect();
+    let depth = terminal::depth();
+    let name = match (&session.theme, depth) {
+        (_, Depth::Mono) => "mono",
+        (Some(name), _) => name,
+        (None, _) => terminal::default_theme(),
+    };
+    let (theme, mut warnings) = Theme::named(name, depth);
+    let (keymap, keymap_warnings) = Keymap::parse(DEFAULT_KEYMAP);
+    warnings.extend(keymap_warnings);
+    let mut app = App::new(seats, session.source, theme, keymap, now);
+    app.bench = session.models.iter().map(|model| Arc::clone(&model.member)).collect();
+    app.notes = session.notes;
+    app.notes.extend(warnings);
+    app.questions.all = session.questions;
+    (app, session.prompt)
+}

@@ -1,5 +1,7 @@
 //! Composes the program: reads the command line and the settings, picks a mode, runs it, and turns its end into an exit code.
 
+mod chat;
+
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -88,15 +90,15 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8));
         }
     };
-    let exit = run(cli).unwrap_or_else(|error| {
+    let code = run(cli).unwrap_or_else(|error| {
         let exit = exit_of(&error);
         if exit != Exit::Answered {
             // With nobody left to tell, the exit code has to say it.
             drop(writeln!(io::stderr(), "dissent: {error:#}"));
         }
-        exit
+        exit as u8
     });
-    ExitCode::from(exit as u8)
+    ExitCode::from(code)
 }
 
 /// Returns the exit code of an error: a reader that went away is none.
@@ -113,17 +115,18 @@ fn exit_of(error: &anyhow::Error) -> Exit {
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<Exit> {
+/// Runs one mode; returns the exit code, which is 128 and more after a signal.
+fn run(cli: Cli) -> anyhow::Result<u8> {
     match cli.command {
         None => chat(&cli.chat, None),
         Some(Command::Chat { prompt, options }) => chat(&options, prompt),
         Some(Command::Compare(args)) => compare(&args),
-        Some(Command::Config(args)) => config(&args),
+        Some(Command::Config(args)) => config(&args).map(|exit| exit as u8),
         Some(Command::Other(_)) => bail!(Usage("there is no such command".to_owned())),
     }
 }
 
-fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<Exit> {
+fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<u8> {
     let env = process_env();
     let paths = paths(options.config.as_deref(), &env)?;
     let wants_demo = options.demo || options.demo_bank.is_some();
@@ -138,21 +141,20 @@ fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<Exit> {
             "the chat needs a terminal; to work on texts that exist already, use `dissent compare`".to_owned()
         ));
     }
-    open_chat(settings, voices, prompt)
-}
-
-/// Opens the screen.
-fn open_chat(settings: Settings, voices: Voices, prompt: Option<String>) -> anyhow::Result<Exit> {
-    // SEAM: start the demo server for `Voices::Demo`, build the ensemble, and call `shell::run`.
-    drop((settings, voices, prompt));
-    bail!("the screen is not built yet")
+    chat::open(&settings, voices, prompt)
 }
 
 /// Compares texts; reads no config, so that the same files give the same verdict everywhere.
-fn compare(args: &CompareArgs) -> anyhow::Result<Exit> {
-    // SEAM: call `headless::compare::run` with the arguments, standard input and standard output.
-    let _ = args;
-    bail!("`compare` is not built yet")
+fn compare(args: &CompareArgs) -> anyhow::Result<u8> {
+    let name = |path: &PathBuf| path.to_string_lossy().into_owned();
+    let args = headless::compare::CompareArgs {
+        files: args.files.iter().map(name).collect(),
+        question: args.question.clone(),
+        json: args.json,
+        jsonl: args.jsonl.as_ref().map(name),
+        skip_bad: args.skip_bad,
+    };
+    headless::compare::run(&args, &mut io::stdout().lock(), &mut io::stderr().lock())
 }
 
 fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {

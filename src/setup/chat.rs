@@ -1,0 +1,116 @@
+//! Opens the chat: starts the demo where it answers, and gives the screen what it needs.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::config::settings::Settings;
+use crate::demo;
+use crate::demo::bank::Bank;
+use crate::dispatch::call::Dispatcher;
+use crate::domain::ids::ModelId;
+use crate::net::http::Http;
+use crate::net::transport::Transport;
+use crate::round::drive::RoundSettings;
+use crate::setup::{Demo, DemoReason, Usage, Voices};
+use crate::shell;
+use crate::shell::Session;
+use crate::ui::app::{ListedQuestion, Source};
+
+/// Runs the chat until the person leaves; returns the exit code.
+pub(crate) fn open(settings: &Settings, voices: Voices, prompt: Option<String>) -> anyhow::Result<u8> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("starting the threads that wait for answers")?;
+    let code = runtime.block_on(async {
+        // The demo's server runs for as long as this is held.
+        let (session, _demo) = match voices {
+            Voices::Registry(ensemble) => (registry(settings, ensemble, prompt), None),
+            Voices::Demo(wanted) => {
+                let (session, demo) = demo(settings, &wanted, prompt).await?;
+                (session, Some(demo))
+            }
+        };
+        shell::run(session, Dispatcher::new(Transport::Http(Http::new()))).await
+    });
+    // A reply that is still coming in is nobody's any more.
+    runtime.shutdown_background();
+    code
+}
+
+fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>) -> Session {
+    let unusable = settings.unusable.iter().map(|(id, reason)| format!("{id}: {reason}"));
+    Session {
+        models: settings.models.clone(),
+        ensemble,
+        settings: round(settings, settings.straggler.usual, false),
+        source: Source::Providers,
+        notes: settings.warnings.iter().chain(&settings.notes).cloned().chain(unusable).collect(),
+        questions: Vec::new(),
+        prompt,
+        theme: settings.theme.clone(),
+        has_mouse: settings.ui.mouse,
+    }
+}
+
+async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> anyhow::Result<(Session, demo::Demo)> {
+    let bank = match &wanted.bank {
+        Some(file) => Bank::read(file).map_err(|error| Usage(error.to_string()))?,
+        None => Bank::built_in()?,
+    };
+    let demo = demo::start(bank, wanted.speed).await.context("opening a loopback port for the demo models")?;
+    let ensemble = chosen(&demo, &wanted.models)?;
+    let questions = demo.questions.iter().map(|question| ListedQuestion {
+        id: question.id.to_string(),
+        question: question.question.to_string(),
+        hint: question.hint.to_string(),
+        // The built-in models answer everything: picking a question leaves the seats as they are.
+        models: if wanted.bank.is_some() { question.models.clone() } else { Vec::new() },
+    });
+    let notes = match wanted.reason {
+        DemoReason::Asked => Vec::new(),
+        DemoReason::NothingUsable => {
+            settings.unusable.iter().map(|(id, reason)| format!("{id} can't be asked: {reason}")).collect()
+        }
+    };
+    let session = Session {
+        models: demo.models.clone(),
+        ensemble,
+        settings: round(settings, demo.straggler, true),
+        source: wanted.bank.as_deref().map_or(Source::Demo, |file| Source::Bank(file_name(file))),
+        notes,
+        questions: questions.collect(),
+        prompt,
+        theme: settings.theme.clone(),
+        has_mouse: settings.ui.mouse,
+    };
+    Ok((session, demo))
+}
+
+/// Returns who is on at first: those of the command line, else those that the demo starts with.
+fn chosen(demo: &demo::Demo, wanted: &[String]) -> Result<Vec<ModelId>, Usage> {
+    if wanted.is_empty() {
+        return Ok(demo.ensemble.clone());
+    }
+    let find = |id: &String| demo.models.iter().find(|model| model.member.id.as_str() == id);
+    let names: Vec<&str> = demo.models.iter().map(|model| model.member.id.as_str()).collect();
+    wanted
+        .iter()
+        .map(|id| {
+            let unknown = || Usage(format!("no demo model is called `{id}`; there are: {}", names.join(", ")));
+            find(id).map(|model| Arc::clone(model).member.id.clone()).ok_or_else(unknown)
+        })
+        .collect()
+}
+
+fn round(settings: &Settings, straggler: Duration, is_demo: bool) -> RoundSettings {
+    RoundSettings { quorum: settings.quorum, straggler, flag_below: settings.flag_below, is_demo }
+}
+
+fn file_name(file: &Path) -> String {
+    file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned())
+}

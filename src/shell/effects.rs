@@ -1,0 +1,129 @@
+//! Does what the screen asks for: starts and stops turns, reaches the clipboard.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::dispatch::call::Dispatcher;
+use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::prompt::Prompt;
+use crate::provider::endpoint::Model;
+use crate::round::drive::{Plan, Round, RoundCommand, RoundEvent, RoundSettings};
+use crate::shell::terminal::Glass;
+use crate::ui::effect::Effect;
+
+/// The most bytes for the terminal's clipboard: longer ones are dropped by terminals without a word.
+const MOST_COPIED: usize = 74_000;
+
+/// Whether the loop goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// It does.
+    On,
+    /// The person leaves.
+    Leave,
+}
+
+/// What the loop can reach: the real thing, or a test's record of what was asked for.
+pub trait Reach {
+    /// Does one thing. What fails is shown where the person looks, in a column or by a notice; nothing here ends the
+    /// program.
+    fn act(&mut self, effect: Effect, glass: &mut dyn Glass) -> Flow;
+}
+
+/// Everything that the screen can reach.
+#[derive(Debug)]
+pub struct Outside {
+    registry: Arc<HashMap<ModelId, Arc<Model>>>,
+    settings: RoundSettings,
+    dispatcher: Dispatcher,
+    rounds: HashMap<TurnId, Round>,
+    events: UnboundedSender<RoundEvent>,
+}
+
+impl Outside {
+    /// Returns the outside with nothing going on; what happens in turns arrives on `events`.
+    pub fn new(
+        models: &[Arc<Model>],
+        settings: RoundSettings,
+        dispatcher: Dispatcher,
+        events: UnboundedSender<RoundEvent>,
+    ) -> Self {
+        let registry = models.iter().map(|model| (model.member.id.clone(), Arc::clone(model))).collect();
+        Self { registry: Arc::new(registry), settings, dispatcher, rounds: HashMap::new(), events }
+    }
+
+    fn ask(&mut self, turn: TurnId, question: Arc<str>, members: &[ModelId], asks: Vec<(Column, Prompt)>) {
+        let models: Vec<Arc<Model>> = members.iter().filter_map(|id| self.registry.get(id).cloned()).collect();
+        let asks = asks
+            .into_iter()
+            .map(|(column, prompt)| {
+                let prompt = with_instructions(models.get(column.index()), prompt);
+                (column, prompt)
+            })
+            .collect();
+        // Only the newest turn can be changed, and one that still waits for a late answer costs nothing to keep.
+        let plan = Plan {
+            turn,
+            question,
+            models,
+            registry: Arc::clone(&self.registry),
+            asks,
+            settings: self.settings.clone(),
+        };
+        match Round::start(plan, self.dispatcher.clone(), self.events.clone()) {
+            Ok(round) => drop(self.rounds.insert(turn, round)),
+            Err(error) => drop(self.events.send(RoundEvent::Broken(turn, error.to_string()))),
+        }
+    }
+
+    fn instructed(&self, turn: TurnId, column: Column, prompt: Prompt) -> Prompt {
+        let model = self.rounds.get(&turn).and_then(|round| round.model(column));
+        with_instructions(model, prompt)
+    }
+
+    fn command(&self, turn: TurnId, command: RoundCommand) {
+        if let Some(round) = self.rounds.get(&turn) {
+            round.command(command);
+        }
+    }
+}
+
+impl Reach for Outside {
+    fn act(&mut self, effect: Effect, glass: &mut dyn Glass) -> Flow {
+        match effect {
+            Effect::Ask { turn, question, members, asks } => self.ask(turn, question, &members, asks),
+            Effect::AskMember { turn, column, prompt } => {
+                let prompt = self.instructed(turn, column, prompt);
+                self.command(turn, RoundCommand::Ask(column, prompt));
+            }
+            Effect::Withdraw { turn, column } => self.command(turn, RoundCommand::Withdraw(column)),
+            Effect::StopMember { turn, column } => self.command(turn, RoundCommand::Stop(column)),
+            Effect::StopAll { turn } => self.command(turn, RoundCommand::StopAll),
+            Effect::Copy(text) => copy(&text, glass),
+            // A terminal that is gone is noticed by the next frame.
+            Effect::Redraw => drop(glass.forget()),
+            Effect::Quit => return Flow::Leave,
+        }
+        Flow::On
+    }
+}
+
+fn with_instructions(model: Option<&Arc<Model>>, prompt: Prompt) -> Prompt {
+    let system = prompt.system.or_else(|| model.and_then(|model| model.system.clone()));
+    Prompt { system, ..prompt }
+}
+
+/// Sends text to the terminal's clipboard (OSC 52), which works over SSH too.
+fn copy(text: &str, glass: &mut dyn Glass) {
+    if text.len() > MOST_COPIED {
+        return;
+    }
+    let mut bytes = Vec::new();
+    let command = crossterm::clipboard::CopyToClipboard::to_clipboard_from(text);
+    if crossterm::QueueableCommand::queue(&mut bytes, command).is_ok() {
+        // A terminal that is gone is noticed by the next frame.
+        let _ = glass.send(&bytes);
+    }
+}

@@ -1,0 +1,143 @@
+//! The loop: keys are drawn at once, streams at most every frame, and nothing happens while nothing happens.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, KeyEventKind};
+use futures_util::FutureExt;
+use futures_util::stream::{Stream, StreamExt};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::round::drive::RoundEvent;
+use crate::shell::effects::{Flow, Reach};
+use crate::shell::terminal::Glass;
+use crate::ui::app::App;
+use crate::ui::msg::{Input, Msg};
+use crate::ui::update::update;
+
+/// The shortest time between two frames for streams: 60 a second.
+const FRAME: Duration = Duration::from_micros(16_667);
+
+/// Why the loop ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// The person left.
+    Left,
+    /// A signal asked us to leave; the exit code for it.
+    Signalled(u8),
+}
+
+/// The loop's parts: what is shown, where, and what it can reach.
+#[derive(Debug)]
+pub struct Loop<'a, G, R> {
+    /// What is shown.
+    pub app: &'a mut App,
+    /// Where.
+    pub screen: &'a mut G,
+    /// What it can reach.
+    pub outside: &'a mut R,
+}
+
+impl<G: Glass, R: Reach> Loop<'_, G, R> {
+    /// Runs until the person leaves, a signal comes, or the input ends.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub async fn run(
+        mut self,
+        mut inputs: impl Stream<Item = io::Result<Event>> + Unpin,
+        mut rounds: UnboundedReceiver<RoundEvent>,
+        mut signals: impl Stream<Item = u8> + Unpin,
+    ) -> io::Result<Exit> {
+        let mut last_frame = self.draw()?;
+        let mut is_stale = false;
+        loop {
+            let wake = match (is_stale, self.app.wake_at()) {
+                (true, _) => Some(last_frame + FRAME),
+                (false, wake) => wake,
+            };
+            tokio::select! {
+                biased;
+                Some(code) = signals.next() => return Ok(Exit::Signalled(code)),
+                input = inputs.next() => {
+                    let mut next = Some(input);
+                    while let Some(input) = next {
+                        // A terminal that no longer gives input is gone.
+                        let Some(input) = input else { return Ok(Exit::Signalled(129)) };
+                        if let Some(input) = translate(input?)
+                            && self.take(Msg::Input(input)) == Flow::Leave
+                        {
+                            return Ok(Exit::Left);
+                        }
+                        next = inputs.next().now_or_never();
+                    }
+                    last_frame = self.draw()?;
+                    is_stale = false;
+                }
+                Some(event) = rounds.recv() => {
+                    self.take(message(event));
+                    while let Ok(event) = rounds.try_recv() {
+                        self.take(message(event));
+                    }
+                    is_stale = true;
+                    if now() >= last_frame + FRAME {
+                        last_frame = self.draw()?;
+                        is_stale = false;
+                    }
+                }
+                () = sleep_until(wake) => {
+                    self.take(Msg::Tick);
+                    last_frame = self.draw()?;
+                    is_stale = false;
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, msg: Msg) -> Flow {
+        let effects = update(self.app, msg, now());
+        let mut flow = Flow::On;
+        for effect in effects {
+            if self.outside.act(effect, self.screen) == Flow::Leave {
+                flow = Flow::Leave;
+            }
+        }
+        flow
+    }
+
+    fn draw(&mut self) -> io::Result<Instant> {
+        self.screen.draw(self.app)?;
+        Ok(now())
+    }
+}
+
+fn message(event: RoundEvent) -> Msg {
+    match event {
+        RoundEvent::Stream(event) => Msg::Stream(event),
+        RoundEvent::Report(turn, report, band) => Msg::Report(turn, report, band),
+        RoundEvent::Verdict(turn, verdict) => Msg::Verdict(turn, verdict),
+        RoundEvent::Broken(turn, reason) => Msg::Broken(turn, reason),
+    }
+}
+
+fn translate(event: Event) -> Option<Input> {
+    match event {
+        Event::Key(key) if key.kind == KeyEventKind::Release => None,
+        Event::Key(key) => Some(Input::Key(key)),
+        Event::Paste(text) => Some(Input::Paste(text)),
+        Event::Mouse(mouse) => Some(Input::Mouse(mouse)),
+        Event::Resize(width, height) => Some(Input::Resize(width, height)),
+        Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+async fn sleep_until(wake: Option<Instant>) {
+    match wake {
+        Some(wake) => tokio::time::sleep_until(wake.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}

@@ -1,0 +1,161 @@
+//! The binary in a pty: what a person sees, waited for on an emulated screen.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+use std::io::{Read, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// The longest wait for the next bytes: far past anything that a loaded machine needs.
+const CEILING: Duration = Duration::from_secs(60);
+
+/// The program in a pty, with a screen that shows what it wrote.
+struct Chat {
+    child: Box<dyn Child + Send + Sync>,
+    _master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    bytes: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    written: Vec<u8>,
+}
+
+impl Chat {
+    fn start(args: &[&str], (rows, cols): (u16, u16)) -> Self {
+        let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let home = tempfile::tempdir().unwrap().keep();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dissent"));
+        command.args(args);
+        command.env_clear();
+        command.env("HOME", home);
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let (tx, bytes) = channel();
+        thread::spawn(move || {
+            let mut buf = [0; 16_384];
+            while let Ok(n @ 1..) = reader.read(&mut buf) {
+                if tx.send(buf[..n].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let screen = vt100::Parser::new(rows, cols, 0);
+        Self { child, _master: pair.master, keys, bytes, screen, written: Vec::new() }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Waits until the screen shows what `is_there` looks for.
+    fn until(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
+        loop {
+            let shown = self.screen.screen().contents();
+            if is_there(&shown) {
+                return;
+            }
+            match self.bytes.recv_timeout(CEILING) {
+                Ok(bytes) => {
+                    self.written.extend_from_slice(&bytes);
+                    self.screen.process(&bytes);
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    panic!("{what} never came; the screen shows\n{shown}")
+                }
+            }
+        }
+    }
+
+    fn until_shown(&mut self, text: &str) {
+        self.until(text, |shown| shown.contains(text));
+    }
+
+    /// Waits for the end; returns the exit code and all that was written.
+    fn ended(mut self) -> (u32, String) {
+        let status = self.child.wait().unwrap();
+        while let Ok(bytes) = self.bytes.recv_timeout(CEILING) {
+            self.written.extend_from_slice(&bytes);
+        }
+        (status.exit_code(), String::from_utf8_lossy(&self.written).into_owned())
+    }
+}
+
+/// The modes that must be off again, in whatever order.
+fn assert_restored(written: &str) {
+    let after = written.rsplit("\x1b[?1049h").next().unwrap();
+    for mode in ["\x1b[?1049l", "\x1b[?2004l", "\x1b[?1006l", "\x1b[?25h", "\x1b[0m"] {
+        assert!(after.contains(mode), "{mode:?} is missing at the end of {after:?}");
+    }
+}
+
+#[test]
+fn a_demo_question_streams_and_its_planted_conflict_appears() {
+    let mut chat = Chat::start(&["--demo", "--demo-speed", "20"], (50, 160));
+    chat.until_shown("DEMO");
+    chat.until_shown("Pick a question");
+    chat.press("\r");
+    chat.until_shown("consensus");
+    chat.until("the verdict", |shown| shown.contains("answered"));
+    chat.press("\x04");
+    let (code, written) = chat.ended();
+    assert_eq!(code, 0);
+    assert_restored(&written);
+}
+
+#[test]
+fn without_a_key_the_demo_comes_by_itself_and_says_so() {
+    let mut chat = Chat::start(&[], (24, 80));
+    chat.until_shown("DEMO");
+    chat.until_shown("OPENAI_API_KEY");
+    chat.press("\x03");
+    chat.until_shown("again to quit");
+    chat.press("\x03");
+    assert_eq!(chat.ended().0, 0);
+}
+
+#[test]
+fn a_model_is_switched_off_and_on_while_answers_stream() {
+    let mut chat = Chat::start(&["--demo", "--demo-speed", "5"], (50, 160));
+    chat.until_shown("Pick a question");
+    chat.press("\r");
+    chat.until("a column that streams", |shown| shown.contains("/s"));
+    chat.press("\x182");
+    chat.until_shown("B birch off");
+    chat.press("\x182");
+    chat.until("the chip of B", |shown| !shown.contains("B birch off"));
+    chat.until("the verdict", |shown| shown.contains("of 3 answered"));
+    chat.press("\x04");
+    assert_eq!(chat.ended().0, 0);
+}
+
+#[test]
+fn a_terminate_signal_gives_the_terminal_back() {
+    let mut chat = Chat::start(&["--demo"], (24, 80));
+    chat.until_shown("Pick a question");
+    let pid = chat.child.process_id().unwrap().to_string();
+    let status = std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+    assert!(status.success());
+    let (code, written) = chat.ended();
+    assert_eq!(code, 143);
+    assert_restored(&written);
+}
+
+#[test]
+fn without_a_terminal_it_says_what_to_use() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_dissent"))
+        .arg("--demo")
+        .stdin(std::process::Stdio::null())
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("terminal") && message.contains("dissent compare"), "{message}");
+}
