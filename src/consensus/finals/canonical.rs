@@ -67,6 +67,9 @@ impl Asked {
 /// Most words of a phrase that is an answer.
 const PHRASE_WORDS: usize = 8;
 
+/// Longest text that is still an answer rather than prose, in bytes; also bounds the work on one formula.
+const LONGEST: usize = 400;
+
 /// Most words behind a number that still only say what it counts: "366 downloads in total".
 const NOUN_WORDS: usize = 4;
 
@@ -125,6 +128,9 @@ fn classify(raw: &str, asked: Asked) -> Option<(FinalKind, String, usize)> {
         return Some((kind, code.trim().to_owned(), len));
     }
     let sentence = first_sentence(unmarked);
+    if sentence.len() > LONGEST {
+        return None;
+    }
     let len = skipped + sentence.len();
     let plain = plain(sentence);
     if plain.is_empty() {

@@ -1,59 +1,65 @@
 //! Tells a refusal or "I don't know" from an answer, by how the text starts.
 
-/// How refusals start, in lower case, with straight apostrophes and without contractions of "am", "not" undone.
+/// How refusals start, with straight apostrophes. Case counts but for the first letter: "I Can't Help Myself" is a song.
 const OPENINGS: &[&str] = &[
-    "i'm sorry, but",
-    "i am sorry, but",
-    "i'm sorry but",
-    "i'm sorry. i",
-    "i'm sorry, i ",
-    "i am sorry, i ",
-    "sorry, but i",
-    "sorry, i ",
-    "i apologize, but",
-    "i apologize but",
-    "i apologise, but",
+    "I'm sorry, but I",
+    "I'm sorry but I",
+    "I am sorry, but I",
+    "I am sorry but I",
+    "I'm sorry, but there",
+    "I'm sorry, but it",
+    "I'm sorry. I",
+    "I'm sorry, I ",
+    "I am sorry, I ",
+    "sorry, but I",
+    "sorry, I ",
+    "I apologize, but",
+    "I apologize but",
+    "I apologise, but",
     "my apologies, but",
-    "i'm afraid i",
-    "i can't ",
-    "i cannot ",
-    "i can not ",
-    "i couldn't ",
-    "i could not ",
-    "i won't ",
-    "i will not ",
-    "i'm unable",
-    "i am unable",
-    "i was unable",
-    "i'm not able",
-    "i am not able",
-    "i was not able",
-    "i wasn't able",
-    "i don't know",
-    "i do not know",
-    "i don't have",
-    "i do not have",
-    "i have no information",
-    "i have no knowledge",
-    "i did not find",
-    "i didn't find",
-    "i don't understand",
-    "i do not understand",
-    "i must decline",
-    "i prefer not to",
-    "i'd prefer not to",
-    "i would prefer not to",
-    "i'm not aware of any",
-    "i am not aware of any",
-    "i'm not sure what you",
-    "i'm not sure which",
-    "i'm not sure i understand",
-    "i'm not certain",
-    "as an ai ",
+    "I'm afraid I",
+    "I can't ",
+    "I cannot ",
+    "I can not ",
+    "I couldn't ",
+    "I could not ",
+    "I won't ",
+    "I will not ",
+    "I'm unable",
+    "I am unable",
+    "I was unable",
+    "I'm not able",
+    "I am not able",
+    "I was not able",
+    "I wasn't able",
+    "I don't know",
+    "I do not know",
+    "I don't have",
+    "I do not have",
+    "I have no information",
+    "I have no knowledge",
+    "I did not find",
+    "I didn't find",
+    "I don't understand",
+    "I do not understand",
+    "I must decline",
+    "I prefer not to",
+    "I'd prefer not to",
+    "I would prefer not to",
+    "I'm not aware of any",
+    "I am not aware of any",
+    "I'm not sure",
+    "I am not sure",
+    "I'm not certain",
+    "unfortunately, I ",
+    "unfortunately I ",
+    "as an AI",
     "as a language model",
     "as a large language model",
-    "unfortunately, i ",
-    "unfortunately i ",
+    "I'm sorry, as an AI",
+    "I am sorry, as an AI",
+    "I'm sorry, but as an AI",
+    "I'm an AI",
     "there is no information available",
     "there is not enough information",
     "there is no specific information",
@@ -61,21 +67,19 @@ const OPENINGS: &[&str] = &[
     "it is not clear what",
     "it is unclear what",
     "it's not clear what",
-    "hmm…let's try a different topic",
+    "it is difficult to say",
     "es tut mir leid",
     "ich kann ",
     "je suis désolé",
     "lo siento",
 ];
 
-/// Openings that many answers have as well: they refuse only if the rest does not go on to answer.
-const SOFT: &[&str] = &["i'm not sure", "i am not sure", "it is difficult to say", "it is unclear", "it's unclear"];
+/// Words behind which such an opening turns into an answer: "As an AI, I have no opinions, but ...".
+const TURNS: &[&str] =
+    &["however", ", but ", " i think", " i believe", "probably", "most likely", "to answer your question"];
 
-/// Words behind which a soft opening turns into an answer.
-const TURNS: &[&str] = &["but ", "however", "i think", "i believe", "probably", "most likely"];
-
-/// How much of a text is looked at, in bytes: an opening and the sentence that it is in.
-const HEAD: usize = 240;
+/// How far into the text an opening may turn, in characters: about two sentences.
+const HEAD: usize = 300;
 
 /// See `finals::is_refusal`.
 pub(super) fn is_refusal(text: &str) -> bool {
@@ -83,11 +87,16 @@ pub(super) fn is_refusal(text: &str) -> bool {
         .trim_start_matches(|c: char| !c.is_alphabetic())
         .chars()
         .take(HEAD)
-        .map(|c| if matches!(c, '\u{2019}' | '\u{2018}') { '\'' } else { c.to_ascii_lowercase() })
+        .map(|c| if matches!(c, '\u{2019}' | '\u{2018}') { '\'' } else { c })
         .collect();
-    let is_soft = SOFT.iter().any(|opening| head.starts_with(opening));
-    if is_soft {
-        return !TURNS.iter().any(|turn| head.contains(turn));
-    }
-    OPENINGS.iter().any(|opening| head.starts_with(opening))
+    let Some(rest) = OPENINGS.iter().find_map(|opening| behind(&head, opening)) else { return false };
+    let rest = rest.to_lowercase();
+    !TURNS.iter().any(|turn| rest.contains(turn))
+}
+
+/// Returns what follows `opening` at the start of `head`, whatever the case of the first letter.
+fn behind<'a>(head: &'a str, opening: &str) -> Option<&'a str> {
+    let (mut said, mut expected) = (head.chars(), opening.chars());
+    let is_start = said.next()?.eq_ignore_ascii_case(&expected.next()?);
+    if is_start { said.as_str().strip_prefix(expected.as_str()) } else { None }
 }

@@ -182,12 +182,22 @@ fn refusals_are_told_from_answers() {
     check("As an AI language model, I have no opinions.", true);
     check("I'm not sure what you mean.", true);
     check("Unfortunately, I do not have that record.", true);
+    check("As an AI language model, I have no favourites. However, most people like Paris.", false);
+    check("I Can't Help Myself was sung by the Four Tops.", false);
     check("I'm not sure, but I think it is Paris.", false);
     check("I'm sorry to say that he died in 1969.", false);
     check("Paris.", false);
     check("I can see three apples.", false);
     check("", false);
     assert_eq!(finals::final_answer("I'm sorry, but I can't say. Answer: 5", HOW_MANY), None);
+}
+
+#[test]
+fn a_long_line_of_one_piece_is_no_short_answer() {
+    for piece in ["√(", "\\frac", "\\boxed{", "{", "word "] {
+        let text = format!("Answer: {}", piece.repeat(200_000 / piece.len()));
+        assert_eq!(finals::final_answer(&text, "Solve for x."), None, "{piece:?}");
+    }
 }
 
 proptest! {

@@ -7,7 +7,7 @@
 //! | two roundings of one number conflict | `quantity::ROUNDING_SHARE`, up |
 //! | close measurements of different things agree | `quantity::MEASURED_SHARE`, down |
 //! | "about" is taken too loosely | `quantity::ABOUT_SHARE`, down; for years `dates::ABOUT_YEARS` |
-//! | a name's number is taken for a count | `words::ROWS`, row `Label`, or `Meaning::None` for the word before it |
+//! | a name's number is taken for a count, or a count for a name's | `words::ROWS`, rows `Label` and `Function`, for the word before it |
 //! | a unit is not known | `units::ROWS` |
 
 mod calendar;
