@@ -9,7 +9,6 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 
 use anyhow::Context;
-use crossterm::event::EventStream;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::dispatch::call::Dispatcher;
@@ -72,7 +71,7 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
         }
     }
     let exit = Loop { app: &mut app, screen: &mut screen, outside: &mut outside }
-        .run(EventStream::new(), rounds, terminal::signals()?)
+        .run(terminal::inputs(), rounds, terminal::signals()?)
         .await;
     let complaints = screen.close();
     #[expect(clippy::print_stderr, reason = "the screen is closed; this is the last word on why a part of it was lost")]

@@ -4,7 +4,6 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyEventKind};
-use futures_util::FutureExt;
 use futures_util::stream::{Stream, StreamExt};
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -45,7 +44,7 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
     /// When the terminal is gone.
     pub async fn run(
         mut self,
-        mut inputs: impl Stream<Item = io::Result<Event>> + Unpin,
+        mut inputs: UnboundedReceiver<io::Result<Event>>,
         mut rounds: UnboundedReceiver<RoundEvent>,
         mut signals: impl Stream<Item = u8> + Unpin,
     ) -> io::Result<Exit> {
@@ -59,17 +58,17 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
             tokio::select! {
                 biased;
                 Some(code) = signals.next() => return Ok(Exit::Signalled(code)),
-                input = inputs.next() => {
+                input = inputs.recv() => {
+                    // A terminal that no longer gives input is gone.
+                    let Some(input) = input else { return Ok(Exit::Signalled(129)) };
                     let mut next = Some(input);
                     while let Some(input) = next {
-                        // A terminal that no longer gives input is gone.
-                        let Some(input) = input else { return Ok(Exit::Signalled(129)) };
                         if let Some(input) = translate(input?)
                             && self.take(Msg::Input(input)) == Flow::Leave
                         {
                             return Ok(Exit::Left);
                         }
-                        next = inputs.next().now_or_never();
+                        next = inputs.try_recv().ok();
                     }
                     last_frame = self.draw()?;
                     is_stale = false;

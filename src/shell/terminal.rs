@@ -6,12 +6,14 @@ use std::panic::PanicHookInfo;
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use crossterm::event::{Event, EventStream};
 use crossterm::style::force_color_output;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use futures_util::stream::Stream;
+use futures_util::stream::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Position;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::ui::app::App;
 use crate::ui::theme::Depth;
@@ -218,6 +220,23 @@ pub fn default_theme() -> &'static str {
     }
 }
 
+/// Returns what a person does, as it comes in; it ends when the terminal gives no more.
+///
+/// A task of its own reads the terminal: crossterm's stream remembers the first waker that it is polled with, so it must
+/// never be polled just to see whether something is there.
+pub fn inputs() -> UnboundedReceiver<io::Result<Event>> {
+    let (tx, rx) = unbounded_channel();
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(event) = events.next().await {
+            if tx.send(event).is_err() {
+                return;
+            }
+        }
+    });
+    rx
+}
+
 /// Returns a stream of exit codes, one for each signal that asks us to leave: 128 and the signal's number.
 ///
 /// # Errors
@@ -225,7 +244,7 @@ pub fn default_theme() -> &'static str {
 #[cfg(unix)]
 pub fn signals() -> io::Result<impl Stream<Item = u8> + Unpin> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (tx, mut rx) = tokio::sync::mpsc::unbounded_channel();
+    let (tx, mut rx) = unbounded_channel();
     for (kind, code) in [
         (SignalKind::hangup(), 129),
         (SignalKind::interrupt(), 130),

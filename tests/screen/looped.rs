@@ -96,7 +96,7 @@ async fn play<S: Future<Output = ()>>(script: impl FnOnce(Hands) -> S) -> Played
     let mut outside = Asked::default();
     let running = Loop { app: &mut app, screen: &mut screen, outside: &mut outside };
     let hands = Hands { keys, rounds: rounds.clone(), signals: signals.clone() };
-    let (exit, ()) = tokio::join!(running.run(stream(key_rx), round_rx, stream(signal_rx)), script(hands));
+    let (exit, ()) = tokio::join!(running.run(key_rx, round_rx, stream(signal_rx)), script(hands));
     Played { exit: exit.unwrap(), shown: rows(screen.terminal.backend()), frames: screen.frames, asked: outside.0 }
 }
 

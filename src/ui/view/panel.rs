@@ -12,10 +12,12 @@ use crate::ui::line::{Line, Slot};
 use crate::ui::text::clean::clean;
 use crate::ui::text::width::{truncate, width};
 use crate::ui::view::paint::{paint_line, paint_lines, paint_rule};
-use crate::ui::view::verdict::{band_slot, bar, counts, has_enough};
+use crate::ui::view::verdict::{band_slot, bar, count_parts, counts, has_enough};
 
 /// Cells of the bar.
 const BAR: u16 = 10;
+/// Cells at the end of the title that say how much more there is.
+const MORE: u16 = 10;
 /// Cells before the text of an item.
 const INDENT: usize = 5;
 
@@ -35,7 +37,7 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
     let title = Rect { height: 1, ..area };
     paint_rule(title, "─", app.theme.style(Slot::Rule), buf);
     paint_line(
-        &heading(view, shape),
+        &heading(view, shape, area.width.saturating_sub(MORE + 2)),
         Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..title },
         &app.theme,
         buf,
@@ -53,15 +55,16 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
     let first = selected.map_or(0, |selected| (selected + 3).saturating_sub(height));
     paint_lines(app.panel_lines.iter().skip(first), body, &app.theme, buf);
     let n_hidden = app.panel_lines.len().saturating_sub(first + height);
-    if n_hidden > 0 && height > 0 {
+    if n_hidden > 0 {
         let text = format!(" {n_hidden} more ");
-        let x = body.right().saturating_sub(u16::try_from(text.len() + 1).unwrap_or(0));
-        let foot = Rect { x, y: body.bottom() - 1, width: body.right().saturating_sub(x), height: 1 };
-        paint_line(&Line::new().with(Slot::Warn, text), foot, &app.theme, buf);
+        let x = title.right().saturating_sub(MORE).max(title.x);
+        paint_line(&Line::new().with(Slot::Dim, text), Rect { x, width: title.right() - x, ..title }, &app.theme, buf);
     }
 }
 
-fn heading(view: &TurnView, shape: PanelShape) -> Line {
+/// Returns the title: the bar, the counts where they have no row of their own, and how far the turn is. What does not
+/// fit into `cells` is left out from the right.
+fn heading(view: &TurnView, shape: PanelShape, cells: u16) -> Line {
     let mut line = Line::new().with(Slot::Strong, " consensus  ");
     let Some(report) = view.report.as_ref().filter(|report| report.n_committed > 0) else {
         return line;
@@ -70,17 +73,27 @@ fn heading(view: &TurnView, shape: PanelShape) -> Line {
         line.pieces.extend(bar(report.counts, BAR).pieces);
         line.push(Slot::Dim, "  ");
     }
-    if shape == PanelShape::Wide {
-        line.pieces.extend(counts(report.counts).pieces);
-        line.push(Slot::Dim, "  ");
-    }
+    let mut parts = Vec::new();
     if !view.is_settled() {
-        if let Some(band) = view.band {
-            line.push(band_slot(band), band.as_str());
-            line.push(Slot::Dim, " ");
-        }
-        line.push(Slot::Dim, "so far ");
+        let band = view.band.map(|band| Line::new().with(band_slot(band), band.as_str()).with(Slot::Dim, " "));
+        parts.push(band.unwrap_or_default().with(Slot::Dim, "so far  "));
     }
+    if shape == PanelShape::Wide {
+        let counted = count_parts(report.counts).into_iter().enumerate();
+        let dot = |idx: usize| if idx == 0 { "" } else { " · " };
+        parts.extend(counted.map(|(idx, part)| {
+            let mut line = Line::new().with(Slot::Dim, dot(idx));
+            line.pieces.extend(part.pieces);
+            line
+        }));
+    }
+    for part in parts {
+        if line.width() + part.width() > usize::from(cells) {
+            break;
+        }
+        line.pieces.extend(part.pieces);
+    }
+    line.push(Slot::Dim, " ");
     line
 }
 

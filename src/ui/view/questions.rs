@@ -3,13 +3,17 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::ui::app::App;
+use crate::ui::app::{App, ListedQuestion};
 use crate::ui::line::{Line, Slot};
 use crate::ui::text::width::{truncate, width};
 use crate::ui::view::paint::{paint_box, paint_lines};
 
-/// Cells from which on the hints stand beside the questions.
-const WITH_HINTS: u16 = 76;
+/// Cells before a question: the sign of the picked one, and its number.
+const LEAD: u16 = 6;
+/// Cells between the longest question and the hints.
+const GAP: u16 = 3;
+/// Hints that would be cut shorter than this are left out: the questions matter more.
+const LEAST_HINT: u16 = 16;
 
 /// Paints the list into `area`; the picked question is always in sight.
 pub(crate) fn paint(app: &App, area: Rect, buf: &mut Buffer) {
@@ -35,17 +39,22 @@ pub(crate) fn paint_over(app: &App, buf: &mut Buffer) {
 fn row(app: &App, idx: usize, cells: u16) -> Line {
     let Some(listed) = app.questions.all.get(idx) else { return Line::new() };
     let is_picked = idx == app.questions.picked;
-    let has_hint = cells >= WITH_HINTS && !listed.hint.is_empty();
-    let hint_cells = if has_hint { (cells / 3).min(width(&listed.hint) + 2) } else { 0 };
-    let label = if listed.question.is_empty() { &listed.id } else { &listed.question };
-    let flat = label.split_whitespace().collect::<Vec<_>>().join(" ");
-    let room = cells.saturating_sub(hint_cells + 7);
-    let text = truncate(&flat, room);
-    let air = " ".repeat(usize::from(room.saturating_sub(width(&text))));
-    let (sign, slot) = if is_picked { ("▸", Slot::Strong) } else { (" ", Slot::Text) };
-    let mut line = Line::new().with(Slot::Focus, sign).with(Slot::Dim, format!("{:>4}  ", idx + 1)).with(slot, text);
-    if has_hint {
-        line.push(Slot::Dim, format!("{air}{}", truncate(&listed.hint, hint_cells)));
+    let room = cells.saturating_sub(LEAD);
+    let longest = app.questions.all.iter().map(|listed| width(&label(listed))).max().unwrap_or(0).min(room);
+    let text = label(listed);
+    let text = truncate(&text, room).into_owned();
+    let air = " ".repeat(usize::from(longest.saturating_sub(width(&text)) + GAP));
+    let (sign, slot) = if is_picked { ("▸", Slot::Focus) } else { (" ", Slot::Text) };
+    let mut line = Line::new().with(Slot::Focus, sign).with(Slot::Dim, format!("{:>3}  ", idx + 1)).with(slot, text);
+    let hint_room = room.saturating_sub(longest + GAP);
+    if hint_room >= LEAST_HINT && !listed.hint.is_empty() {
+        line.push(Slot::Dim, format!("{air}{}", truncate(&listed.hint, hint_room)));
     }
     line
+}
+
+/// Returns what stands for a question, in one piece.
+fn label(listed: &ListedQuestion) -> String {
+    let label = if listed.question.is_empty() { &listed.id } else { &listed.question };
+    label.split_whitespace().collect::<Vec<_>>().join(" ")
 }

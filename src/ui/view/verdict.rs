@@ -59,6 +59,10 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     let degraded = degraded(view, verdict);
     parts.extend(degraded);
     parts.push(headline(verdict, source));
+    if verdict.flagged {
+        let reasons = verdict.flag_reasons.iter().map(|reason| on_screen(reason, view)).collect::<Vec<_>>();
+        parts.push(Line::new().with(Slot::Warn, format!("flagged: {}", reasons.join("; "))));
+    }
     parts.push(dim(format!("{} of {} answered", verdict.answered, verdict.asked)));
     if let Some(votes) = verdict.effective_votes {
         parts.push(dim(format!("about {votes:.1} votes")));
@@ -72,10 +76,6 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     }
     if let Some(elapsed_ms) = verdict.elapsed_ms {
         parts.push(dim(format!("{:.1} s", elapsed_ms as f64 / 1000.0)));
-    }
-    if verdict.flagged {
-        let reasons = verdict.flag_reasons.iter().map(|reason| on_screen(reason, view)).collect::<Vec<_>>();
-        parts.push(Line::new().with(Slot::Warn, format!("flagged: {}", reasons.join("; "))));
     }
     parts.extend(verdict.warnings.iter().map(|warning| dim(warning.clone())));
     parts
@@ -159,7 +159,8 @@ pub(crate) fn counts(counts: CountsRecord) -> Line {
     joined(count_parts(counts))
 }
 
-fn count_parts(counts: CountsRecord) -> Vec<Line> {
+/// Returns the counts, a part each.
+pub(crate) fn count_parts(counts: CountsRecord) -> Vec<Line> {
     let conflicts = if counts.conflicts > 0 { Slot::Conflict } else { Slot::Dim };
     let mut parts = vec![
         dim(format!("agreed {}", counts.agreed)),

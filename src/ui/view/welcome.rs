@@ -36,9 +36,7 @@ pub(crate) fn paint(app: &App, area: Rect, buf: &mut Buffer) {
     let taken = lines.len() + needed.len() + usize::from(n_questions) + 3;
     let room = usize::from(area.height).saturating_sub(taken).min(MOST_SEATS);
     lines.extend(seats(app, room, area.width));
-    if is_tall {
-        lines.push(Line::new());
-    }
+    lines.push(Line::new());
     lines.extend(needed);
     if !app.questions.all.is_empty() {
         lines.push(Line::new());
@@ -61,8 +59,12 @@ fn marks() -> Line {
     explained.into_iter().fold(Line::new(), |line, (slot, sign, text)| line.with(slot, sign).with(Slot::Dim, text))
 }
 
+/// Returns who is at the table: a line each where there is something to say of them, else all in one.
 fn seats(app: &App, most: usize, cells: u16) -> Vec<Line> {
-    let mut lines: Vec<Line> = app.seats.iter().take(most).enumerate().map(|(idx, seat)| row(idx, seat, app)).collect();
+    if app.source != Source::Providers {
+        return Vec::from([together(app)]);
+    }
+    let mut lines: Vec<Line> = app.seats.iter().take(most).enumerate().map(|(idx, seat)| row(idx, seat)).collect();
     let n_more = app.seats.len().saturating_sub(most);
     if n_more > 0
         && let Some(last) = lines.last_mut()
@@ -77,7 +79,21 @@ fn seats(app: &App, most: usize, cells: u16) -> Vec<Line> {
     lines
 }
 
-fn row(idx: usize, seat: &Seat, app: &App) -> Line {
+fn together(app: &App) -> Line {
+    let mut line = Line::new();
+    for (idx, seat) in app.seats.iter().enumerate() {
+        let column = Column::at(idx);
+        if seat.is_on {
+            line.push_chip(column);
+            line.push(Slot::Text, format!(" {}   ", seat.member.id));
+        } else {
+            line.push(Slot::ChipOff, format!("{} {} off   ", column.letter(), seat.member.id));
+        }
+    }
+    line
+}
+
+fn row(idx: usize, seat: &Seat) -> Line {
     let column = Column::at(idx);
     let mut line = Line::new();
     if seat.is_on {
@@ -87,10 +103,8 @@ fn row(idx: usize, seat: &Seat, app: &App) -> Line {
     }
     line.push(if seat.is_on { Slot::Text } else { Slot::Dim }, format!(" {:<12}", seat.member.id));
     line.push(Slot::Dim, if seat.is_on { " on   " } else { " off  " });
-    if app.source == Source::Providers {
-        line.push(Slot::Dim, format!("{} · {}", seat.member.provider, seat.member.api_model));
-        line.push(Slot::Dim, seat.member.price.as_ref().map_or_else(String::new, price));
-    }
+    line.push(Slot::Dim, format!("{} · {}", seat.member.provider, seat.member.api_model));
+    line.push(Slot::Dim, seat.member.price.as_ref().map_or_else(String::new, price));
     line
 }
 
