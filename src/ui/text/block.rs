@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::ui::text::line::{Align, Line};
+use crate::ui::text::line::{Align, Fence, Line};
 
 /// What a block stands in: a quotation or an item of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,33 @@ pub(super) enum BlockKind {
     },
 }
 
+/// The block that the next line may add to.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Leaf {
+    #[default]
+    None,
+    Paragraph {
+        parts: Vec<Part>,
+        is_continued: bool,
+    },
+    Fence {
+        fence: Fence,
+        indent: usize,
+        code: usize,
+        n_lines: usize,
+    },
+    Indented {
+        code: usize,
+        n_lines: usize,
+        blanks: Vec<usize>,
+    },
+    Html,
+    Table {
+        table: usize,
+        n_rows: usize,
+    },
+}
+
 impl Container {
     /// Passes the container's mark if the line goes on with it; returns whether it does.
     pub(super) fn enter(&self, line: &mut Line<'_>) -> bool {
@@ -130,10 +157,35 @@ impl Part {
     }
 }
 
+/// What stands above a block, as far as the space between them depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Above {
+    Heading,
+    Prose,
+    /// Code, a table, a rule: they need air.
+    Other,
+}
+
+impl Above {
+    pub(super) fn of(kind: &BlockKind) -> Self {
+        match kind {
+            BlockKind::Heading(_) => Self::Heading,
+            BlockKind::Paragraph => Self::Prose,
+            BlockKind::Rule
+            | BlockKind::Html
+            | BlockKind::CodeLabel { .. }
+            | BlockKind::Code { .. }
+            | BlockKind::TableHead { .. }
+            | BlockKind::TableRow { .. } => Self::Other,
+        }
+    }
+}
+
 /// Returns how many containers hold both blocks if a blank row goes between them.
 ///
-/// Lists are drawn tight, whether their source is or not: what comes later must not move what is there.
-pub(super) fn gap(last: &[Container], next: &[Container], after_heading: bool) -> Option<usize> {
+/// Lists are drawn tight, whether their source is or not: what comes later must not move what is there. Only behind
+/// code, tables and quotations the next item keeps its distance. A heading stands right on what it heads.
+pub(super) fn gap(last: &[Container], above: Above, next: &[Container]) -> Option<usize> {
     let n_shared = last.iter().zip(next).take_while(|(a, b)| a.id == b.id).count();
     let item = |path: &[Container], idx: Option<usize>| match &path.get(idx?)?.kind {
         ContainerKind::Item(item) => Some(item.list),
@@ -142,5 +194,11 @@ pub(super) fn gap(last: &[Container], next: &[Container], after_heading: bool) -
     let new_list = item(next, Some(n_shared));
     let is_sibling = new_list.is_some() && new_list == item(last, Some(n_shared));
     let is_sublist = new_list.is_some() && last.len() == n_shared && item(last, n_shared.checked_sub(1)).is_some();
-    (!after_heading && !is_sibling && !is_sublist).then_some(n_shared)
+    let is_quote = |container: &Container| container.kind == ContainerKind::Quote;
+    let is_tight = match above {
+        Above::Heading => true,
+        Above::Prose => (is_sibling || is_sublist) && !last.iter().skip(n_shared).any(is_quote),
+        Above::Other => false,
+    };
+    (!is_tight).then_some(n_shared)
 }

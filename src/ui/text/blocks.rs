@@ -6,51 +6,25 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::ui::text::block::{Block, BlockKind, Container, ContainerKind, Item, Part, gap};
+use crate::ui::text::block::{Above, Block, BlockKind, Container, ContainerKind, Item, Leaf, Part, gap};
 use crate::ui::text::line::{self, Fence, Line};
 use crate::ui::text::long::{LONG_PARAGRAPH, split_long};
 
 /// Quotations and lists inside each other; deeper marks are text. No column is wide enough to show more.
 const MAX_DEPTH: usize = 16;
 
-/// The block that the next line may add to.
-#[derive(Clone, Debug)]
-enum Leaf {
-    None,
-    Paragraph { parts: Vec<Part>, is_continued: bool },
-    Fence { fence: Fence, indent: usize, code: usize, n_lines: usize },
-    Indented { code: usize, n_lines: usize, blanks: Vec<usize> },
-    Html,
-    Table { table: usize, n_rows: usize },
-}
-
 /// Reads lines, gives blocks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Blocks {
     open: Vec<Container>,
     leaf: Leaf,
     /// What is cut and not yet taken.
     cut: Vec<Block>,
-    last_path: Option<Arc<[Container]>>,
-    after_heading: bool,
+    /// Where and what the block above is.
+    last: Option<(Arc<[Container]>, Above)>,
     n_ids: u32,
     n_codes: usize,
     n_tables: usize,
-}
-
-impl Default for Blocks {
-    fn default() -> Self {
-        Self {
-            open: Vec::new(),
-            leaf: Leaf::None,
-            cut: Vec::new(),
-            last_path: None,
-            after_heading: false,
-            n_ids: 0,
-            n_codes: 0,
-            n_tables: 0,
-        }
-    }
 }
 
 impl Blocks {
@@ -69,6 +43,10 @@ impl Blocks {
         }
         if line.is_blank() {
             self.blank_line(line, n_matched);
+            return;
+        }
+        if is_whole && matches!(self.leaf, Leaf::Html) {
+            self.emit_joined(BlockKind::Html, line.range());
             return;
         }
         let Some(line) = self.open_blocks(text, line, n_matched) else { return };
@@ -110,13 +88,8 @@ impl Blocks {
         if let Leaf::Fence { fence, .. } = &self.leaf {
             return fence.may_be_closed_by(line);
         }
-        let rest = line.rest.trim_matches([' ', '\t']);
-        let is_number = |rest: &str| {
-            let digits = rest.trim_end_matches(['.', ')']);
-            digits.len() < 10 && rest.len() <= digits.len() + 1 && digits.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        rest.bytes().all(|byte| b" \t-=*_+`~|:>#[".contains(&byte))
-            || (matches!(self.leaf, Leaf::Paragraph { .. }) && is_number(rest))
+        let is_under_paragraph = matches!(self.leaf, Leaf::Paragraph { .. });
+        line::is_only_marks(line.rest) || (is_under_paragraph && line::is_only_number(line.rest))
     }
 
     /// Passes the marks of the containers that go on in this line; returns how many do.
@@ -151,9 +124,11 @@ impl Blocks {
                 }
                 (code, last)
             }
-            Leaf::None | Leaf::Paragraph { .. } | Leaf::Indented { .. } | Leaf::Html | Leaf::Table { .. } => {
+            Leaf::Indented { .. } => {
+                self.leaf = Leaf::None;
                 return false;
             }
+            Leaf::None | Leaf::Paragraph { .. } | Leaf::Html | Leaf::Table { .. } => return false,
         };
         self.emit_code(code, n_lines, line.at..line.at + line.rest.len());
         true
@@ -178,16 +153,17 @@ impl Blocks {
         let mut n_kept = n_matched;
         loop {
             let is_paragraph = is_same_leaf && matches!(self.leaf, Leaf::Paragraph { .. });
+            let is_table = is_same_leaf && matches!(self.leaf, Leaf::Table { .. });
+            let mut inner = line;
+            inner.skip_blanks();
             if line.indent() >= 4 {
-                if self.is_lazy(is_same_leaf, n_kept) || is_paragraph {
-                    return Some(line);
+                if self.is_lazy(is_same_leaf, n_kept) || is_paragraph || is_table {
+                    return Some(inner);
                 }
                 self.close_for(n_kept, is_same_leaf);
                 self.open_indented(line);
                 return None;
             }
-            let mut inner = line;
-            inner.skip_blanks();
             let mut quoted = line;
             if n_kept < MAX_DEPTH && quoted.take_quote() {
                 self.seal_and_close(n_kept);
@@ -339,12 +315,11 @@ impl Blocks {
                 *n_rows += 1;
                 self.emit_joined(kind, part.range);
             }
-            Leaf::Html => self.emit_joined(BlockKind::Html, part.range),
             Leaf::None if line::is_html(line.rest) => {
                 self.emit(BlockKind::Html, vec![part]);
                 self.leaf = Leaf::Html;
             }
-            Leaf::None | Leaf::Table { .. } | Leaf::Fence { .. } | Leaf::Indented { .. } => {
+            Leaf::None | Leaf::Table { .. } | Leaf::Fence { .. } | Leaf::Indented { .. } | Leaf::Html => {
                 self.leaf = Leaf::Paragraph { parts: vec![part], is_continued: false };
                 self.cut_long_paragraph(text);
             }
@@ -400,18 +375,17 @@ impl Blocks {
     }
 
     fn emit(&mut self, kind: BlockKind, parts: Vec<Part>) {
-        let path: Arc<[Container]> = match &self.last_path {
-            Some(last) if **last == *self.open => Arc::clone(last),
+        let path: Arc<[Container]> = match &self.last {
+            Some((last, _)) if **last == *self.open => Arc::clone(last),
             Some(_) | None => Arc::from(self.open.as_slice()),
         };
-        let gap = self.last_path.as_ref().and_then(|last| gap(last, &path, self.after_heading));
-        self.after_heading = matches!(kind, BlockKind::Heading(_));
+        let gap = self.last.as_ref().and_then(|(last, above)| gap(last, *above, &path));
         for container in &mut self.open {
             if let ContainerKind::Item(item) = &mut container.kind {
                 item.is_fresh = false;
             }
         }
-        self.last_path = Some(Arc::clone(&path));
+        self.last = Some((Arc::clone(&path), Above::of(&kind)));
         self.cut.push(Block { path, gap, kind, parts });
     }
 }

@@ -20,35 +20,32 @@ pub(super) fn close(line: &mut String) {
         if at + length == line.len() {
             line.truncate(at);
         } else {
-            // Blank before, so that a mark that is still coming in is not taken for part of the text.
+            // Some of the marks that close it may have come already.
             let so_far = line.len() - line.trim_end_matches('`').len();
             line.extend(std::iter::repeat_n('`', length - so_far.min(length)));
         }
     }
     open.cut_empty(line);
-    let closers: String =
-        open.runs.iter().rev().flat_map(|run| std::iter::repeat_n(char::from(run.mark), run.length)).collect();
     match open.link {
-        Link::None => line.push_str(&closers),
-        // Emphasis inside the brackets closes inside them, that around them behind.
+        Link::None => {}
         Link::Text(at) => {
-            let inside: String = open.closers(|run| run.at > at);
-            let outside: String = open.closers(|run| run.at < at);
-            line.push_str(&inside);
+            // Emphasis that began inside the brackets closes inside them.
+            let inside = open.runs.iter().position(|run| run.at > at).unwrap_or(open.runs.len());
+            line.extend(closers(&open.runs.split_off(inside)));
             line.push_str("](#)");
-            line.push_str(&outside);
         }
-        Link::Named => {
-            line.push_str("(#)");
-            line.push_str(&closers);
-        }
-        Link::Address => {
-            line.push(')');
-            line.push_str(&closers);
-        }
+        Link::Named => line.push_str("(#)"),
+        Link::Address => line.push(')'),
     }
+    line.extend(closers(&open.runs));
 }
 
+/// Returns the marks that close `runs`, the last opened first.
+fn closers(runs: &[Run]) -> impl Iterator<Item = char> + '_ {
+    runs.iter().rev().flat_map(|run| std::iter::repeat_n(char::from(run.mark), run.length))
+}
+
+/// Code that is open: its marks and where they stand.
 #[derive(Clone, Copy)]
 struct Code {
     length: usize,
@@ -77,19 +74,15 @@ struct Open {
 }
 
 impl Open {
-    fn closers(&self, wanted: impl Fn(&Run) -> bool) -> String {
-        let runs = self.runs.iter().rev().filter(|run| wanted(run));
-        runs.flat_map(|run| std::iter::repeat_n(char::from(run.mark), run.length)).collect()
-    }
-
     fn read(&mut self, line: &str) {
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(byte) = bytes.get(at).copied() {
-            let length = bytes.iter().skip(at).take_while(|next| **next == byte).count();
+            let n_same = || bytes.iter().skip(at).take_while(|next| **next == byte).count();
             match byte {
                 b'\\' => at += 2,
                 b'`' => {
+                    let length = n_same();
                     let Some(end) = code_end(bytes, at, length) else {
                         self.code = Some(Code { length, at });
                         return;
@@ -97,6 +90,7 @@ impl Open {
                     at = end;
                 }
                 b'*' | b'_' | b'~' => {
+                    let length = n_same();
                     self.emphasis(line, Run { mark: byte, length, at });
                     at += length;
                 }
@@ -130,7 +124,7 @@ impl Open {
     }
 
     /// Opens or closes emphasis (CommonMark's flanking rules, without the rule of three).
-    fn emphasis(&mut self, line: &str, run: Run) {
+    fn emphasis(&mut self, line: &str, mut run: Run) {
         let before = line.get(..run.at).and_then(|text| text.chars().next_back()).unwrap_or(' ');
         let after = line.get(run.at + run.length..).and_then(|text| text.chars().next());
         let is_space = |character: char| character.is_whitespace();
@@ -142,7 +136,6 @@ impl Open {
         let is_word = run.mark == b'_';
         let can_close = is_right && (!is_word || !is_left || is_sign(next) || after.is_none());
         let can_open = is_left && (!is_word || !is_right || is_sign(before));
-        let mut run = run;
         if can_close {
             while run.length > 0
                 && let Some(idx) = self.runs.iter().rposition(|open| open.mark == run.mark)

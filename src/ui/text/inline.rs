@@ -35,14 +35,14 @@ pub(super) struct Source<'a> {
 /// Appends the text of `parts` to `runs`, in `style` where nothing says otherwise.
 pub(super) fn inline(source: Source<'_>, parts: &[Part], style: TextStyle, ending: Ending, runs: &mut Runs) {
     let line = Joined::new(source.text, parts);
-    let mut text = line.text.clone();
-    if ending == Ending::Open {
-        half_open::close(&mut text);
-    }
     let mut painter = Painter { source, line: &line, runs, styles: vec![style], link: None };
     if line.is_plain() {
         painter.paint(&line.text, 0..line.text.len());
         return;
+    }
+    let mut text = line.text.clone();
+    if ending == Ending::Open {
+        half_open::close(&mut text);
     }
     let parser = Parser::new_ext(&text, Options::ENABLE_STRIKETHROUGH);
     for (event, range) in parser.into_offset_iter() {
@@ -54,9 +54,9 @@ pub(super) fn inline(source: Source<'_>, parts: &[Part], style: TextStyle, endin
 pub(super) fn link_at(source: Source<'_>, parts: &[Part], at: usize) -> Option<String> {
     let line = Joined::new(source.text, parts);
     let parser = Parser::new_ext(&line.text, Options::ENABLE_STRIKETHROUGH);
-    let mut addresses = parser.into_offset_iter().filter_map(|(event, range)| match event {
-        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some((dest_url, range)),
-        _ => None,
+    let mut addresses = parser.into_offset_iter().filter_map(|(event, range)| {
+        let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else { return None };
+        Some((dest_url, range))
     });
     let address =
         addresses.find(|(_, range)| line.clean(range.clone()).contains(&at)).map(|(address, _)| clean(&address));

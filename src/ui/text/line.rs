@@ -197,6 +197,18 @@ pub(super) fn item(rest: &str) -> Option<ItemMark> {
     (is_empty || after.starts_with([' ', '\t'])).then_some(ItemMark { sign, number, length, is_empty })
 }
 
+/// Returns whether the line is nothing but marks, of any kind.
+pub(super) fn is_only_marks(rest: &str) -> bool {
+    rest.bytes().all(|byte| b" \t-=*_+`~|:>#[".contains(&byte))
+}
+
+/// Returns whether the line is nothing but what could become the mark of a numbered item.
+pub(super) fn is_only_number(rest: &str) -> bool {
+    let rest = rest.trim_matches([' ', '\t']);
+    let digits = rest.trim_end_matches(['.', ')']);
+    digits.len() < 10 && rest.len() <= digits.len() + 1 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Returns whether the item's text begins with a task's box, and whether that is ticked.
 pub(super) fn task(rest: &str) -> Option<bool> {
     match rest.as_bytes() {
@@ -206,12 +218,68 @@ pub(super) fn task(rest: &str) -> Option<bool> {
     }
 }
 
-/// Returns whether the line begins a block of HTML: a tag, a comment; not a link in angle brackets.
+/// Tags that begin a block of HTML whatever stands behind them (CommonMark 0.31, section 4.6, kinds 1 and 6).
+const BLOCK_TAGS: [&str; 45] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "iframe",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "style",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Returns whether the line begins a block of HTML: a comment, a tag of a block, any other tag alone on its line.
 pub(super) fn is_html(rest: &str) -> bool {
     let Some(tag) = rest.strip_prefix('<') else { return false };
-    let name = tag.trim_start_matches(['/', '!', '?']);
-    let after = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-') && !after.starts_with([':', '@', '.', '+'])
+    if tag.starts_with("!--") || tag.starts_with('?') {
+        return true;
+    }
+    let tag = tag.strip_prefix('/').unwrap_or(tag);
+    let end = tag.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(tag.len());
+    let (name, after) = tag.split_at(end);
+    let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && (after.is_empty() || after.starts_with([' ', '\t', '>', '/']));
+    let is_alone = after.find('>').is_some_and(|at| after.get(at + 1..).is_some_and(|rest| rest.trim().is_empty()));
+    is_tag && (is_alone || BLOCK_TAGS.iter().any(|block| block.eq_ignore_ascii_case(name)))
 }
 
 /// How the cells of a table's column stand.
@@ -335,7 +403,11 @@ mod tests {
 
     #[test]
     fn html_is_a_tag_but_not_a_link() {
-        assert!(["<details>", "</p>", "<!-- x", "<br/>"].into_iter().all(is_html));
-        assert!(!["<https://a.example>", "<3", "< b", "a<b", "<me@a.example>"].into_iter().any(is_html));
+        assert!(["<details>", "</P> text", "<!-- x", "<br/>", "<b>", "<a href='x'>"].into_iter().all(is_html));
+        assert!(
+            !["<https://a.example>", "<b>text", "<b> text</b>", "<3", "< b", "a<b", "<me@a.example>"]
+                .into_iter()
+                .any(is_html)
+        );
     }
 }

@@ -11,8 +11,8 @@ use crate::ui::text::runs::Runs;
 
 /// Cells between two columns.
 const GAP: u16 = 2;
-/// Longer words are cut rather than that they make a table into records.
-const LONG_WORD: u16 = 12;
+/// Longer words are cut: rather than that they narrow the other columns, and that they make records of the table.
+const LONG_WORDS: [u16; 2] = [24, 12];
 
 /// How a table is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,14 +20,14 @@ pub(super) enum Plan {
     /// Side by side, with these widths.
     Columns(Arc<[Align]>, Vec<u16>),
     /// One below the other, behind the cells of the header.
-    Records(Vec<Part>),
+    Records(Arc<[Vec<Part>]>),
 }
 
 /// A table so far: what its columns need.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     aligns: Arc<[Align]>,
-    header: Vec<Part>,
+    header: Arc<[Vec<Part>]>,
     /// For each column: cells of its longest line and of its longest word.
     needs: Vec<(u16, u16)>,
     n_rows: usize,
@@ -39,10 +39,10 @@ impl Table {
     pub(super) fn new(head: &Block, aligns: &Arc<[Align]>, source: Source<'_>, cells: u16) -> Self {
         let mut table = Self {
             aligns: Arc::clone(aligns),
-            header: head.parts.clone(),
+            header: row_cells(head, source).into(),
             needs: vec![(0, 0); aligns.len()],
             n_rows: 0,
-            plan: Plan::Records(Vec::new()),
+            plan: Plan::Records(Arc::default()),
         };
         table.measure(head, source);
         table.plan = table.planned(cells);
@@ -66,11 +66,16 @@ impl Table {
         is_new
     }
 
+    /// Returns how many rows have been taken note of.
+    pub(super) fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
     fn measure(&mut self, row: &Block, source: Source<'_>) {
-        for ((longest, word), cell) in self.needs.iter_mut().zip(cells(row, source)) {
+        for ((longest, word), cell) in self.needs.iter_mut().zip(row_cells(row, source)) {
             let (line, part) = cell_runs(&cell, source, (TextStyle::default(), Ending::Sealed)).measure();
             *longest = line.max(*longest);
-            *word = part.min(LONG_WORD).max(*word);
+            *word = part.max(*word);
         }
     }
 
@@ -78,10 +83,13 @@ impl Table {
     fn planned(&self, cells: u16) -> Plan {
         let n_gaps = u16::try_from(self.needs.len().saturating_sub(1)).unwrap_or(u16::MAX);
         let room = u32::from(cells).saturating_sub(u32::from(GAP) * u32::from(n_gaps));
-        let mut widths: Vec<u16> = self.needs.iter().map(|(_, word)| (*word).max(2)).collect();
         let sum = |widths: &[u16]| widths.iter().map(|width| u32::from(*width)).sum::<u32>();
+        let [roomy, tight] = LONG_WORDS
+            .map(|longest| self.needs.iter().map(|(_, word)| (*word).clamp(2, longest)).collect::<Vec<u16>>());
+        // Long words stay whole where that leaves a quarter of the row for the columns that lack most.
+        let mut widths = if sum(&roomy) <= room * 3 / 4 { roomy } else { tight };
         if sum(&widths) > room {
-            return Plan::Records(self.header.clone());
+            return Plan::Records(Arc::clone(&self.header));
         }
         let mut left = room - sum(&widths);
         while left > 0 {
@@ -98,13 +106,10 @@ impl Table {
 }
 
 /// Returns the cells of a row; what an escaped bar hides stays whole.
-pub(super) fn cells(row: &Block, source: Source<'_>) -> Vec<Vec<Part>> {
-    row.parts.first().map_or_else(Vec::new, |part| parts(part, source))
-}
-
-fn parts(row: &Part, source: Source<'_>) -> Vec<Vec<Part>> {
-    let text = source.text.get(row.range.clone()).unwrap_or_default();
-    let cells = line::cells(text, row.range.start).into_iter();
+pub(super) fn row_cells(row: &Block, source: Source<'_>) -> Vec<Vec<Part>> {
+    let row = row.parts.first().map_or(0..0, |part| part.range.clone());
+    let text = source.text.get(row.clone()).unwrap_or_default();
+    let cells = line::cells(text, row.start).into_iter();
     cells.map(|range| vec![Part::soft(range)]).collect()
 }
 
@@ -129,7 +134,7 @@ pub(super) fn lay_head(block: &Block, setting: Setting<'_>, page: &mut Page<'_>)
         }
         Some(Plan::Records(_)) | None => {
             let mut runs = Runs::default();
-            for (idx, cell) in cells(block, setting.source).iter().enumerate() {
+            for (idx, cell) in row_cells(block, setting.source).iter().enumerate() {
                 if idx > 0 {
                     let style = TextStyle::of(TextRole::Rule);
                     runs.push_instead(" · ", 0..0, style, setting.source.map);
@@ -166,7 +171,7 @@ fn lay_columns(
     style: TextStyle,
     page: &mut Page<'_>,
 ) {
-    let cells = cells(block, setting.source);
+    let cells = row_cells(block, setting.source);
     let mut columns: Vec<_> = widths
         .iter()
         .enumerate()
@@ -203,10 +208,9 @@ fn pad(spans: &mut Vec<RowSpan>, cells: u16) {
 }
 
 /// Draws a row as `header: value`, one below the other.
-fn lay_record(block: &Block, setting: Setting<'_>, header: &[Part], page: &mut Page<'_>) {
+fn lay_record(block: &Block, setting: Setting<'_>, header: &[Vec<Part>], page: &mut Page<'_>) {
     let source = setting.source;
-    let header = header.first().map_or_else(Vec::new, |row| parts(row, source));
-    for (idx, cell) in cells(block, source).iter().enumerate().take(header.len().max(1)) {
+    for (idx, cell) in row_cells(block, source).iter().enumerate().take(header.len().max(1)) {
         let mut runs = Runs::default();
         if let Some(name) = header.get(idx) {
             let named = cell_runs(name, source, (header_style(), Ending::Sealed));

@@ -70,7 +70,7 @@ pub fn wrap(text: &str, cells: u16) -> Vec<String> {
     wrapper.finish().into_iter().map(|line| text.get(line).unwrap_or_default().to_owned()).collect()
 }
 
-/// Breaks text into lines between words, between CJK characters, or anywhere within a word that is too long.
+/// Breaks text without tabs into lines: between words, between CJK characters, within a word that is too long.
 ///
 /// The text comes in segments: each is measured on its own, because each is painted on its own.
 #[derive(Debug)]
@@ -85,8 +85,8 @@ pub(crate) struct Wrapper {
     chance: Option<Chance>,
     /// The end of the text of the line, blanks at its end left out.
     ink_end: usize,
-    /// The character before.
-    before: Option<char>,
+    /// The two characters before.
+    before: (char, char),
 }
 
 /// A place where a line may end.
@@ -111,7 +111,7 @@ impl Wrapper {
             line_width: 0,
             chance: None,
             ink_end: 0,
-            before: None,
+            before: (' ', ' '),
         }
     }
 
@@ -125,18 +125,16 @@ impl Wrapper {
             let base = self.at + at;
             let (line, has_end) = piece.strip_suffix('\n').map_or((piece, false), |line| (line, true));
             if is_plain(line) {
-                for (at, byte) in line.bytes().enumerate() {
-                    self.character(base + at, char::from(byte), 1, 1);
-                }
+                self.plain_line(base, line);
             } else {
                 for Grapheme { at, text, width } in graphemes(line) {
                     let first = text.chars().next().unwrap_or(' ');
-                    self.character(base + at, first, text.len(), width);
+                    self.piece(base + at, (first, first), text.len(), width);
                 }
             }
             if has_end {
                 self.end_line(self.ink_end, base + piece.len());
-                self.before = None;
+                self.before = (' ', ' ');
             }
         }
         self.at += segment.len();
@@ -150,21 +148,29 @@ impl Wrapper {
         self.lines
     }
 
-    fn character(&mut self, at: usize, first: char, n_bytes: usize, width: u16) {
-        if first == ' ' || first == '\t' {
-            if self.ink_end > self.line_start || self.lines.is_empty() {
-                // Blanks hang over the edge and are not painted there.
-                self.line_width = self.line_width.saturating_add(width);
-                let end = self.ink_end;
-                self.chance =
-                    (end > self.line_start).then_some(Chance { end, next: at + n_bytes, width: self.line_width });
-            } else {
-                // A blank at the head of a line that the wrapper began.
-                self.line_start = at + n_bytes;
-                self.ink_end = self.line_start;
+    /// Takes a line of single cells: a short word without a place to break counts as one piece.
+    fn plain_line(&mut self, base: usize, line: &str) {
+        let mut at = base;
+        for word in line.split_inclusive(' ') {
+            let ink = word.strip_suffix(' ').unwrap_or(word);
+            let edges = ink.chars().next().zip(ink.chars().next_back());
+            match edges.filter(|_| ink.len() <= usize::from(self.room) && !ink.contains('-')) {
+                Some(edges) => self.piece(at, edges, ink.len(), ink.len() as u16),
+                None => ink.chars().enumerate().for_each(|(idx, letter)| self.piece(at + idx, (letter, letter), 1, 1)),
             }
+            at += word.len();
+            if ink.len() < word.len() {
+                self.piece(at - 1, (' ', ' '), 1, 1);
+            }
+        }
+    }
+
+    /// Takes what must not be broken; `edges` are its first and last characters.
+    fn piece(&mut self, at: usize, edges: (char, char), n_bytes: usize, width: u16) {
+        if edges.0 == ' ' {
+            self.blank(at, n_bytes, width);
         } else {
-            if self.line_start < at && self.before.is_some_and(|before| may_part(before, first)) {
+            if self.line_start < at && may_part(self.before, edges.0) {
                 self.chance = Some(Chance { end: self.ink_end, next: at, width: self.line_width });
             }
             if self.line_width.saturating_add(width) > self.room {
@@ -173,10 +179,22 @@ impl Wrapper {
             self.line_width = self.line_width.saturating_add(width);
             self.ink_end = at + n_bytes;
         }
-        self.before = Some(first);
+        self.before = (if n_bytes > 1 { edges.0 } else { self.before.1 }, edges.1);
     }
 
-    /// Makes room for a character at `at`: ends the line at the last chance, or right here.
+    /// Takes a blank: it hangs over the edge and is not painted there, nor at the head of a line that was begun here.
+    fn blank(&mut self, at: usize, n_bytes: usize, width: u16) {
+        if self.ink_end > self.line_start || self.lines.is_empty() {
+            self.line_width = self.line_width.saturating_add(width);
+            let (end, next) = (self.ink_end, at + n_bytes);
+            self.chance = (end > self.line_start).then_some(Chance { end, next, width: self.line_width });
+        } else {
+            self.line_start = at + n_bytes;
+            self.ink_end = self.line_start;
+        }
+    }
+
+    /// Makes room for a piece at `at`: ends the line at the last chance, or right here.
     fn break_before(&mut self, at: usize, width: u16) {
         let ink_end = self.ink_end;
         if let Some(chance) = self.chance.take() {
@@ -200,14 +218,14 @@ impl Wrapper {
 }
 
 /// Returns whether a line may end between two characters neither of which is a blank.
-fn may_part(before: char, after: char) -> bool {
-    if before == ' ' || before == '\t' {
+fn may_part((earlier, before): (char, char), after: char) -> bool {
+    if before == ' ' {
         return false; // the blank was the chance
     }
     if is_ideographic(before) || is_ideographic(after) {
         return !clings_to_line_above(after) && !clings_to_line_below(before);
     }
-    before == '-' && after.is_alphabetic()
+    before == '-' && earlier.is_alphanumeric() && after.is_alphabetic()
 }
 
 /// Returns whether lines may break around `character` without a blank: CJK, kana, their full-width forms.
@@ -263,6 +281,7 @@ mod tests {
         check("a\n\nb\n", 10, &["a", "", "b"]);
         check("  indented", 20, &["  indented"]);
         check("well-known fact", 11, &["well-known", "fact"]);
+        check("git --force it", 7, &["git", "--force", "it"]);
         check("a well-known fact", 8, &["a well-", "known", "fact"]);
     }
 

@@ -1,13 +1,16 @@
 //! One answer as rows: what has come in is laid out once and stays; only what is still open is laid out again.
 
+mod drawing;
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use crate::ui::text::block::{Block, BlockKind};
 use crate::ui::text::blocks::Blocks;
 use crate::ui::text::clean::Cleaner;
 use crate::ui::text::code::{CodeBlock, Codes};
-use crate::ui::text::inline::{Ending, Source, link_at};
-use crate::ui::text::layout::{Setting, lay, room};
+use crate::ui::text::inline::{Source, link_at};
 use crate::ui::text::long::{LINE_STEP, LONG_PARAGRAPH, whole_graphemes};
 use crate::ui::text::offsets::OffsetMap;
 use crate::ui::text::row::{CodeClass, Row};
@@ -30,13 +33,15 @@ pub struct Document {
     scan: Scan,
     is_closed: bool,
     width: u16,
+    /// Cells of the rows that are there.
+    laid_width: u16,
     /// Blocks that are final, and the first row of each that has been laid out.
     sealed: Vec<Block>,
     first_rows: Vec<usize>,
     /// Rows of the sealed blocks, then those of what is still open.
     rows: Vec<Row>,
     n_sealed_rows: usize,
-    tables: Vec<OpenTable>,
+    tables: Vec<DrawnTable>,
     codes: Codes,
     is_stale: bool,
     work: Work,
@@ -61,7 +66,7 @@ impl Scan {
 }
 
 #[derive(Clone, Debug)]
-struct OpenTable {
+struct DrawnTable {
     table: Table,
     first_block: usize,
     /// Cells of its rows.
@@ -96,6 +101,7 @@ impl Document {
             scan: Scan::default(),
             is_closed: false,
             width: FIRST_WIDTH,
+            laid_width: FIRST_WIDTH,
             sealed: Vec::new(),
             first_rows: Vec::new(),
             rows: Vec::new(),
@@ -124,11 +130,8 @@ impl Document {
 
     /// Sets how many cells a row has, at least two; rows change with the next [`reflow`](Self::reflow).
     pub fn set_width(&mut self, cells: u16) {
-        let width = cells.max(MIN_WIDTH);
-        if width != self.width {
-            self.width = width;
-            self.forget_layout();
-        }
+        self.width = cells.max(MIN_WIDTH);
+        self.is_stale |= self.width != self.laid_width;
     }
 
     /// Brings the rows up to date: lays out what is new, and the open block once; after a change of width everything.
@@ -138,12 +141,17 @@ impl Document {
         }
         self.is_stale = false;
         self.read_lines();
+        if self.laid_width != self.width {
+            self.laid_width = self.width;
+            self.first_rows.clear();
+            self.n_sealed_rows = 0;
+        }
         self.rows.truncate(self.n_sealed_rows);
         while self.first_rows.len() < self.sealed.len() {
             self.lay_next();
         }
         if self.is_closed {
-            self.end_table();
+            self.end_table(self.sealed.len());
         }
         self.n_sealed_rows = self.rows.len();
         if !self.is_closed {
@@ -208,7 +216,7 @@ impl Document {
         let text = Source { text: &self.text, map: &self.map };
         match &block.kind {
             BlockKind::TableHead { .. } | BlockKind::TableRow { .. } => {
-                table::cells(block, text).iter().find_map(|cell| link_at(text, cell, at))
+                table::row_cells(block, text).iter().find_map(|cell| link_at(text, cell, at))
             }
             BlockKind::Paragraph
             | BlockKind::Heading(_)
@@ -238,14 +246,6 @@ impl Document {
                 self.repaint(block);
             }
         }
-    }
-
-    fn forget_layout(&mut self) {
-        self.first_rows.clear();
-        self.tables.clear();
-        self.rows.clear();
-        self.n_sealed_rows = 0;
-        self.is_stale = true;
     }
 
     /// Reads the lines that are whole, and the heads of those that are too long to wait for.
@@ -282,58 +282,6 @@ impl Document {
         read(&mut self.blocks, &self.text, self.scan, end);
     }
 
-    /// Lays out the next sealed block; a table is drawn anew when its columns have changed.
-    fn lay_next(&mut self) {
-        let idx = self.first_rows.len();
-        let Some(block) = self.sealed.get(idx) else { return };
-        let source = Source { text: &self.text, map: &self.map };
-        let cells = room(&block.path, self.width);
-        match (&block.kind, self.tables.last_mut()) {
-            (BlockKind::TableRow { .. }, Some(open)) => {
-                if open.table.add(block, source) && open.table.replan(cells) {
-                    self.lay_again(idx);
-                }
-            }
-            (BlockKind::TableHead { aligns, .. }, _) => {
-                let table = Table::new(block, aligns, source, cells);
-                self.end_table();
-                self.tables.push(OpenTable { table, first_block: idx, is_open: true, cells });
-            }
-            _ => self.end_table(),
-        }
-        self.lay_block(idx);
-    }
-
-    /// Draws the last table for the last time: no row of it will follow.
-    fn end_table(&mut self) {
-        let Some(open) = self.tables.last_mut().filter(|open| open.is_open) else { return };
-        open.is_open = false;
-        if open.table.replan(open.cells) {
-            self.lay_again(self.first_rows.len());
-        }
-    }
-
-    /// Lays out the blocks of the last table again, up to the one at `end`.
-    fn lay_again(&mut self, end: usize) {
-        let Some(first) = self.tables.last().map(|open| open.first_block) else { return };
-        self.rows.truncate(self.first_rows.get(first).copied().unwrap_or(self.rows.len()));
-        self.first_rows.truncate(first);
-        for idx in first..end {
-            self.lay_block(idx);
-        }
-    }
-
-    fn lay_block(&mut self, idx: usize) {
-        let Some(block) = self.sealed.get(idx) else { return };
-        self.first_rows.push(self.rows.len());
-        let setting = setting(self, block, Ending::Sealed);
-        let mut rows = Vec::new();
-        lay(block, setting, &mut rows);
-        self.work.bytes_scanned += n_bytes(block);
-        self.work.lines_wrapped += rows.len();
-        self.rows.append(&mut rows);
-    }
-
     /// Returns the blocks that the open one and the unfinished line would make if the text ended here.
     fn open_blocks(&self) -> Vec<Block> {
         let mut blocks = self.blocks.clone();
@@ -344,56 +292,6 @@ impl Document {
         blocks.finish();
         blocks.take()
     }
-
-    /// Lays out what may still change: the open block and the line that is being written.
-    fn lay_open(&mut self) {
-        let mut rows = Vec::new();
-        self.work.bytes_scanned += self.text.len() - self.scan.at;
-        for block in self.open_blocks() {
-            lay(&block, setting(self, &block, Ending::Open), &mut rows);
-            self.work.bytes_scanned += n_bytes(&block);
-        }
-        self.work.lines_wrapped += rows.len();
-        self.rows.append(&mut rows);
-    }
-
-    /// Lays out a line of code again, after its colours have come.
-    fn repaint(&mut self, idx: usize) {
-        let (Some(block), Some(first)) = (self.sealed.get(idx), self.first_rows.get(idx).copied()) else { return };
-        let end = self.first_rows.get(idx + 1).copied().unwrap_or(self.n_sealed_rows);
-        let mut rows = Vec::new();
-        lay(block, setting(self, block, Ending::Sealed), &mut rows);
-        self.work.lines_wrapped += rows.len();
-        if let Some(old) = self.rows.get_mut(first..end).filter(|old| old.len() == rows.len()) {
-            old.swap_with_slice(&mut rows);
-        }
-    }
-}
-
-/// Returns what the layout of `block` depends on.
-fn setting<'a>(document: &'a Document, block: &Block, ending: Ending) -> Setting<'a> {
-    let plan = match &block.kind {
-        BlockKind::TableHead { table, .. } | BlockKind::TableRow { table, .. } => document.tables.get(*table),
-        BlockKind::Paragraph
-        | BlockKind::Heading(_)
-        | BlockKind::Rule
-        | BlockKind::Html
-        | BlockKind::CodeLabel { .. }
-        | BlockKind::Code { .. } => None,
-    };
-    let tokens = match &block.kind {
-        BlockKind::Code { code, line, is_continued: false } => document.codes.tokens(*code, *line),
-        BlockKind::Code { .. }
-        | BlockKind::Paragraph
-        | BlockKind::Heading(_)
-        | BlockKind::Rule
-        | BlockKind::Html
-        | BlockKind::CodeLabel { .. }
-        | BlockKind::TableHead { .. }
-        | BlockKind::TableRow { .. } => &[],
-    };
-    let source = Source { text: &document.text, map: &document.map };
-    Setting { source, width: document.width, ending, plan: plan.map(|open| &open.table.plan), tokens }
 }
 
 /// Reads what stands before `end` on the line that `scan` is in.
@@ -404,10 +302,3 @@ fn read(blocks: &mut Blocks, text: &str, scan: Scan, end: usize) {
         false => blocks.line(text, scan.at..end),
     }
 }
-
-fn n_bytes(block: &Block) -> usize {
-    block.parts.iter().map(|part| part.range.len()).sum()
-}
-
-#[cfg(test)]
-mod tests;

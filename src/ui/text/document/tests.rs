@@ -83,7 +83,7 @@ fn quotes_have_bars() {
 fn code_keeps_its_lines_and_wraps_at_the_cell() {
     check("```rust\nfn a() {\n\n\tb\n}\n```\nText", 20, &["rust", "  fn a() {", "", "      b", "  }", "", "Text"]);
     check("```\nabcdefghij\n```", 8, &["  abcdef", "↳ ghij"]);
-    check("1. do\n   ```sh\n   ls\n   ```\n2. then", 20, &["1. do", "", "   sh", "     ls", "2. then"]);
+    check("1. do\n   ```sh\n   ls\n   ```\n2. then", 20, &["1. do", "", "   sh", "     ls", "", "2. then"]);
     check("a\n\n    code\n\n    more\n\nb", 20, &["a", "", "  code", "", "  more", "", "b"]);
     check("```\n**no** `marks`", 20, &["  **no** `marks`"]);
 }
@@ -189,6 +189,21 @@ fn a_mark_may_begin_inside_a_span() {
 }
 
 #[test]
+fn a_resize_draws_a_table_as_if_it_had_always_been_so_wide() {
+    let row = |idx: usize| format!("| {} | {idx} |\n", "word ".repeat(idx));
+    let raw = format!("Text\n\n| a | b |\n|---|---|\n{}", (0..7).map(row).collect::<String>());
+    for (tail, width) in [("", 40), ("\nText\n\n| a |\n|---|\n| b |\n", 40), ("\nText", 9)] {
+        let raw = format!("{raw}{tail}");
+        let mut document = open(&raw, 16);
+        document.set_width(width);
+        document.push("| d | e |\n");
+        document.close();
+        document.reflow();
+        assert_eq!(all_rows(&document), all_rows(&whole(&format!("{raw}| d | e |\n"), width)));
+    }
+}
+
+#[test]
 fn rows_and_source_find_each_other() {
     let raw = "First paragraph here.\n\n- item\n\n| a | b |\n|---|---|\n| one two three four | five |\n";
     let document = whole(raw, 16);
@@ -226,7 +241,12 @@ fn code_is_there_to_copy_and_to_colour() {
 #[test]
 fn a_width_set_later_gives_the_same_rows() {
     let mut document = open(MIXED, 60);
+    let before = all_rows(&document);
     document.set_width(24);
+    assert_eq!(all_rows(&document), before, "rows stay until the reflow");
+    document.restyle(0, 0, vec![vec![(0..1, CodeClass::Keyword)]]);
+    assert_eq!(all_rows(&document), before);
+    document.restyle(0, 0, vec![vec![]]);
     document.reflow();
     assert_eq!(rows(&document), rows(&open(MIXED, 24)));
     document.close();
@@ -482,4 +502,86 @@ fn headings_and_rules_have_their_kinds() {
             RowKind::Table,
         ]
     );
+}
+
+/// A letter and what it is: bold, italic, code, heading or header.
+type Letter = (char, bool, bool, bool);
+
+/// The letters of `raw` as pulldown-cmark reads it whole.
+#[expect(clippy::wildcard_enum_match_arm, reason = "its events are not ours")]
+fn letters_of_a_whole_parse(raw: &str) -> Vec<Letter> {
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+    let (mut letters, mut bold, mut italic, mut code) = (Vec::new(), 0, 0, false);
+    for event in Parser::new_ext(raw, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match &event {
+            Event::Start(Tag::Strong | Tag::Heading { .. } | Tag::TableHead) => bold += 1,
+            Event::End(TagEnd::Strong | TagEnd::Heading(_) | TagEnd::TableHead) => bold -= 1,
+            Event::Start(Tag::Emphasis) => italic += 1,
+            Event::End(TagEnd::Emphasis) => italic -= 1,
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::End(TagEnd::CodeBlock) => code = false,
+            other => {
+                let is_code = code || matches!(other, Event::Code(_));
+                let (Event::Code(text) | Event::Text(text) | Event::Html(text) | Event::InlineHtml(text)) = other
+                else {
+                    continue;
+                };
+                let shown = text.chars().filter(char::is_ascii_lowercase);
+                letters.extend(shown.map(|letter| (letter, bold > 0, italic > 0, is_code)));
+            }
+        }
+    }
+    letters
+}
+
+fn letters(document: &Document) -> Vec<Letter> {
+    let letters = spans(document).flat_map(|span| {
+        let is_code = matches!(span.style.role, TextRole::Code(_) | TextRole::InlineCode);
+        let shown = span.text.chars().filter(char::is_ascii_lowercase);
+        shown.map(move |letter| (letter, span.style.bold, span.style.italic, is_code))
+    });
+    letters.collect()
+}
+
+/// Markdown without what is left out on purpose: reference definitions, footnotes, words behind a code block's language.
+fn markdown() -> impl Strategy<Value = String> {
+    let mark = prop::sample::select(vec![
+        " ",
+        " ",
+        "\n",
+        "\n",
+        "\n\n",
+        "**",
+        "*",
+        "`",
+        "\n```\n",
+        "\n- ",
+        "\n  - ",
+        "\n1. ",
+        "\n   ",
+        "\n> ",
+        "> ",
+        "\n# ",
+        "    ",
+        "\n---\n",
+        "\n===\n",
+        "[x](y)",
+        "\\*",
+        "_",
+        "<b>",
+        "s~~",
+        "\t",
+        "\n| a | b |\n|---|---|\n| c | **d** |\n\n",
+    ]);
+    let piece = prop_oneof!["[a-z]{1,6}", mark.prop_map(str::to_owned)];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(seeded())]
+
+    #[test]
+    fn cut_into_blocks_it_reads_as_it_does_whole(raw in markdown()) {
+        prop_assert_eq!(letters(&whole(&raw, 60)), letters_of_a_whole_parse(&raw), "{:?}", raw);
+    }
 }
