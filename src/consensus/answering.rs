@@ -29,6 +29,9 @@ const SAME: f64 = 0.6;
 /// Novel words of an answer that is so short that it can be nothing but the answer.
 const BARE: usize = 4;
 
+/// Most words besides the question's own in a sentence that denies what the question takes for granted.
+const DENIAL: usize = 1;
+
 /// Most terms of one answer that are searched for other spellings of a term.
 const MOST_SPELLINGS: usize = 64;
 
@@ -56,11 +59,17 @@ impl Part {
             final_answer.is_some_and(|it| it.range.start < statement.range.end && statement.range.start < it.range.end)
         };
         let statements = &answer.statements;
+        let answers = |statement: &Statement| !statement.is_echo() || !statement.negated.is_empty();
         let statement =
-            statements.iter().position(holds_final).or_else(|| statements.iter().position(|it| !it.is_echo()))?;
+            statements.iter().position(holds_final).or_else(|| statements.iter().position(answers)).unwrap_or(0);
         let chosen = core_statements(statements, statement);
         let core = sorted(chosen.iter().filter_map(|index| statements.get(*index)).flat_map(Statement::core));
-        let head = sorted(statements.get(statement)?.core());
+        let answering = statements.get(statement)?;
+        let mut head = sorted(answering.core());
+        if head.is_empty() && answering.words.len() <= BARE {
+            // The question's own words can be the answer, where nothing else is said.
+            head = sorted(answering.words.iter().map(|word| word.term));
+        }
         Some(Self { member, statement, statements: chosen, head, core, final_answer: final_answer.cloned() })
     }
 }
@@ -108,13 +117,22 @@ impl<'a> Comparison<'a> {
         if self.asks_value(left, right) && self.values_agree(left, right) {
             return Some(1.0);
         }
-        let (short, long) = if left.core.len() <= right.core.len() { (left, right) } else { (right, left) };
-        if short.core.is_empty() {
-            return None;
-        }
-        let others: HashSet<TermId> = long.core.iter().copied().collect();
-        let n_found = short.core.iter().filter(|term| holds(&self.corpus.lexicon, &others, **term)).count();
-        Some(n_found as f64 / short.core.len() as f64)
+        self.overlap(&left.core, &right.core)
+    }
+
+    /// Returns whether the statements that answer say the same, whatever else the answers hold.
+    pub(crate) fn answers_alike(self, left: &Part, right: &Part) -> bool {
+        let by_value = self.asks_value(left, right) && self.values_agree(left, right);
+        let by_words = || self.overlap(&left.head, &right.head).is_some_and(|overlap| overlap >= SAME);
+        same_finals(left, right).unwrap_or_else(|| by_value || by_words())
+    }
+
+    /// The share of the shorter list that the longer one holds; `None` where one is empty.
+    fn overlap(self, left: &[TermId], right: &[TermId]) -> Option<f64> {
+        let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+        let others: HashSet<TermId> = long.iter().copied().collect();
+        let n_found = short.iter().filter(|term| holds(&self.corpus.lexicon, &others, **term)).count();
+        (!short.is_empty()).then(|| n_found as f64 / short.len() as f64)
     }
 
     /// Returns where two parts give different answers to a question that has one; `None` where they may both be right.
@@ -130,7 +148,10 @@ impl<'a> Comparison<'a> {
         match same_finals(left, right) {
             Some(true) => None,
             Some(false) if !self.values_agree(left, right) => self.final_clash(left, right),
-            Some(false) | None => self.value_clash(left, right).or_else(|| self.name_clash(left, right)),
+            Some(false) | None => {
+                let by_value = self.value_clash(left, right);
+                by_value.or_else(|| self.denial(left, right)).or_else(|| self.name_clash(left, right))
+            }
         }
     }
 
@@ -147,10 +168,27 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// The values of what answers that are of the sort asked for and not taken from the question.
+    fn asked_values(self, part: &Part) -> Vec<&'a ValueAt> {
+        let fits = |value: &&ValueAt| {
+            let is_date = value::kind_of(value) == ConflictKind::Date;
+            match self.question.asks {
+                Asks::Date => is_date,
+                Asks::Quantity => !is_date,
+                Asks::Name | Asks::YesNo | Asks::Open | Asks::Unknown => true,
+            }
+        };
+        let is_given =
+            |value: &&ValueAt| self.question.values.iter().any(|given| relate(given, &value.found) == Relation::Same);
+        let values = self.statement(part).map_or(&[][..], |statement| &statement.values);
+        values.iter().filter(fits).filter(|value| !is_given(value)).collect()
+    }
+
     fn values_agree(self, left: &Part, right: &Part) -> bool {
-        let values = |part: &Part| self.corpus.statement(part.member, part.statement).map(|it| it.values.as_slice());
-        let (ours, theirs) = (values(left).unwrap_or(&[]), values(right).unwrap_or(&[]));
-        ours.iter().any(|own| theirs.iter().any(|other| relate(&own.found, &other.found) == Relation::Same))
+        let theirs = self.asked_values(right);
+        self.asked_values(left)
+            .into_iter()
+            .any(|own| theirs.iter().any(|other| relate(&own.found, &other.found) == Relation::Same))
     }
 
     fn final_clash(self, left: &Part, right: &Part) -> Option<Clash> {
@@ -177,8 +215,9 @@ impl<'a> Comparison<'a> {
             let place = Place {
                 member: part.member,
                 statement: part.statement,
-                range: answer.range.clone(),
-                value: answer.canonical.clone(),
+                // The value itself where there is one, so that this is the same place as one found by its sentence.
+                range: within.map_or_else(|| answer.range.clone(), |value| value.range.clone()),
+                value: within.map_or_else(|| answer.canonical.clone(), |value| value.found.value.canonical()),
                 unless,
             };
             Some((kind, place))
@@ -193,19 +232,36 @@ impl<'a> Comparison<'a> {
         if !self.asks_value(left, right) || self.values_agree(left, right) {
             return None;
         }
-        let fits =
-            |value: &&ValueAt| (self.question.asks == Asks::Date) == (value::kind_of(value) == ConflictKind::Date);
-        let fits = |value: &&ValueAt| self.question.asks == Asks::Unknown || fits(value);
-        let own = ours.values.iter().find(fits)?;
+        let own = self.asked_values(left).into_iter().next()?;
         let differs = |other: &&ValueAt| relate(&own.found, &other.found) == Relation::Differ;
-        let other = theirs.values.iter().filter(fits).find(differs)?;
+        let other = self.asked_values(right).into_iter().find(differs)?;
         Some(value::between((left.member, left.statement, ours), own, (right.member, right.statement, theirs), other))
+    }
+
+    /// One says that there is no such thing, the other names it.
+    fn denial(self, left: &Part, right: &Part) -> Option<Clash> {
+        let (ours, theirs) = (self.statement(left)?, self.statement(right)?);
+        let denies = |part: &Part, it: &Statement| !it.negated.is_empty() && part.head.len() <= DENIAL;
+        let names = |part: &Part, it: &Statement| it.negated.is_empty() && !part.head.is_empty();
+        let is_split = (denies(left, ours) && names(right, theirs)) || (denies(right, theirs) && names(left, ours));
+        if !is_split || !self.question.wants_one_thing() {
+            return None;
+        }
+        let place = |part: &Part, statement: &Statement| Place {
+            member: part.member,
+            statement: part.statement,
+            range: statement.range.clone(),
+            value: if statement.negated.is_empty() { "there is" } else { "there is not" }.to_owned(),
+            unless: Unless::Never,
+        };
+        Some(Clash { kind: ConflictKind::Negation, left: place(left, ours), right: place(right, theirs) })
     }
 
     /// Different names, where the question asks for one thing: neither side's answer is found in the other.
     fn name_clash(self, left: &Part, right: &Part) -> Option<Clash> {
         let is_bare = left.core.len() <= BARE && right.core.len() <= BARE;
-        if !self.question.wants_one_thing() && !(self.question.asks == Asks::Unknown && is_bare) {
+        let has_one_answer = self.question.wants_one_thing() || (self.question.asks == Asks::Unknown && is_bare);
+        if !has_one_answer {
             return None;
         }
         if self.asks_value(left, right) && self.values_agree(left, right) {

@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use crate::consensus::answering::{Comparison, Part};
 use crate::consensus::claims::{Draft, Merging};
+use crate::consensus::contradict::{Place, value};
 use crate::consensus::corpus::Corpus;
 use crate::consensus::dispute::{self, Dispute};
 use crate::consensus::engine::Ending;
 use crate::consensus::finals::FinalAnswer;
-use crate::consensus::measure::{self, Likeness};
+use crate::consensus::measure;
 use crate::consensus::plain;
 use crate::consensus::question::{Asks, Question};
 use crate::consensus::report::{
-    Claim, ClaimKind, Class, ConflictStatus, Contradiction, MemberReport, Quote, Report, Side, Span, Stance,
+    Claim, ClaimKind, Class, ConflictKind, ConflictStatus, Contradiction, MemberReport, Quote, Report, Side, Span,
+    Stance,
 };
 use crate::consensus::segment::Role;
+use crate::consensus::statement::Statement;
 use crate::consensus::support::SUPPORTED;
 use crate::domain::kind::Measures;
 use crate::domain::member::Member;
@@ -83,7 +86,7 @@ impl State<'_> {
             n_committed: self.corpus.answers.iter().map(|answer| answer.statements.len()).sum(),
             ..Report::default()
         };
-        self.measure(&mut report, &likeness, &drafts);
+        measure::fill(self, &mut report, &likeness, &drafts);
         report
     }
 
@@ -99,10 +102,6 @@ impl State<'_> {
                 ..MemberReport::default()
             })
             .collect()
-    }
-
-    fn measure(&self, report: &mut Report, likeness: &[Likeness], drafts: &[Draft]) {
-        measure::fill(self, report, likeness, drafts);
     }
 
     fn contradictions(&self, disputes: &[Dispute], drafts: &[Draft], parts: &[Part]) -> Vec<Contradiction> {
@@ -126,10 +125,10 @@ impl State<'_> {
             .collect()
     }
 
-    fn side(&self, places: &[crate::consensus::contradict::Place]) -> Side {
+    fn side(&self, places: &[Place]) -> Side {
         let mut members: Vec<usize> = places.iter().map(|place| place.member).collect();
         members.dedup();
-        let quote = |place: &crate::consensus::contradict::Place| {
+        let quote = |place: &Place| {
             let statement = self.corpus.statement(place.member, place.statement)?;
             let text = self.text(place.member).get(statement.range.clone())?.to_owned();
             Some(Quote { member: place.member, range: statement.range.clone(), value_range: place.range.clone(), text })
@@ -144,7 +143,7 @@ impl State<'_> {
 
     /// Confirmed once two sides each have a place in a block that is done.
     fn status(&self, dispute: &Dispute) -> ConflictStatus {
-        let is_past = |place: &crate::consensus::contradict::Place| {
+        let is_past = |place: &Place| {
             let block = self.corpus.statement(place.member, place.statement).map_or(u32::MAX, |it| it.block);
             self.voices.get(place.member).is_some_and(|voice| voice.ending.is_some() || block < voice.block)
         };
@@ -222,19 +221,13 @@ impl State<'_> {
         places.into_iter().filter_map(span).collect()
     }
 
-    fn claim_kind(
-        &self,
-        statement: &crate::consensus::statement::Statement,
-        seed: (usize, usize),
-        parts: &[Part],
-    ) -> ClaimKind {
-        use crate::consensus::report::ConflictKind;
+    fn claim_kind(&self, statement: &Statement, seed: (usize, usize), parts: &[Part]) -> ClaimKind {
         let answers = parts.iter().any(|part| (part.member, part.statement) == seed);
         match statement.role {
             Role::Code => ClaimKind::Code,
             Role::Sentence | Role::Item | Role::Row if statement.yes_no.is_some() => ClaimKind::YesNo,
             Role::Sentence | Role::Item | Role::Row => match statement.values.first() {
-                Some(value) => match crate::consensus::contradict::value::kind_of(value) {
+                Some(value) => match value::kind_of(value) {
                     ConflictKind::Date => ClaimKind::Date,
                     ConflictKind::Unit => ClaimKind::Unit,
                     ConflictKind::Number

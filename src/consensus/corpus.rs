@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::consensus::contradict::value::unmatched;
 use crate::consensus::contradict::{self, Clash};
 use crate::consensus::question::Question;
 use crate::consensus::segment::Segment;
@@ -18,7 +19,7 @@ const PROBED_PLACES: usize = 32;
 /// Statements of one other member that a statement is compared with: those that share most of the probed terms.
 const MOST_COMPARED: usize = 4;
 
-/// Most values of one answer that are searched for the other side's value.
+/// Most values of one answer that are searched for the other side's value in another form.
 const MOST_VALUES: usize = 256;
 
 /// Everything committed so far.
@@ -45,10 +46,11 @@ pub(crate) struct Answer {
     pub(crate) links: Vec<Vec<Link>>,
     /// Every term anywhere in it.
     pub(crate) terms: HashSet<TermId>,
-    /// Values anywhere in it, each once, up to a limit.
+    /// The first values in it, each once, to be searched for one that is the same in another form.
     pub(crate) values: Vec<Found>,
     /// How many of its words are not in the question.
     pub(crate) n_words: usize,
+    /// Every value anywhere in it, in canonical form.
     seen_values: HashSet<String>,
     postings: HashMap<TermId, Vec<usize>>,
 }
@@ -144,7 +146,7 @@ impl Answer {
         self.terms.extend(&statement.terms);
         self.n_words += statement.core().count();
         for value in &statement.values {
-            if self.values.len() < MOST_VALUES && self.seen_values.insert(value.found.value.canonical()) {
+            if self.seen_values.insert(value.found.value.canonical()) && self.values.len() < MOST_VALUES {
                 self.values.push(value.found.clone());
             }
         }
@@ -152,17 +154,25 @@ impl Answer {
         self.links.push(links);
     }
 
+    /// Returns whether any statement names something, or gives a value, that is not in the question.
+    pub(crate) fn says_something(&self) -> bool {
+        self.statements.iter().any(|statement| !statement.names.is_empty() || !statement.values.is_empty())
+    }
+
     /// Returns whether the answer holds the value somewhere, in whatever form.
     pub(crate) fn holds(&self, value: &Found) -> bool {
-        self.values.iter().any(|own| relate(own, value) == Relation::Same)
+        self.seen_values.contains(&value.value.canonical())
+            || self.values.iter().any(|own| relate(own, value) == Relation::Same)
     }
 }
 
-/// How much of the left statement the right one covers, and the other way round, by their novel terms.
+/// How much of the left statement the right one covers, and the other way round: by their novel terms, or by their
+/// values where there are no such terms.
 fn cover(left: &Statement, right: &Statement) -> (f64, f64) {
-    let share = |own: &Statement, other: &Statement| match own.novel.len() {
-        0 => 0.0,
-        n => shared(&own.novel, &other.terms) as f64 / n as f64,
+    let share = |own: &Statement, other: &Statement| match (own.novel.len(), own.values.len()) {
+        (0, 0) => 0.0,
+        (0, n) => (n - unmatched(&own.values, &other.values).len()) as f64 / n as f64,
+        (n, _) => shared(&own.novel, &other.terms) as f64 / n as f64,
     };
     (share(left, right), share(right, left))
 }

@@ -6,6 +6,8 @@ use std::ops::Range;
 use crate::consensus::answering::{Comparison, Part};
 use crate::consensus::contradict::{Clash, Place, Unless};
 use crate::consensus::corpus::Corpus;
+use crate::consensus::plain::plain;
+use crate::consensus::question::Asks;
 use crate::consensus::report::ConflictKind;
 use crate::consensus::values::{Relation, relate};
 
@@ -24,7 +26,12 @@ type Node = (usize, usize, usize);
 /// Returns the conflicts that stand, in canonical order: by ensemble order of the first member, then by offset.
 pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Dispute> {
     let corpus = comparison.corpus;
-    let mut clashes: Vec<Clash> = corpus.clashes.iter().filter(|clash| stands(corpus, clash)).cloned().collect();
+    let mut clashes: Vec<Clash> = corpus
+        .clashes
+        .iter()
+        .filter(|clash| stands(corpus, clash) && !is_beside(clash, comparison, parts))
+        .cloned()
+        .collect();
     let by_value: BTreeSet<(usize, usize)> =
         clashes.iter().flat_map(|clash| [&clash.left, &clash.right]).map(|it| (it.member, it.statement)).collect();
     for (index, left) in parts.iter().enumerate() {
@@ -36,6 +43,16 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
         }
     }
     gather(&clashes)
+}
+
+/// Whether a clash of polarity lies in what answers a question for a name or a value: there the name or the value
+/// decides, and "it is X, not Y" negates something else.
+fn is_beside(clash: &Clash, comparison: Comparison<'_>, parts: &[Part]) -> bool {
+    let is_polar = matches!(clash.kind, ConflictKind::Negation | ConflictKind::Antonym);
+    let wants_other = matches!(comparison.question.asks, Asks::Name | Asks::Date | Asks::Quantity);
+    let answers =
+        |place: &Place| parts.iter().any(|part| part.member == place.member && part.statement == place.statement);
+    is_polar && wants_other && answers(&clash.left) && answers(&clash.right)
 }
 
 /// Whether neither answer holds the other side's value somewhere else.
@@ -131,7 +148,7 @@ fn is_compatible(left: &Place, right: &Place) -> bool {
 
 /// Returns the words of `place` in `text` where its value has no canonical form of its own.
 pub(crate) fn value_of(place: &Place, text: &str) -> String {
-    if place.value.is_empty() { crate::consensus::plain::plain(slice(text, &place.range)) } else { place.value.clone() }
+    if place.value.is_empty() { plain(slice(text, &place.range)) } else { place.value.clone() }
 }
 
 fn slice<'a>(text: &'a str, range: &Range<usize>) -> &'a str {

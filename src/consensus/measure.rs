@@ -13,8 +13,8 @@ use crate::consensus::terms::script::is_mostly_unspaced;
 use crate::domain::kind::Measures;
 use crate::domain::verdict::Band;
 
-/// Likeness of the parts that answer from which two members answer alike.
-const ALIKE: f64 = 0.6;
+/// The most likeness that two members keep who are on different sides of a conflict in what answers.
+const DISPUTED: f64 = 0.4;
 
 /// What the likeness of the parts that answer weighs in the agreement of two members, in claims without values.
 const ANSWER_WEIGHT: f64 = 4.0;
@@ -36,6 +36,8 @@ pub(crate) struct Likeness {
     pub(crate) value: f64,
     /// Whether they are on different sides of a conflict in the part that answers.
     pub(crate) is_disputed: bool,
+    /// Whether the statements that answer say the same.
+    pub(crate) is_alike: bool,
 }
 
 /// Returns the likeness of every two parts that can be compared.
@@ -46,7 +48,8 @@ pub(crate) fn likeness(comparison: Comparison<'_>, parts: &[Part], disputes: &[D
         .filter_map(|(left, right)| {
             let value = comparison.likeness(left, right)?;
             let is_disputed = disputes.iter().any(|dispute| splits(dispute, left, right));
-            Some(Likeness { left: left.member, right: right.member, value, is_disputed })
+            let is_alike = !is_disputed && comparison.answers_alike(left, right);
+            Some(Likeness { left: left.member, right: right.member, value, is_disputed, is_alike })
         })
         .collect()
 }
@@ -64,8 +67,7 @@ fn splits(dispute: &Dispute, left: &Part, right: &Part) -> bool {
 
 /// Returns the pairs that answer alike.
 pub(crate) fn alike(likeness: &[Likeness]) -> Vec<(usize, usize)> {
-    let is_alike = |it: &&Likeness| it.value >= ALIKE && !it.is_disputed;
-    likeness.iter().filter(is_alike).map(|it| (it.left, it.right)).collect()
+    likeness.iter().filter(|it| it.is_alike).map(|it| (it.left, it.right)).collect()
 }
 
 /// Fills in all numbers of `report` whose claims and contradictions are there already.
@@ -118,7 +120,7 @@ fn is_enough(state: &State<'_>, report: &Report, voters: &[usize]) -> bool {
 /// weighing 1 and 1 more for each value. Silence is left out (CONSENSUS.md 3).
 fn agreement(likeness: &Likeness, drafts: &[Draft], state: &State<'_>) -> f64 {
     let (left, right) = (likeness.left, likeness.right);
-    let own = if likeness.is_disputed { likeness.value.min(1.0 - ALIKE) } else { likeness.value };
+    let own = if likeness.is_disputed { likeness.value.min(DISPUTED) } else { likeness.value };
     let (mut sum, mut weights) = (ANSWER_WEIGHT * own, ANSWER_WEIGHT);
     for draft in drafts {
         let is_by = |member: usize| draft.supporting.iter().any(|at| at.0 == member);

@@ -66,12 +66,10 @@ pub fn plain(raw: &str) -> String {
     let mut previous = ' ';
     while let Some(character) = rest.next() {
         match character {
-            '*' | '`' => continue,
             '_' if !previous.is_alphanumeric() || !rest.peek().is_some_and(|next| next.is_alphanumeric()) => continue,
-            '[' => continue,
             // `](address)`: the words of a link stay, its address goes.
             ']' if rest.peek() == Some(&'(') => while rest.next().is_some_and(|c| c != ')') {},
-            ']' => continue,
+            '*' | '`' | '[' | ']' => continue,
             '|' if text.trim_end().is_empty() => continue,
             '|' => text.push_str(if rest.peek().is_some() { "·" } else { "" }),
             c if c.is_whitespace() => {

@@ -1,6 +1,7 @@
 //! What a question asks for, by its words alone: the kind of question, and the sort of answer that would fit.
 
 use crate::consensus::terms::{Lexicon, TermId, sorted};
+use crate::consensus::values::{self, Found};
 use crate::domain::kind::Kind;
 
 /// The sort of answer that a question asks for.
@@ -29,6 +30,8 @@ pub(crate) struct Question {
     pub(crate) kind: Kind,
     /// What sort of answer it asks for.
     pub(crate) asks: Asks,
+    /// Values that the question names itself: they answer nothing.
+    pub(crate) values: Vec<Found>,
 }
 
 /// Words that ask for a time.
@@ -112,7 +115,12 @@ impl Question {
     /// Reads a question; its kind is taken from its words where none is given. An empty one asks nothing known.
     pub(crate) fn read(text: &str, kind: Option<Kind>) -> Self {
         let lower = text.trim().to_lowercase().replace('’', "'");
-        Self { text: text.to_owned(), kind: kind.unwrap_or_else(|| kind_of(&lower)), asks: asks(&lower) }
+        Self {
+            text: text.to_owned(),
+            kind: kind.unwrap_or_else(|| kind_of(&lower)),
+            asks: asks(&lower),
+            values: values::find(text),
+        }
     }
 
     /// Returns the content words of the question.

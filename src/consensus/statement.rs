@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::consensus::contradict::antonym::{self, Opposable};
 use crate::consensus::contradict::choice::{self, Recommendation};
 use crate::consensus::contradict::code::{self, Assignment};
 use crate::consensus::segment::{Role, Segment};
@@ -61,6 +62,8 @@ pub(crate) struct Statement {
     pub(crate) values: Vec<ValueAt>,
     /// Terms that a negator turns round, sorted.
     pub(crate) negated: Vec<TermId>,
+    /// Words that have an opposite, in order.
+    pub(crate) opposables: Vec<Opposable>,
     /// The yes or no that it starts with.
     pub(crate) yes_no: Option<bool>,
     /// What it recommends.
@@ -106,6 +109,7 @@ fn read_prose(segment: &Segment, text: &str, question: &[TermId], lexicon: &mut 
         names: select(|word| word.is_novel && word.is_name && !word.is_value),
         values,
         negated: negated(&read),
+        opposables: antonym::opposables(text, &words),
         yes_no: leading_yes_no(slice),
         recommends: choice::recommendation(slice, &read, start),
         words,
@@ -125,6 +129,7 @@ impl Statement {
             names: Vec::new(),
             values: Vec::new(),
             negated: Vec::new(),
+            opposables: Vec::new(),
             yes_no: None,
             recommends: None,
             assigns: None,

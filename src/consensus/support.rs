@@ -24,7 +24,7 @@ pub(crate) fn support(corpus: &Corpus, statement: &Statement, links: &[Link], ot
     let n_names = statement.names.iter().filter(|name| answer.terms.contains(name)).count();
     let objects = (n_values + n_names) as f64 / n_objects as f64;
     if statement.novel.is_empty() {
-        return objects;
+        return objects.max(sentence);
     }
     let n_spread = statement.novel.iter().filter(|term| answer.terms.contains(term)).count();
     let spread = n_spread as f64 / statement.novel.len() as f64;

@@ -24,6 +24,8 @@ use crate::round::verdict::{self, assemble};
 
 /// The shortest time between two readings of the engine: fast enough to look live, slow enough to cost nothing.
 const READING: Duration = Duration::from_millis(100);
+/// The shortest time between two readings that may move the band: at four a second a person can follow it.
+const BAND_READING: Duration = Duration::from_millis(250);
 
 /// What a turn needs besides its question.
 #[derive(Clone, Debug)]
@@ -133,6 +135,7 @@ struct Driver {
     analyst: Analyst,
     unread: Vec<Feed>,
     last_reading: Instant,
+    last_band_reading: Instant,
     steady: Steady,
     settle: Settle,
     is_settled: bool,
@@ -161,6 +164,7 @@ impl Driver {
             call_rx,
             unread: Vec::new(),
             last_reading: now,
+            last_band_reading: now,
             steady: Steady::default(),
             is_settled: false,
             report: Arc::new(Report::default()),
@@ -335,7 +339,12 @@ impl Driver {
     fn publish(&mut self, report: Arc<Report>) {
         let is_settled =
             self.unread.is_empty() && self.settle.decide(&self.turn, now()) == Decision::Settled && !self.is_settled;
-        let band = self.steady.read(&report, now().saturating_duration_since(self.turn.asked_at), is_settled);
+        let is_due = self.steady.is_due(&report) && now() >= self.last_band_reading + BAND_READING;
+        if is_settled || is_due {
+            self.last_band_reading = now();
+            self.steady.read(&report);
+        }
+        let band = self.steady.band();
         self.report = Arc::clone(&report);
         self.send(RoundEvent::Report(self.turn.id, report, band));
         if is_settled {

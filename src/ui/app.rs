@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::consensus::report::Report;
-use crate::consensus::steady::Numbers;
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::domain::member::Member;
 use crate::domain::response::{Response, State};
@@ -16,6 +15,7 @@ use crate::ui::geometry::{ChatPlace, Layout, Pane, PanelPlace, Wish};
 use crate::ui::keymap::Keymap;
 use crate::ui::line::Line;
 use crate::ui::marks::Marks;
+use crate::ui::numbers::ConflictNumbers;
 use crate::ui::scroll::Scroll;
 use crate::ui::text::document::Document;
 use crate::ui::theme::Theme;
@@ -105,7 +105,7 @@ pub struct TurnView {
     /// The verdict, once the turn has settled.
     pub verdict: Option<Box<Verdict>>,
     /// The conflict numbers on the screen, by contradiction id.
-    pub numbers: Numbers,
+    pub numbers: ConflictNumbers,
     /// The turn as the conversation shows it.
     pub chat: ChatBlock,
     /// Counts up with everything that changes how the turn looks.
@@ -206,7 +206,7 @@ impl TurnView {
             report: None,
             band: None,
             verdict: None,
-            numbers: Numbers::default(),
+            numbers: ConflictNumbers::default(),
             chat: ChatBlock::default(),
             revision: 0,
         }

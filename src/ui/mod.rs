@@ -9,6 +9,7 @@ pub mod keymap;
 pub mod line;
 pub mod marks;
 pub mod msg;
+pub mod numbers;
 pub mod scroll;
 pub mod text;
 pub mod theme;

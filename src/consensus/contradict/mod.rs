@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use crate::consensus::report::ConflictKind;
 use crate::consensus::statement::Statement;
-use crate::consensus::terms::{TermId, shared};
+use crate::consensus::terms::{TermId, shared, sorted};
 use crate::consensus::values::Found;
 
 /// Two statements that can't both be right, the one of the earlier member on the left.
@@ -85,7 +85,7 @@ fn is_aligned(left: &Statement, right: &Statement) -> bool {
 
 /// The terms of a statement that are not part of a value, sorted.
 fn plain_terms(statement: &Statement) -> Vec<TermId> {
-    crate::consensus::terms::sorted(statement.words.iter().filter(|word| !word.is_value).map(|word| word.term))
+    sorted(statement.words.iter().filter(|word| !word.is_value).map(|word| word.term))
 }
 
 fn by_code(left: Placed<'_>, right: Placed<'_>) -> Option<Clash> {

@@ -1,5 +1,7 @@
 //! Tells greetings, closers and bare links from statements: they are said, but they claim nothing.
 
+use crate::consensus::finals::is_refusal;
+
 /// How sentences that claim nothing begin, in lower case.
 const OPENINGS: [&str; 38] = [
     "sure",
@@ -45,10 +47,14 @@ const OPENINGS: [&str; 38] = [
 /// The longest sentence, in bytes, that a greeting may be: longer ones say something besides.
 const LONGEST: usize = 160;
 
-/// Returns whether `sentence` greets, offers help or only points somewhere. An empty one does.
+/// Returns whether `sentence` greets, offers help, only points somewhere, or says that it can't answer. An empty one
+/// does.
 pub(crate) fn is_chatter(sentence: &str) -> bool {
     let sentence = sentence.trim_matches(|c: char| !c.is_alphanumeric());
-    sentence.is_empty() || is_link(sentence) || (sentence.len() <= LONGEST && opens_idly(sentence))
+    sentence.is_empty()
+        || is_link(sentence)
+        || is_refusal(sentence)
+        || (sentence.len() <= LONGEST && opens_idly(sentence))
 }
 
 fn opens_idly(sentence: &str) -> bool {
@@ -78,6 +84,7 @@ mod tests {
             ("https://example.org/x", true),
             ("", true),
             ("🎉🎉", true),
+            ("I'm sorry, but I couldn't find any information about it.", true),
             ("Sure, the capital of France is Paris.", false),
             ("Apollo 11 landed in 1969.", false),
             ("Surely it moved.", false),

@@ -49,7 +49,7 @@ impl Lexicon {
                     start: word.start,
                     end: word.start + word.text.len(),
                     is_capital: word.text.chars().next().is_some_and(char::is_uppercase),
-                    negates: stop::is_negator(&folded),
+                    negates: stop::is_negator(&folded) && !counts(text.get(word.start + word.text.len()..)),
                 }
             })
             .collect()
@@ -69,6 +69,11 @@ impl Lexicon {
         self.stems.push(Box::from(stem));
         id
     }
+}
+
+/// Whether what follows a `No` makes it the abbreviation of number, as in `No. 1`.
+fn counts(after: Option<&str>) -> bool {
+    after.is_some_and(|after| after.trim_start_matches(['.', ' ']).starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Returns how many of the sorted `wanted` are among the sorted `present`.

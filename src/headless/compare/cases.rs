@@ -91,12 +91,16 @@ fn next_lines(input: &mut dyn BufRead, n_wanted: usize, number: &mut usize) -> a
 fn verdicts(lines: &[Line], n_cores: usize) -> Vec<Result<Vec<u8>, String>> {
     let share = lines.len().div_ceil(n_cores).max(1);
     thread::scope(|scope| {
-        let work = |lines| scope.spawn(move || Vec::from_iter(<[Line]>::iter(lines).map(verdict)));
+        let work = |lines| scope.spawn(move || verdicts_of(lines));
         let running: Vec<_> = lines.chunks(share).map(work).collect();
         let lost = |lines: &[Line]| lines.iter().map(|_| Err("the comparison broke off".to_owned())).collect();
         let results = running.into_iter().zip(lines.chunks(share));
         results.flat_map(|(running, lines)| running.join().unwrap_or_else(|_| lost(lines))).collect()
     })
+}
+
+fn verdicts_of(lines: &[Line]) -> Vec<Result<Vec<u8>, String>> {
+    lines.iter().map(verdict).collect()
 }
 
 fn verdict((number, line): &Line) -> Result<Vec<u8>, String> {

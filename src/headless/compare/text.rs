@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::consensus::plain::clean;
 use crate::consensus::report::{Claim, Class, Contradiction, Report, Stance};
 use crate::domain::ids::Column;
 use crate::domain::verdict::Verdict;
@@ -11,7 +12,7 @@ const MARK_WIDTH: usize = 9;
 
 /// Returns `text` on one line without characters that a terminal obeys rather than shows.
 pub(super) fn line(text: &str) -> String {
-    crate::consensus::plain::clean(text)
+    clean(text)
 }
 
 /// Writes the comparison.

@@ -233,14 +233,16 @@ impl Segmenter {
         }
         match (&self.mode, self.line.kind) {
             (Mode::Text, Some(LineKind::Paragraph | LineKind::Item | LineKind::Quote)) => self.scan(at, character),
-            (Mode::Reasoning, _) if character == '>' => {
-                if self.text.get(..=at).is_some_and(|text| text.ends_with(REASONING_CLOSES)) {
-                    self.mode = Mode::Text;
-                    self.line = Line { start: at + 1, ..Line::default() };
-                }
+            (Mode::Reasoning, _) if character == '>' && self.ends_reasoning(at) => {
+                self.mode = Mode::Text;
+                self.line = Line { start: at + 1, ..Line::default() };
             }
             _ => {}
         }
+    }
+
+    fn ends_reasoning(&self, at: usize) -> bool {
+        self.text.get(..=at).is_some_and(|text| text.ends_with(REASONING_CLOSES))
     }
 
     fn end_line(&mut self, at: usize) {
@@ -386,13 +388,13 @@ impl Segmenter {
             }
             return;
         }
-        if is_chatter(sentence) {
-            return;
-        }
         let parents = self.parents.split_last().map_or(&[][..], |(_, parents)| parents);
         let topics: Vec<Range<usize>> =
             self.lead_in.iter().cloned().chain(parents.iter().map(|parent| parent.range.clone())).collect();
         for clause in clauses(sentence) {
+            if sentence.get(clause.clone()).is_none_or(is_chatter) {
+                continue;
+            }
             let range = start + clause.start..start + clause.end;
             self.committed.push(Segment { range, block: self.block, role, topics: topics.clone() });
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::consensus::assemble::{State, Voice};
-use crate::consensus::corpus::Corpus;
+use crate::consensus::corpus::{Answer, Corpus};
 use crate::consensus::finals::{self, FinalAnswer};
 use crate::consensus::question::Question;
 use crate::consensus::report::Report;
@@ -97,23 +97,30 @@ impl Engine {
         self.commit(member);
     }
 
-    /// Ends a member's answer. A complete one that reads as a refusal is taken for one.
+    /// Ends a member's answer. A complete one that reads as a refusal, and names nothing else, is taken for one.
     pub fn end(&mut self, member: usize, ending: Ending) {
         let Some(stream) = self.streams.get_mut(member).filter(|stream| stream.ending.is_none()) else { return };
         stream.segmenter.finish();
-        let text = stream.segmenter.text();
-        let ending = match ending {
-            Ending::Complete if text.trim().is_empty() => Ending::Nothing,
-            Ending::Complete if finals::is_refusal(text) => Ending::Refusal,
-            Ending::Complete | Ending::Partial | Ending::Refusal | Ending::Nothing => ending,
-        };
-        if ending == Ending::Complete {
-            stream.final_answer = finals::final_answer(text, &self.question.text);
-        }
         stream.ending = Some(ending);
-        let makes_claims = stream.makes_claims();
         self.commit(member);
-        if !makes_claims {
+        self.settle(member);
+    }
+
+    /// Looks at a whole text: a complete one may be a refusal, or nothing at all, and may come to a point.
+    fn settle(&mut self, member: usize) {
+        let says_something = self.corpus.answers.get(member).is_some_and(Answer::says_something);
+        let Some(stream) = self.streams.get_mut(member) else { return };
+        let text = stream.segmenter.text();
+        if stream.ending == Some(Ending::Complete) {
+            if text.trim().is_empty() {
+                stream.ending = Some(Ending::Nothing);
+            } else if finals::is_refusal(text) && !says_something {
+                stream.ending = Some(Ending::Refusal);
+            } else {
+                stream.final_answer = finals::final_answer(text, &self.question.text);
+            }
+        }
+        if !stream.makes_claims() {
             self.rebuild();
         }
     }
@@ -187,5 +194,7 @@ impl Engine {
     }
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,152 @@
+//! What must hold for every text: cuts and arrival don't matter, work is linear, and nothing breaks the engine.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use crate::consensus::engine::{Ending, Engine, Work};
+use crate::consensus::report::Report;
+use crate::domain::member::Member;
+
+const QUESTION: &str = "When did Apollo 11 land on the Moon, and who was on board?";
+
+fn engine(n: usize) -> Engine {
+    Engine::new(QUESTION, None, (0..n).map(|i| Arc::new(Member::named(format!("m{i}")))).collect())
+}
+
+/// All texts whole, member by member.
+fn whole(texts: &[String]) -> (Report, Work) {
+    let mut engine = engine(texts.len());
+    for (member, text) in texts.iter().enumerate() {
+        engine.append(member, text);
+        engine.end(member, Ending::Complete);
+    }
+    (engine.report(), engine.work())
+}
+
+/// Pieces of a few characters, the member and the size of the next piece taken from `turns` again and again; a report
+/// after every piece where `reports`.
+fn interleaved(texts: &[String], turns: &[(usize, usize)], reports: bool) -> Report {
+    let mut engine = engine(texts.len());
+    let mut rests: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut open: Vec<usize> = (0..texts.len()).collect();
+    for (which, size) in turns.iter().cycle() {
+        if open.is_empty() {
+            break;
+        }
+        let member = open[which % open.len()];
+        let cut = rests[member].char_indices().nth(*size).map_or(rests[member].len(), |(at, _)| at);
+        let (piece, rest) = rests[member].split_at(cut);
+        engine.append(member, piece);
+        rests[member] = rest;
+        if rest.is_empty() {
+            engine.end(member, Ending::Complete);
+            open.retain(|other| *other != member);
+        }
+        if reports {
+            engine.report();
+        }
+    }
+    engine.report()
+}
+
+/// Sentences that agree, differ and go astray, and noise between them.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("Apollo 11 landed on the Moon in 1969. ".to_owned()),
+        Just("Apollo 11 landed on the Moon in 1968.\n\n".to_owned()),
+        Just("- **Crew**: Neil Armstrong, Buzz Aldrin and Michael Collins\n".to_owned()),
+        Just("- The crew was Armstrong and Lovell; the flight took 8 days\n".to_owned()),
+        Just("| Mission | Year |\n|---|---|\n| Apollo 11 | 1969 |\n".to_owned()),
+        Just("```py\nyear = 1969\n```\n".to_owned()),
+        Just("Yes, the Eagle did not land on the far side of the Moon.\n".to_owned()),
+        Just("The descent took about 12.5 minutes, but the ascent took 7 minutes. ".to_owned()),
+        Just("アポロ11号は1969年に月に着陸した。".to_owned()),
+        "[ -~]{0,24}",
+        "\\PC{0,12}",
+        "[\\n .*`#|>-]{0,6}",
+    ];
+    prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_final_report_is_the_same_for_every_cut_and_order(
+        texts in prop::collection::vec(text(), 1..5),
+        turns in prop::collection::vec((0_usize..8, 1_usize..40), 1..12),
+        reports in any::<bool>(),
+    ) {
+        let (expected, _) = whole(&texts);
+        prop_assert_eq!(interleaved(&texts, &turns, reports), expected);
+    }
+
+    #[test]
+    fn spans_and_numbers_are_in_range(texts in prop::collection::vec(text(), 2..5)) {
+        let (report, _) = whole(&texts);
+        for span in report.claims.iter().flat_map(|claim| &claim.spans) {
+            prop_assert!(texts[span.member].get(span.range.clone()).is_some());
+        }
+        for quote in report.contradictions.iter().flat_map(|it| &it.sides).flat_map(|side| &side.quotes) {
+            prop_assert_eq!(texts[quote.member].get(quote.range.clone()), Some(quote.text.as_str()));
+            prop_assert!(texts[quote.member].get(quote.value_range.clone()).is_some_and(|words| !words.is_empty()));
+        }
+        let shares = report.claims.iter().map(|claim| claim.agreement).chain(report.agreement).chain(report.confidence);
+        for share in shares.chain(report.pairs.iter().map(|pair| pair.2)) {
+            prop_assert!((0.0..=1.0).contains(&share), "{}", share);
+        }
+        for contradiction in &report.contradictions {
+            prop_assert!(contradiction.sides.len() >= 2);
+            prop_assert!(report.claims.iter().any(|claim| claim.id == contradiction.claim));
+        }
+    }
+}
+
+#[test]
+fn hostile_texts_are_compared_or_said_not_to_be() {
+    for (name, text) in [
+        ("emoji", "🎉🚀".repeat(500)),
+        ("marks", format!("e{}", "\u{301}".repeat(10_000))),
+        ("zero width", "a\u{200B}b\u{200D}c ".repeat(2_000)),
+        ("numbers", (0..20_000).fold(String::new(), |text, n| text + &n.to_string() + " ")),
+        ("mixed scripts", "Луна moon 月 القمر चाँद. ".repeat(400)),
+        ("no spaces", "a".repeat(60_000)),
+        ("brackets", "[(*`_|".repeat(8_000)),
+        ("a claim that says it is agreed", "All models agree that it is 1961. [agree]".to_owned()),
+    ] {
+        for n in [2, 8] {
+            let (report, _) = whole(&vec![text.clone(); n]);
+            assert_eq!(report.contradictions.len(), 0, "{name}");
+            assert!(
+                report.agreement.is_some_and(|agreement| agreement > 0.9) || report.not_compared.is_some(),
+                "{name}: {:?}",
+                report.agreement
+            );
+        }
+        let (report, _) = whole(&[text, "Apollo 11 landed on the Moon in 1969.".to_owned()]);
+        assert_eq!(report.counts.agreed, 0, "{name}");
+    }
+}
+
+/// An answer of `n` sentences about made-up things, some the same for every member.
+fn essay(member: usize, n: usize) -> String {
+    let sentence = |index: usize| {
+        let own = if index.is_multiple_of(3) { member } else { 9 };
+        format!(
+            "The probe Zond{index} of series{own} carried {} cameras past crater{} in {}. ",
+            index % 7 + 2,
+            index % 50,
+            1900 + index % 120
+        )
+    };
+    (0..n).map(sentence).collect()
+}
+
+#[test]
+fn four_times_the_text_costs_at_most_a_tenth_more_than_four_times_the_work() {
+    let work = |n: usize| whole(&(0..5).map(|member| essay(member, n)).collect::<Vec<_>>()).1;
+    let (small, large) = (work(60), work(240));
+    assert!(large.bytes_scanned * 10 <= small.bytes_scanned * 44, "{small:?} {large:?}");
+    assert!(large.claims_compared * 10 <= small.claims_compared * 44, "{small:?} {large:?}");
+}

@@ -1,0 +1,26 @@
+//! The numbers that conflicts bear on the screen, by the ids of the last report.
+
+use std::collections::BTreeMap;
+
+use crate::consensus::report::Report;
+use crate::consensus::steady::Numbers;
+
+/// The numbers of one turn's conflicts.
+#[derive(Clone, Debug, Default)]
+pub struct ConflictNumbers {
+    stable: Numbers,
+    by_id: BTreeMap<u32, u32>,
+}
+
+impl ConflictNumbers {
+    /// Gives every contradiction of a report its number.
+    pub fn assign(&mut self, report: &Report) {
+        let ids = report.contradictions.iter().map(|contradiction| contradiction.id);
+        self.by_id = ids.zip(self.stable.assign(report)).collect();
+    }
+
+    /// Returns the number of a contradiction of the last report; 0 for one that is not in it.
+    pub fn of(&self, contradiction: u32) -> u32 {
+        self.by_id.get(&contradiction).copied().unwrap_or(0)
+    }
+}
