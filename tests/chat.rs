@@ -1,6 +1,6 @@
 //! The binary in a pty: what a person sees, waited for on an emulated screen.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -45,7 +45,8 @@ impl Chat {
                 }
             }
         });
-        let screen = vt100::Parser::new(rows, cols, 0);
+        let size = |cells| std::num::NonZero::new(cells).unwrap();
+        let screen = vt100::Parser::new(size(rows), size(cols), 0);
         Self { child, _master: pair.master, keys, bytes, screen, written: Vec::new() }
     }
 

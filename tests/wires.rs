@@ -2,21 +2,32 @@
 //! byte by byte, and compared with what an independent decoder made of it.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![expect(clippy::print_stdout, reason = "the count is the result")]
+#![expect(clippy::indexing_slicing, reason = "a JSON value answers null to a key that it lacks")]
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+use dissent::dispatch::call::{Call, Dispatcher};
 use dissent::dispatch::reading::{Instead, Reading};
+use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::member::Member;
+use dissent::domain::prompt::Prompt;
+use dissent::domain::response::State;
 use dissent::domain::stream::{Delta, FinishNorm};
+use dissent::domain::turn::Turn;
+use dissent::net::replay::{Replay, Step, Tape};
+use dissent::net::transport::Transport;
 use dissent::provider::answer::{Ending, Progress};
 use dissent::provider::dialect::Dialect;
 use dissent::provider::endpoint::{Limits, Model, Options, Provider, Timeouts};
 use dissent::provider::error::ServerError;
 use dissent::provider::failure::reported;
 use serde_json::Value;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::Instant;
 
 /// Cases that are not expected to be read, and why.
 const EXCEPTIONS: [(&str, &str); 5] = [
@@ -32,6 +43,17 @@ const SMALL: usize = 1_600;
 
 #[test]
 fn recorded_answers_are_read_as_an_independent_decoder_reads_them() {
+    run("are read", check);
+}
+
+#[test]
+fn recorded_answers_come_through_a_call() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    run("come through a call", |case| runtime.block_on(check_call(case)));
+}
+
+/// Checks all cases, where they are at hand, and says how many are as expected.
+fn run(what: &str, check: impl Fn(&Value) -> Result<(), String>) {
     let Some(folder) = recordings() else {
         let is_required = std::env::var("DISSENT_REQUIRE").is_ok_and(|names| names.split(',').any(|n| n == "wire"));
         assert!(!is_required, "the recordings are required and not at hand");
@@ -48,7 +70,7 @@ fn recorded_answers_are_read_as_an_independent_decoder_reads_them() {
             Err(why) => failures.push(format!("{name}: {why}")),
         }
     }
-    println!("{n_equal} of {n_cases} recorded answers are read as expected; exceptions: {EXCEPTIONS:?}");
+    println!("{n_equal} of {n_cases} recorded answers {what} as expected; exceptions: {EXCEPTIONS:?}");
     assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
     assert!(n_cases > 0, "no case was found in {}", folder.display());
 }
@@ -73,15 +95,13 @@ fn cases(folder: &Path) -> Vec<(String, Value)> {
     cases
 }
 
+fn dialect_of(case: &Value) -> Result<Dialect, String> {
+    let kind = case["kind"].as_str().unwrap();
+    Dialect::ALL.into_iter().find(|dialect| dialect.as_str() == kind).ok_or(format!("no dialect `{kind}`"))
+}
+
 fn check(case: &Value) -> Result<(), String> {
-    let dialect = match case["kind"].as_str().unwrap() {
-        "openai-chat" => Dialect::OpenaiChat,
-        "openai-responses" => Dialect::OpenaiResponses,
-        "anthropic" => Dialect::Anthropic,
-        "gemini" => Dialect::Gemini,
-        "ollama" => Dialect::Ollama,
-        other => return Err(format!("no dialect `{other}`")),
-    };
+    let dialect = dialect_of(case)?;
     let body = case["response"]["body"].as_str().unwrap_or_default().as_bytes();
     let status = case["response"]["status"].as_u64().unwrap();
     if status >= 400 {
@@ -98,6 +118,44 @@ fn check(case: &Value) -> Result<(), String> {
         equal(&format!("cut at {cut}"), &read(dialect, &[left, right]), &whole)?;
     }
     Ok(())
+}
+
+/// Plays a case to a call and compares what the reader of its events is told.
+async fn check_call(case: &Value) -> Result<(), String> {
+    let (response, expect) = (&case["response"], &case["expect"]);
+    let body = response["body"].as_str().unwrap_or_default();
+    let status = u16::try_from(response["status"].as_u64().unwrap()).unwrap();
+    let mut tape = Tape::new(status, "");
+    for (name, value) in response["headers"].as_object().into_iter().flatten() {
+        tape = tape.header(name, value.as_str().unwrap_or_default());
+    }
+    for piece in body.as_bytes().chunks(1400) {
+        tape = tape.then(Step::Bytes(piece.to_vec().into())).then(Step::Pause(Duration::from_millis(1)));
+    }
+    let replay = Replay::new([tape.clone(), tape.clone(), tape]);
+    let (tx, mut rx) = unbounded_channel();
+    let call = Call {
+        turn: TurnId(1),
+        column: Column(0),
+        model: Arc::new(model(dialect_of(case)?)),
+        stand_ins: Vec::new(),
+        prompt: Prompt::question("why?"),
+    };
+    let _handle = Dispatcher::new(Transport::Replay(replay)).ask(call, tx);
+    let mut turn = Turn::new(TurnId(1), "why?", [Arc::new(Member::named("m"))], Instant::now().into_std());
+    while let Some(event) = rx.recv().await {
+        turn.apply(&event);
+    }
+    let response = turn.response(Column(0)).unwrap();
+    equal("text", &response.text.as_str(), &expect["text"].as_str().unwrap())?;
+    equal("reasoning", &response.reasoning.as_str(), &expect["reasoning"].as_str().unwrap())?;
+    let finish = response.finish.clone().unwrap_or_default();
+    equal("finish", &finish.reason.as_ref().map(|reason| reason.raw.as_str()), &expect["finish"].as_str())?;
+    equal("has usage", &finish.usage.is_some(), &expect["usage"].is_object())?;
+    let is_whole = expect["error"].is_null() && expect["complete"] == true;
+    equal("is done", &(response.state == State::Done), &is_whole)?;
+    let http_status = response.fault().and_then(|fault| fault.http_status).map(u64::from);
+    equal("http status", &http_status, &expect["error"]["http_status"].as_u64())
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -176,7 +234,6 @@ fn refusal(case: &Value, dialect: Dialect, status: u16, body: &[u8]) -> Result<(
     let headers = &case["response"]["headers"];
     let error = ServerError::of_body(&String::from_utf8_lossy(body));
     let failure = reported(&error, Some(status), |name| headers[name].as_str(), &model(dialect));
-    println!("{}/{}: {}: {}", case["provider"], case["case"], failure.fault.kind.as_str(), failure.fault.message);
     let expected = &case["expect"]["error"];
     equal("http status", &failure.fault.http_status.map(u64::from), &expected["http_status"].as_u64())?;
     let message = expected["message"].as_str().unwrap_or_default();

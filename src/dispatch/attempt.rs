@@ -141,6 +141,7 @@ impl Stream<'_> {
         let provider = &self.attempt.model.provider;
         let mut reading = Reading::new(provider.dialect);
         let mut next_by = first_by;
+        let mut linger_until = None;
         let mut stopped = None;
         while stopped.is_none() && reading.progress() != Progress::Over {
             match self.piece(next_by).await {
@@ -149,7 +150,7 @@ impl Stream<'_> {
                 Err(fault) => stopped = Some(fault),
             }
             if reading.progress() == Progress::Complete {
-                next_by = Instant::now() + LINGER;
+                next_by = *linger_until.get_or_insert_with(|| Instant::now() + LINGER);
             } else if self.is_shown {
                 next_by = Instant::now() + provider.timeouts.idle;
             }

@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::dispatch::breaker::Breaker;
 use crate::dispatch::limiter::Limiter;
+use crate::dispatch::retry::LONGEST_WISH;
 use crate::dispatch::trouble;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::prompt::Prompt;
@@ -67,7 +68,7 @@ impl Lane {
             let entered = locked(&self.limiter).enter(n_tokens, now);
             match entered {
                 Ok(()) => return Ok(Pass { _slot: slot }),
-                Err(wait) if now + wait >= by => return Err(trouble::no_turn(wait, provider)),
+                Err(wait) if wait > LONGEST_WISH || now + wait >= by => return Err(trouble::no_turn(wait, provider)),
                 Err(wait) => sleep(wait).await,
             }
         }

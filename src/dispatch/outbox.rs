@@ -64,3 +64,42 @@ impl Drop for Outbox {
         self.end(StreamEventKind::Failed(Fault::new(FaultKind::Malformed, message)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+
+    fn told(act: impl FnOnce(Outbox, Line)) -> Vec<StreamEventKind> {
+        let (tx, mut rx) = unbounded_channel();
+        let line = Line::new(tx);
+        act(Outbox { turn: TurnId(1), column: Column(0), line: line.clone() }, line);
+        std::iter::from_fn(|| rx.try_recv().ok()).map(|event| event.kind).collect()
+    }
+
+    #[test]
+    fn nothing_follows_the_end() {
+        let heard = told(|outbox, _| {
+            outbox.tell(StreamEventKind::Started);
+            outbox.end(StreamEventKind::Cancelled);
+            outbox.tell(StreamEventKind::Started);
+        });
+        assert_eq!(heard, [StreamEventKind::Started, StreamEventKind::Cancelled]);
+    }
+
+    #[test]
+    fn a_call_that_vanishes_ends_as_failed() {
+        let heard = told(|outbox, _| drop(outbox));
+        assert!(matches!(heard.as_slice(), [StreamEventKind::Failed(_)]), "{heard:?}");
+    }
+
+    #[test]
+    fn a_closed_line_carries_nothing() {
+        let heard = told(|outbox, line| {
+            line.close();
+            outbox.tell(StreamEventKind::Started);
+        });
+        assert_eq!(heard, []);
+    }
+}

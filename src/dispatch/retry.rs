@@ -18,7 +18,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(8);
 
 /// The longest wait that a server may ask for; beyond it the person is told instead (the clients' limit, too).
-const LONGEST_WISH: Duration = Duration::from_secs(120);
+pub(crate) const LONGEST_WISH: Duration = Duration::from_secs(120);
 
 /// The largest part by which a wait is lengthened at random, so that callers do not come back all at once.
 const JITTER: f64 = 0.25;

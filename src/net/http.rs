@@ -62,11 +62,12 @@ impl Http {
     /// # Errors
     /// When the address or the route cannot be used, or nobody answers.
     pub async fn send(&self, request: Request) -> Result<Reply, NetError> {
-        let url = Url::parse(&request.url)
-            .map_err(|error| NetError::Setup(format!("`{}` is no address: {error}", request.url)))?;
+        // No error names the address: it may hold a password.
+        let url =
+            Url::parse(&request.url).map_err(|error| NetError::Setup(format!("base_url is no address: {error}")))?;
         let client = self.client(&way(&url, &request.route))?;
         let sent = client.request(request.method, url).headers(request.headers).body(request.body).send();
-        let response = sent.await.map_err(|error| send_error(&error))?;
+        let response = sent.await.map_err(|error| send_error(&error.without_url()))?;
         Ok(Reply {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
@@ -144,7 +145,7 @@ fn send_error(error: &reqwest::Error) -> NetError {
     if error.is_builder() {
         return NetError::Setup(deepest(error));
     }
-    if let Some(tls) = chain(error).find_map(tls_cause) {
+    if let Some(tls) = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return NetError::Insecure(tls.to_string());
     }
     if error.is_connect() {
@@ -159,15 +160,18 @@ fn send_error(error: &reqwest::Error) -> NetError {
 
 /// Returns what a body that failed means.
 pub(crate) fn read_error(error: &reqwest::Error) -> NetError {
-    if error.is_decode() {
-        return NetError::Unreadable(deepest(error));
+    let kinds = || chain(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let is_cut = kinds().any(|kind| kind == io::ErrorKind::UnexpectedEof)
+        || chain(error).any(|cause| cause.to_string() == "connection closed before message completed");
+    // The client calls every failure of a body one of decoding; those of unpacking have a kind of their own.
+    let is_unreadable = error.is_decode() && kinds().any(|kind| kind == io::ErrorKind::InvalidData);
+    if is_cut {
+        NetError::CutShort
+    } else if is_unreadable {
+        NetError::Unreadable(deepest(error))
+    } else {
+        NetError::Broken(deepest(error))
     }
-    let is_cut = chain(error).any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof)
-            || cause.to_string().contains("connection closed before message completed")
-            || cause.to_string().contains("end of file before message length reached")
-    });
-    if is_cut { NetError::CutShort } else { NetError::Broken(deepest(error)) }
 }
 
 fn unreachable_because(error: &reqwest::Error) -> String {
@@ -175,14 +179,15 @@ fn unreachable_because(error: &reqwest::Error) -> String {
     if is_dns { "no such host, or no network".to_owned() } else { deepest(error) }
 }
 
-fn tls_cause<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    // An `io::Error` hides what it wraps from `source`.
-    let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.downcast_ref::<rustls::Error>().or_else(|| wrapped?.downcast_ref::<rustls::Error>())
-}
-
+/// Returns an error and all that caused it, outermost first.
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error: &&'a (dyn StdError + 'static)| error.source())
+    std::iter::successors(Some(error), |&error: &&'a (dyn StdError + 'static)| {
+        // What an `io::Error` wraps is not its source, but has one.
+        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
 }
 
 /// Returns the innermost reason: the outer ones repeat the URL and say less.

@@ -1,7 +1,7 @@
 //! One JSON text a line, out of bytes, without a socket.
 
 use crate::net::error::TooLarge;
-use crate::net::lines::Lines;
+use crate::net::lines::{Lines, text};
 
 /// A decoder that is fed pieces of any size.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ impl NdjsonDecoder {
 
 fn hand_on(line: &[u8], each: &mut impl FnMut(&str)) {
     if !line.trim_ascii().is_empty() {
-        each(&String::from_utf8_lossy(line));
+        each(&text(line));
     }
 }
 

@@ -123,14 +123,14 @@ fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
 
 /// The rest of a tape.
 #[derive(Debug)]
-pub struct TapeBody(VecDeque<Step>);
+pub(crate) struct TapeBody(VecDeque<Step>);
 
 impl TapeBody {
     /// Returns the next piece once its pauses are over, or `None` at the end.
     ///
     /// # Errors
     /// Where the tape holds a failure.
-    pub async fn piece(&mut self) -> Result<Option<Bytes>, NetError> {
+    pub(crate) async fn piece(&mut self) -> Result<Option<Bytes>, NetError> {
         while let Some(Step::Pause(pause)) = self.0.front() {
             tokio::time::sleep(*pause).await;
             self.0.pop_front();

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::net::error::TooLarge;
-use crate::net::lines::Lines;
+use crate::net::lines::{self, Lines};
 
 /// One event, borrowed from the decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,8 +78,9 @@ impl Frame {
     }
 }
 
+/// Returns the value of a field: one space after the colon is not part of it.
 fn text(value: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(value.strip_prefix(b" ").unwrap_or(value))
+    lines::text(value.strip_prefix(b" ").unwrap_or(value))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use reqwest::Method;
 use reqwest::header::HeaderMap;
 
 use crate::net::error::NetError;
-use crate::net::http::Http;
+use crate::net::http::{Http, read_error};
 use crate::net::replay::{Replay, TapeBody};
 
 /// A request, ready to be sent.
@@ -105,7 +105,7 @@ impl Reply {
     /// When the connection breaks, ends too early or carries what cannot be unpacked.
     pub async fn piece(&mut self) -> Result<Option<Bytes>, NetError> {
         match &mut self.body {
-            Body::Http(response) => response.chunk().await.map_err(|error| crate::net::http::read_error(&error)),
+            Body::Http(response) => response.chunk().await.map_err(|error| read_error(&error.without_url())),
             Body::Tape(tape) => tape.piece().await,
         }
     }

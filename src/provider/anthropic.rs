@@ -47,7 +47,11 @@ pub(crate) struct State {
 impl State {
     /// Reads one event.
     pub(crate) fn event(&mut self, data: &str, ending: &mut Ending, delta: &mut Delta) -> serde_json::Result<()> {
-        let event: Event<'_> = serde_json::from_str(data)?;
+        let event: Event<'_> = match serde_json::from_str(data) {
+            Ok(event) => event,
+            // New kinds of events are promised, in whatever shape.
+            Err(error) => return if is_of_another_kind(data) { Ok(()) } else { Err(error) },
+        };
         match event.kind.as_str() {
             "content_block_delta" => block_delta(&event.delta, ending, delta),
             "content_block_start" => block(&event.content_block, ending, delta),
@@ -96,6 +100,11 @@ impl State {
         usage.reasoning_tokens = thinking.or(usage.reasoning_tokens);
         *usage = known.normalised(usage.reasoning_tokens);
     }
+}
+
+fn is_of_another_kind(data: &str) -> bool {
+    let kind = serde_json::from_str::<Kind<'_>>(data).map(|kind| kind.kind);
+    kind.is_ok_and(|kind| !kind.as_str().starts_with("content_block") && !kind.as_str().starts_with("message"))
 }
 
 fn block_delta(part: &Part<'_>, ending: &mut Ending, delta: &mut Delta) {
@@ -148,6 +157,12 @@ struct Event<'a> {
     message: Maybe<Start>,
     #[serde(default)]
     usage: Maybe<Tokens>,
+}
+
+#[derive(Deserialize)]
+struct Kind<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Text<'a>,
 }
 
 #[derive(Default, Deserialize)]

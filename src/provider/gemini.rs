@@ -10,7 +10,7 @@ use crate::domain::usage::Usage;
 use crate::provider::answer::{Ending, norm};
 use crate::provider::endpoint::Model;
 use crate::provider::error::ServerError;
-use crate::provider::lenient::{Maybe, Text, telling};
+use crate::provider::lenient::{Maybe, Nullable, Text, telling};
 use crate::provider::quirk::Quirks;
 
 /// Thinking tokens for each effort on models that take a budget instead of a level, as the vendor's own compatible
@@ -117,17 +117,6 @@ struct Chunk<'a> {
     model_version: Text<'a>,
     #[serde(borrow, default)]
     error: Option<&'a RawValue>,
-}
-
-/// A value that may be null, read in one pass.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Nullable<T>(Option<T>);
-
-impl<T> Default for Nullable<T> {
-    fn default() -> Self {
-        Self(None)
-    }
 }
 
 #[derive(Deserialize)]

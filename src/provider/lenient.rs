@@ -66,7 +66,8 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
-/// A value that reads as absent when it is null or of another type.
+/// A value that reads as absent when it is null or of another type. Reads twice, so it is for small and rare fields.
+/// Works on text only, not on values that are parsed already.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Maybe<T>(pub(crate) Option<T>);
 
@@ -78,8 +79,20 @@ impl<T> Default for Maybe<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(Self(serde_json::from_str(raw.get()).ok()))
+        // Null is the usual case in streams, and no failed attempt at reading it as something else.
+        let raw = Option::<&RawValue>::deserialize(deserializer)?;
+        Ok(Self(raw.and_then(|raw| serde_json::from_str(raw.get()).ok())))
+    }
+}
+
+/// A value that may be null, read in one pass; unlike `Maybe`, one of another type costs the event.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Nullable<T>(pub(crate) Option<T>);
+
+impl<T> Default for Nullable<T> {
+    fn default() -> Self {
+        Self(None)
     }
 }
 

@@ -77,8 +77,16 @@ pub fn complained_of(error: &ServerError) -> Option<Quirk> {
         return Some(Quirk::MaxCompletionTokens);
     }
     let is_labelled = error.labels.iter().any(|label| label == "unsupported_parameter" || label == "unsupported_value");
-    let is_worded =
-        ["unsupported", "not support", "unknown", "unrecognized", "not permitted", "not allowed", "deprecated"];
+    let is_worded = [
+        "unsupported",
+        "not support",
+        "unknown",
+        "unrecognized",
+        "not permitted",
+        "not allowed",
+        "may only be set",
+        "deprecated",
+    ];
     if !is_labelled && !is_worded.iter().any(|words| message.contains(words)) {
         return None;
     }
@@ -119,6 +127,7 @@ mod tests {
             unsupported,
             Some(Quirk::MaxCompletionTokens),
         );
+        check("`temperature` may only be set to 1 when thinking is enabled", None, &[], Some(Quirk::NoTemperature));
         check("max_tokens is not supported", None, &[], Some(Quirk::NoOutputLimit));
     }
 

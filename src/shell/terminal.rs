@@ -12,7 +12,6 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use futures_util::stream::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::ui::app::App;
@@ -163,8 +162,10 @@ pub fn draw<B: ratatui::backend::Backend>(terminal: &mut Terminal<B>, app: &mut 
         let area = frame.area();
         app.size = (area.width, area.height);
         reflow(app);
-        if let Some(Position { x, y }) = view(app, area, frame.buffer_mut()) {
-            frame.set_cursor_position((x, y));
+        let painted = view(app, area, frame.buffer_mut());
+        app.work.rows_painted += painted.n_rows;
+        if let Some(position) = painted.cursor {
+            frame.set_cursor_position(position);
         }
     })?;
     Ok(())

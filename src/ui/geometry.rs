@@ -383,12 +383,10 @@ mod tests {
             (Some(chat), None) => format!("chat below {}", chat.height),
             (None, _) => "chat line".to_owned(),
         };
+        let widths: Vec<_> = layout.columns.iter().map(|place| place.head.width.to_string()).collect();
         let columns = match layout.tabs {
             Some(_) => "tabs".to_owned(),
-            None => {
-                let widths: Vec<_> = layout.columns.iter().map(|place| place.head.width.to_string()).collect();
-                format!("{} of {n_columns}: {}", widths.len(), widths.join(" "))
-            }
+            None => format!("{} of {n_columns}: {}", widths.len(), widths.join(" ")),
         };
         let panel = match layout.panel {
             Some((PanelShape::Rail, area)) => format!("rail {}", area.width),

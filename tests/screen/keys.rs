@@ -210,7 +210,8 @@ fn late_text_of_a_turn_that_is_gone_changes_nothing() {
 fn a_column_that_was_scrolled_up_stays_while_text_comes_in() {
     let mut table = Table::new();
     table.ask("why?");
-    let lines = |from: usize| (from..from + 60).map(|idx| format!("- item number {idx}\n")).collect::<String>();
+    let lines =
+        |from: usize| (from..from + 60).map(|idx| format!("- item number {idx}")).collect::<Vec<_>>().join("\n");
     table.says(0, &lines(0));
     table.screen(120, 40);
     table.keys(&["tab", "1", "k", "k", "k"]);

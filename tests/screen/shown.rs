@@ -112,7 +112,7 @@ fn check(happen: impl FnOnce(&mut Table), expected: &[&str]) {
 }
 
 #[test]
-fn every_state_of_a_model_is_drawn() {
+fn a_model_that_has_not_answered_yet_is_drawn() {
     let a = Column(0);
     check(|table| table.passes(3), &["… 3s", "waiting, 3 s"]);
     check(
@@ -128,27 +128,44 @@ fn every_state_of_a_model_is_drawn() {
             let fault = fault(FaultKind::RateLimited, "over its limit (429)");
             table.happens(a, StreamEventKind::Retrying { attempt: 2, after: Duration::from_secs(12), fault });
         },
-        &["retrying", "over its limit (429)", "again in 12 s"],
+        &["retrying", "over its limit (429)", "asks", "12 s"],
     );
+    check(|table| table.happens(a, StreamEventKind::Late), &["late", "may still answer"]);
+    check(|table| drop(table.keys(&["ctrl-x", "1"])), &["A aspen off"]);
+}
+
+#[test]
+fn a_model_that_failed_is_drawn() {
+    let failed = |kind, message| StreamEventKind::Failed(fault(kind, message));
     check(
         |table| {
-            table.fails(a.index(), StreamEventKind::Failed(fault(FaultKind::Auth, "refused the key")), Ending::Nothing)
+            table.fails(0, failed(FaultKind::Auth, "refused the key"), Ending::Nothing);
         },
         &["× failed", "refused the key"],
     );
     check(
         |table| {
             table.says(0, "Half an ans");
-            table.fails(0, StreamEventKind::Failed(fault(FaultKind::Cut, "the stream ended early")), Ending::Partial);
+            table.fails(0, failed(FaultKind::Cut, "the stream ended early"), Ending::Partial);
         },
-        &["Half an ans", "× cut", "Casts no vote"],
+        &["Half an ans", "× cut", "Casts no"],
     );
     check(
-        |table| table.fails(0, StreamEventKind::Failed(fault(FaultKind::Timeout, "nothing came")), Ending::Nothing),
+        |table| {
+            table.fails(0, failed(FaultKind::Timeout, "nothing came"), Ending::Nothing);
+        },
         &["× timed out"],
     );
-    check(|table| table.happens(a, StreamEventKind::Late), &["late", "may still answer"]);
-    check(|table| table.fails(0, StreamEventKind::Cancelled, Ending::Nothing), &["stopped"]);
+    check(
+        |table| {
+            table.fails(0, StreamEventKind::Cancelled, Ending::Nothing);
+        },
+        &["stopped"],
+    );
+}
+
+#[test]
+fn a_model_that_ended_is_drawn_by_how_it_ended() {
     check(
         |table| {
             table.says(0, "I can't help with that.");
@@ -174,7 +191,6 @@ fn every_state_of_a_model_is_drawn() {
         },
         &["✓ 4.0s"],
     );
-    check(|table| drop(table.keys(&["ctrl-x", "1"])), &["A aspen off"]);
 }
 
 #[test]

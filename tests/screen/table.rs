@@ -138,6 +138,14 @@ impl Table {
     }
 }
 
+/// Draws one frame; returns the rows of answers and conversation that it took.
+pub(crate) fn frame(app: &mut App) -> u64 {
+    let before = app.work.rows_painted;
+    let mut terminal = Terminal::new(TestBackend::new(160, 50)).unwrap();
+    draw(&mut terminal, app).unwrap();
+    app.work.rows_painted - before
+}
+
 pub(crate) fn rows(backend: &TestBackend) -> String {
     let shown = backend.to_string();
     let rows = shown.lines().map(|row| row.trim_matches('"').trim_end());

@@ -26,7 +26,8 @@ pub struct ChatBlock {
     answer: Document,
     answer_by: Option<Column>,
     rows: Vec<ChatRow>,
-    built_for: Option<(u64, u16, bool)>,
+    /// Revision, width, whether it is the selected turn, whether the pane is low.
+    built_for: Option<(u64, u16, bool, bool)>,
 }
 
 #[derive(Debug)]
@@ -56,34 +57,40 @@ impl ChatBlock {
 pub(crate) fn reflow(app: &mut App) {
     let Some(area) = app.layout.chat else { return };
     let cells = area.width.saturating_sub(2);
+    let is_low = is_low(app);
     for (idx, view) in app.turns.iter_mut().enumerate() {
-        let wanted = (view.revision, cells, idx == app.selected);
+        let wanted = (view.revision, cells, idx == app.selected, is_low);
         if view.chat.built_for != Some(wanted) {
             view.chat.answer.set_width(cells);
             view.chat.answer.reflow();
-            view.chat.rows = if idx == app.selected { open(view, &app.source, cells) } else { folded(view, cells) };
+            view.chat.rows = match (idx == app.selected, is_low) {
+                (true, false) => open(view, &app.source, cells),
+                (true, true) => open_low(view, &app.source, cells),
+                (false, _) => folded(view, cells),
+            };
             view.chat.built_for = Some(wanted);
         }
     }
 }
 
-/// Paints the conversation.
-pub(crate) fn paint(app: &App, buf: &mut Buffer) {
-    let Some(area) = app.layout.chat else { return };
+/// Paints the conversation; returns how many rows that took.
+pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
+    let Some(area) = app.layout.chat else { return 0 };
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    let rows: Vec<(usize, &ChatRow)> =
-        app.turns.iter().enumerate().flat_map(|(idx, view)| view.chat.rows.iter().map(move |row| (idx, row))).collect();
+    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
     let height = usize::from(area.height);
-    let first = app.chat_scroll.first_row(rows.len(), height);
-    for ((idx, row), y) in rows.iter().skip(first).zip(area.top()..area.bottom()) {
+    let first = first_row(app, n_rows, height);
+    let none = Marks::default();
+    let mut n_painted = 0;
+    let rows = app.turns.iter().flat_map(|view| view.chat.rows.iter().map(move |row| (view, row)));
+    for ((view, row), y) in rows.skip(first).zip(area.top()..area.bottom()) {
         let place = Rect { y, height: 1, ..area };
+        n_painted += 1;
         match row {
             ChatRow::Line(line) => {
                 paint_line(line, place, &app.theme, buf);
             }
             ChatRow::Answer(row) => {
-                let Some(view) = app.turns.get(*idx) else { continue };
-                let none = Marks::default();
                 let column = view.chat.answer_by.and_then(|by| view.columns.get(by.index()));
                 let marks = column.map_or(&none, |column| &column.marks);
                 if let Some(row) = view.chat.answer.row(*row) {
@@ -92,7 +99,23 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
             }
         }
     }
-    paint_head(app, rows.len().saturating_sub(first + height), buf);
+    paint_head(app, n_rows.saturating_sub(first + height), buf);
+    n_painted
+}
+
+/// Returns the first row in sight. Where the pane is low it follows the head of the selected turn, which has the verdict,
+/// rather than the end of the answer.
+fn first_row(app: &App, n_rows: usize, height: usize) -> usize {
+    let is_low = is_low(app);
+    if !(is_low && app.chat_scroll.is_following) {
+        return app.chat_scroll.first_row(n_rows, height);
+    }
+    app.turns.iter().take(app.selected).map(|view| view.chat.n_rows()).sum()
+}
+
+/// Returns whether the pane stands below the columns, with room for a few rows only.
+fn is_low(app: &App) -> bool {
+    app.layout.chat_head.is_some_and(|head| head.height == 1)
 }
 
 /// Names the pane and draws its rule: over it where it stands on the left, in one row with its name where it stands
@@ -129,6 +152,20 @@ fn open(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
         }
     }
     rows.extend(verdict::lines(view, source, cells).into_iter().map(ChatRow::Line));
+    rows.push(ChatRow::Line(Line::new()));
+    rows
+}
+
+/// Returns a turn for a low pane: what matters most comes first.
+fn open_low(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
+    let mut lines = question(view, cells, Slot::Strong);
+    lines.extend(verdict::lines(view, source, cells));
+    let mut rows: Vec<ChatRow> = lines.into_iter().map(ChatRow::Line).collect();
+    if let Some(verdict) = &view.verdict {
+        rows.extend(heading(view, verdict).map(ChatRow::Line));
+        rows.extend((0..view.chat.answer.n_rows()).map(ChatRow::Answer));
+        rows.extend(support(view, verdict, cells).into_iter().map(ChatRow::Line));
+    }
     rows.push(ChatRow::Line(Line::new()));
     rows
 }

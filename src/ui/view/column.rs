@@ -27,9 +27,10 @@ pub(crate) fn reflow(app: &mut App) {
     }
 }
 
-/// Paints the columns, their heads and the rules between them.
-pub(crate) fn paint(app: &App, buf: &mut Buffer) {
-    let Some(view) = app.shown() else { return };
+/// Paints the columns, their heads and the rules between them; returns how many rows of answers that took.
+pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
+    let Some(view) = app.shown() else { return 0 };
+    let mut n_rows = 0;
     if let Some(tabs) = app.layout.tabs {
         paint_tabs(app, view, tabs, buf);
     }
@@ -39,7 +40,7 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
         if app.layout.tabs.is_none() {
             paint_head(app, place, response, column, buf);
         }
-        paint_body(app, place, response, column, buf);
+        n_rows += paint_body(app, place, response, column, buf);
         if idx > 0 && place.head.x > 0 {
             let rule = Rect { x: place.head.x - 1, y: place.head.y + 2, width: 1, height: place.body.height };
             paint_upright(app, rule, buf);
@@ -49,6 +50,7 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
     if let Some(rule) = app.layout.chat_rule {
         paint_upright(app, rule, buf);
     }
+    n_rows
 }
 
 fn paint_upright(app: &App, rule: Rect, buf: &mut Buffer) {
@@ -132,7 +134,7 @@ fn paint_head(app: &App, place: &ColumnPlace, response: &Response, column: &Colu
     }
 }
 
-fn paint_body(app: &App, place: &ColumnPlace, response: &Response, column: &ColumnView, buf: &mut Buffer) {
+fn paint_body(app: &App, place: &ColumnPlace, response: &Response, column: &ColumnView, buf: &mut Buffer) -> u64 {
     let body = place.body;
     let document = &column.document;
     let tail = tail(response, document.n_removed(), app.now, body.width.saturating_sub(GUTTER + AIR));
@@ -158,6 +160,7 @@ fn paint_body(app: &App, place: &ColumnPlace, response: &Response, column: &Colu
         let at = (end, y.saturating_sub(1).max(body.y));
         put(buf, at, body.right(), "▌", app.theme.style(Slot::Model(place.column)));
     }
+    let n_rows = u64::from(y - body.y);
     for line in tail {
         if y < body.bottom() {
             let text = Rect { x: body.x + GUTTER, y, width: body.width.saturating_sub(GUTTER), height: 1 };
@@ -165,6 +168,7 @@ fn paint_body(app: &App, place: &ColumnPlace, response: &Response, column: &Colu
             y += 1;
         }
     }
+    n_rows
 }
 
 /// Returns what is said under the answer: what went wrong, what is waited for, what to do.

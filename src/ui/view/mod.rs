@@ -31,20 +31,30 @@ pub fn reflow(app: &mut App) {
     chat::reflow(app);
 }
 
-/// Paints the app; returns where the terminal's cursor belongs, if anywhere. Call `reflow` first.
-pub fn view(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+/// What a frame came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Painted {
+    /// Where the terminal's cursor belongs, if anywhere.
+    pub cursor: Option<Position>,
+    /// Rows of answers and conversation that were painted.
+    pub n_rows: u64,
+}
+
+/// Paints the app. Call `reflow` first.
+pub fn view(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
     if app.layout.is_too_small {
         paint_too_small(app, area, buf);
-        return None;
+        return Painted::default();
     }
+    let mut n_rows = 0;
     header::paint(app, buf);
     if app.turns.is_empty() {
         if let Some(area) = app.layout.chat {
             welcome::paint(app, area, buf);
         }
     } else {
-        chat::paint(app, buf);
-        column::paint(app, buf);
+        n_rows += chat::paint(app, buf);
+        n_rows += column::paint(app, buf);
         panel::paint(app, buf);
         if let Some(area) = app.layout.verdict {
             verdict::paint_line(app, area, buf);
@@ -53,12 +63,12 @@ pub fn view(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let cursor = composer::paint(app, buf);
     footer::paint(app, buf);
     match app.layer {
-        Layer::None => return cursor.filter(|_| !app.is_reading),
+        Layer::None => return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows },
         Layer::Leader => help::paint_leader(app, area, buf),
         Layer::Help => help::paint(app, area, buf),
         Layer::Questions => questions::paint_over(app, buf),
     }
-    None
+    Painted { cursor: None, n_rows }
 }
 
 fn paint_too_small(app: &App, area: Rect, buf: &mut Buffer) {

@@ -1,0 +1,146 @@
+//! What calls share: stand-ins, limits, what was learned of a model, and no key ever.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::Instant;
+
+use crate::dispatch::call::{Call, Dispatcher};
+use crate::dispatch::tests::{HELLO, STOP, call, chat, good, line, listen, named, play};
+use crate::domain::ids::Column;
+use crate::domain::stream::StreamEventKind;
+use crate::net::http::Http;
+use crate::net::replay::{Replay, Step, Tape};
+use crate::net::transport::Transport;
+use crate::provider::dialect::Dialect;
+use crate::provider::endpoint::{Limits, Model, Options, Provider};
+use crate::provider::request::tests::{model, provider};
+
+#[tokio::test(start_paused = true)]
+async fn a_parameter_that_is_complained_of_is_left_out_and_remembered() {
+    let complaint = r#"{"error":{"message":"Unsupported parameter: 'temperature'","param":"temperature"}}"#;
+    let replay = Replay::new([Tape::new(400, complaint), good(), good()]);
+    let dispatcher = Dispatcher::new(Transport::Replay(replay.clone()));
+    let warm = Model { options: Options { temperature: Some(1.0), ..Options::default() }, ..chat() };
+    for _ in 0..2 {
+        let (tx, rx) = unbounded_channel();
+        let _handle = dispatcher.ask(call(warm.clone()), tx);
+        assert_eq!(listen(rx).await.last().map(line).as_deref(), Some("finished stop"));
+    }
+    let has_temperature = |body: &[u8]| String::from_utf8_lossy(body).contains("temperature");
+    let sent: Vec<bool> = replay.requests().iter().map(|request| has_temperature(&request.body)).collect();
+    assert_eq!(sent, [true, false, false]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_complaint_that_goes_on_is_the_end() {
+    let complaint = || Tape::new(400, r#"{"error":{"message":"temperature is not supported","param":"temperature"}}"#);
+    let told = ["waiting 1", "retrying 2 after 0 s: bad_request", "waiting 2"];
+    let played = play(call(chat()), [complaint(), complaint(), good()]).await;
+    assert_eq!(played.told.get(..3), Some(told.map(str::to_owned).as_slice()));
+    assert_eq!(played.n_requests, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stand_in_answers_when_the_model_cannot() {
+    let both = |tapes: Vec<Tape>| {
+        let stand_in = Arc::new(named("understudy", "other"));
+        play(Call { stand_ins: vec![stand_in], ..call(named("star", "first")) }, tapes)
+    };
+    let down = || Tape::new(401, "").only_for("first.");
+    let played = both(vec![down(), good().only_for("other.")]).await;
+    let told = ["waiting 1", "switched to understudy: auth", "waiting 2", "started", "delta |Hello", "finished stop"];
+    assert_eq!(played.told, told);
+    let played = both(vec![down(), Tape::new(400, "no").only_for("other.")]).await;
+    let failed = "failed bad_request: other did not accept the request (400): no";
+    assert_eq!(played.told, ["waiting 1", "switched to understudy: auth", "waiting 2", failed]);
+    let played = both(vec![Tape::new(200, HELLO).only_for("first."), good()]).await;
+    assert_eq!(played.n_requests, 1, "after the first word nobody stands in");
+    let withheld = Tape::new(400, r#"{"error":{"message":"m","code":"content_filter"}}"#);
+    assert_eq!(both(vec![withheld, good()]).await.n_requests, 1, "what was withheld is not asked elsewhere");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_call_tells_nothing_more() {
+    let slow = Tape::new(200, HELLO).then(Step::Pause(Duration::from_secs(9))).then(Step::Bytes(STOP.into()));
+    let dispatcher = Dispatcher::new(Transport::Replay(Replay::new([slow])));
+    let (tx, mut rx) = unbounded_channel();
+    let handle = dispatcher.ask(call(chat()), tx);
+    for expected in ["waiting 1", "started", "delta |Hello"] {
+        assert_eq!(rx.recv().await.as_ref().map(line).as_deref(), Some(expected));
+    }
+    drop(handle);
+    assert_eq!(rx.recv().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn models_of_one_provider_share_its_limits() {
+    let house =
+        Provider { limits: Limits { concurrent: Some(1), ..Limits::default() }, ..provider(Dialect::OpenaiChat) };
+    let shared = Arc::new(Model { provider: Arc::new(house), ..chat() });
+    let slow = || Tape::new(200, HELLO).then(Step::Pause(Duration::from_secs(10))).then(Step::Bytes(STOP.into()));
+    let dispatcher = Dispatcher::new(Transport::Replay(Replay::new([slow(), slow(), slow()])));
+    let begun_at = Instant::now();
+    let (tx, rx) = unbounded_channel();
+    let handles: Vec<_> = (0..3)
+        .map(|column| {
+            dispatcher.ask(Call { model: Arc::clone(&shared), column: Column(column), ..call(chat()) }, tx.clone())
+        })
+        .collect();
+    drop(tx);
+    let heard = listen(rx).await;
+    let n_finished = heard.iter().filter(|event| matches!(event.kind, StreamEventKind::Finished(_))).count();
+    assert_eq!((n_finished, handles.len(), begun_at.elapsed().as_secs()), (3, 3, 30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_complaint_closes_the_gate_for_all_models_of_the_provider() {
+    let limited = Tape::new(429, "").header("retry-after", "20");
+    let dispatcher = Dispatcher::new(Transport::Replay(Replay::new([limited, good(), good()])));
+    let begun_at = Instant::now();
+    let (tx, mut rx) = unbounded_channel();
+    let _first = dispatcher.ask(call(named("a", "house")), tx.clone());
+    while !rx.recv().await.is_some_and(|event| line(&event).starts_with("retrying")) {}
+    let _second = dispatcher.ask(call(named("b", "house")), tx);
+    let heard = listen(rx).await;
+    let finished = heard.iter().filter(|event| matches!(event.kind, StreamEventKind::Finished(_)));
+    let earliest = finished.map(|event| event.at).min().unwrap();
+    assert!(earliest - begun_at.into_std() >= Duration::from_secs(20));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_keeps_failing_is_not_asked_for_a_while() {
+    let replay = Replay::new((0..20).map(|_| Tape::new(500, "")));
+    let dispatcher = Dispatcher::new(Transport::Replay(replay.clone()));
+    let mut ends = Vec::new();
+    for _ in 0..4 {
+        let (tx, rx) = unbounded_channel();
+        let _handle = dispatcher.ask(call(chat()), tx);
+        ends.extend(listen(rx).await.last().map(line));
+    }
+    assert_eq!(replay.requests().len(), 6);
+    assert!(ends.iter().skip(2).all(|end| end.starts_with("failed overloaded: house failed many times")), "{ends:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_planted_key_appears_nowhere() {
+    let key = "planted-key-1234";
+    let body = format!("{{\"error\":{{\"message\":\"bad key {key} and Bearer {key}\"}}}}");
+    let tapes =
+        || [Tape::new(401, body.clone()), Tape::new(200, format!("data: {body}\n\n")), Tape::new(200, body.clone())];
+    for dialect in Dialect::ALL {
+        for tape in tapes() {
+            let replay = Replay::new([tape.clone(), tape.clone(), tape]);
+            let dispatcher = Dispatcher::new(Transport::Replay(replay.clone()));
+            let (tx, rx) = unbounded_channel();
+            let asked = call(model(dialect));
+            let shown = format!("{asked:?} {:?}", Dispatcher::new(Transport::Http(Http::new())));
+            let handle = dispatcher.ask(asked, tx);
+            let heard = listen(rx).await;
+            let shown = format!("{shown} {handle:?} {heard:?} {:?}", replay.requests());
+            assert!(!shown.contains(key), "{shown}");
+            assert!(replay.requests().iter().all(|request| !request.headers.is_empty()));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The chat-completions dialect, spoken by most: what is sent and how the answer is read.
+
+mod chunk;
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+
+use crate::domain::prompt::{Prompt, Role};
+use crate::domain::stream::Delta;
+use crate::provider::answer::Ending;
+use crate::provider::endpoint::Model;
+use crate::provider::error::ServerError;
+use crate::provider::lenient::{Text, telling};
+use crate::provider::openai_chat::chunk::{Chunk, Content, Message, Page, Part};
+use crate::provider::quirk::{Quirk, Quirks};
+use crate::provider::think::ThinkSplit;
+
+/// Returns the body of a request.
+pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<String, Value> {
+    let mut body = Map::new();
+    body.insert("model".to_owned(), json!(&*model.member.api_model));
+    body.insert("messages".to_owned(), messages(model.system_for(prompt), prompt));
+    body.insert("stream".to_owned(), json!(true));
+    if !quirks.has(Quirk::NoStreamOptions) {
+        body.insert("stream_options".to_owned(), json!({"include_usage": true}));
+    }
+    if let Some(temperature) = quirks.temperature(&model.options) {
+        body.insert("temperature".to_owned(), json!(temperature));
+    }
+    if let Some(limit) = quirks.max_output_tokens(&model.options) {
+        let name = if quirks.has(Quirk::MaxCompletionTokens) { "max_completion_tokens" } else { "max_tokens" };
+        body.insert(name.to_owned(), json!(limit));
+    }
+    if let Some(effort) = quirks.reasoning_effort(&model.options) {
+        body.insert("reasoning_effort".to_owned(), json!(effort));
+    }
+    body
+}
+
+/// Returns the conversation as most dialects spell it, instructions first.
+pub(crate) fn messages(system: Option<&str>, prompt: &Prompt) -> Value {
+    let system = system.map(|text| json!({"role": "system", "content": text}));
+    let said = prompt.messages.iter().map(|message| {
+        let role = match message.role {
+            Role::User => "user",
+            Role::Assistant => "assistant",
+        };
+        json!({"role": role, "content": &*message.text})
+    });
+    system.into_iter().chain(said).collect()
+}
+
+/// What one answer needs to remember between events.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    think: ThinkSplit,
+    /// The list of sources last read: some servers repeat it in every event, and reading 40 kB once is enough.
+    sources: [String; 2],
+}
+
+impl State {
+    /// Reads one event.
+    pub(crate) fn event(
+        &mut self,
+        name: &str,
+        data: &str,
+        ending: &mut Ending,
+        delta: &mut Delta,
+    ) -> serde_json::Result<()> {
+        let chunk: Chunk<'_> = serde_json::from_str(data)?;
+        if name == "error" || chunk.object.as_str() == "error" || telling(chunk.error).is_some() {
+            ending.fail(ServerError::read(data).unwrap_or_else(|| ServerError::message(data)));
+        }
+        self.top(&chunk, ending);
+        if let Some(choice) = chunk.choices.0 {
+            choice.read_end(ending);
+            self.message(choice.delta.0, ending, delta);
+        }
+        Ok(())
+    }
+
+    /// Reads an answer in one piece.
+    pub(crate) fn whole(&mut self, body: &str, ending: &mut Ending, delta: &mut Delta) -> serde_json::Result<()> {
+        let chunk: Chunk<'_> = serde_json::from_str(body)?;
+        self.top(&chunk, ending);
+        if let Some(choice) = chunk.choices.0 {
+            choice.read_end(ending);
+            self.message(choice.whole_message(), ending, delta);
+        }
+        Ok(())
+    }
+
+    /// Hands on text that was held back.
+    pub(crate) fn end(&mut self, delta: &mut Delta) {
+        self.think.end(delta);
+    }
+
+    fn top(&mut self, chunk: &Chunk<'_>, ending: &mut Ending) {
+        ending.model(chunk.model.as_str());
+        if let Some(tokens) = chunk.tokens() {
+            ending.finish.usage = Some(tokens.normalised());
+            if let Some(dollars) = tokens.dollars() {
+                ending.charged(dollars);
+            }
+        }
+        let [results, citations] = &mut self.sources;
+        if let Some(list) = renewed(results, chunk.search_results) {
+            for page in serde_json::from_str::<Vec<Page<'_>>>(list).into_iter().flatten() {
+                ending.cite(page.url.as_str(), page.title.as_str());
+            }
+        }
+        if let Some(list) = renewed(citations, chunk.citations) {
+            for url in serde_json::from_str::<Vec<Text<'_>>>(list).into_iter().flatten() {
+                ending.cite(url.as_str(), "");
+            }
+        }
+    }
+
+    fn message(&mut self, message: Option<Message<'_>>, ending: &mut Ending, delta: &mut Delta) {
+        let Some(message) = message else { return };
+        if let Some(reasoning) = message.reasoning_content.0.as_deref().or(message.reasoning.0.as_deref()) {
+            delta.reasoning.push_str(reasoning);
+        }
+        match &message.content {
+            Content::Text(text) => self.think.push(text, delta),
+            Content::Parts(parts) => parts.iter().for_each(|part| self.part(part, delta)),
+            Content::None => {}
+        }
+        ending.decline(message.refusal.as_str());
+        for note in message.annotations.0.into_iter().flatten() {
+            let page = note.url_citation.0.unwrap_or(Page { url: note.url, title: note.title });
+            ending.cite(page.url.as_str(), page.title.as_str());
+        }
+    }
+
+    fn part(&mut self, part: &Part<'_>, delta: &mut Delta) {
+        if part.kind.as_str() == "thinking" {
+            match &part.thinking {
+                Content::Text(text) => delta.reasoning.push_str(text),
+                Content::Parts(parts) => {
+                    delta.reasoning.extend(parts.iter().filter_map(|part| part.text.0.as_deref()));
+                }
+                Content::None => {}
+            }
+        } else if part.kind.as_str() == "text" {
+            self.think.push(part.text.as_str(), delta);
+        }
+    }
+}
+
+/// Returns the list unless it says nothing or was read before, and remembers it.
+fn renewed<'a>(known: &mut String, list: Option<&'a RawValue>) -> Option<&'a str> {
+    let list = telling(list)?;
+    if known == list {
+        return None;
+    }
+    list.clone_into(known);
+    Some(list)
+}
