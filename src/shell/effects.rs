@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -11,6 +12,7 @@ use crate::domain::prompt::Prompt;
 use crate::provider::endpoint::Model;
 use crate::round::drive::{Plan, Round, RoundCommand, RoundEvent, RoundSettings};
 use crate::shell::terminal::Glass;
+use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
 
 /// The most bytes for the terminal's clipboard: longer ones are dropped by terminals without a word.
@@ -40,18 +42,21 @@ pub struct Outside {
     dispatcher: Dispatcher,
     rounds: HashMap<TurnId, Round>,
     events: UnboundedSender<RoundEvent>,
+    colors: Sender<CodeLines>,
 }
 
 impl Outside {
-    /// Returns the outside with nothing going on; what happens in turns arrives on `events`.
+    /// Returns the outside with nothing going on; what happens in turns arrives on `events`, and code to be read goes to
+    /// `colors`.
     pub fn new(
         models: &[Arc<Model>],
         settings: RoundSettings,
         dispatcher: Dispatcher,
         events: UnboundedSender<RoundEvent>,
+        colors: Sender<CodeLines>,
     ) -> Self {
         let registry = models.iter().map(|model| (model.member.id.clone(), Arc::clone(model))).collect();
-        Self { registry: Arc::new(registry), settings, dispatcher, rounds: HashMap::new(), events }
+        Self { registry: Arc::new(registry), settings, dispatcher, rounds: HashMap::new(), events, colors }
     }
 
     fn ask(&mut self, turn: TurnId, question: Arc<str>, members: &[ModelId], asks: Vec<(Column, Prompt)>) {
@@ -101,6 +106,8 @@ impl Reach for Outside {
             Effect::Withdraw { turn, column } => self.command(turn, RoundCommand::Withdraw(column)),
             Effect::StopMember { turn, column } => self.command(turn, RoundCommand::Stop(column)),
             Effect::StopAll { turn } => self.command(turn, RoundCommand::StopAll),
+            // Without its worker, code stays plain.
+            Effect::Color(lines) => drop(self.colors.send(lines)),
             Effect::Copy(text) => copy(&text, glass),
             // A terminal that is gone is noticed by the next frame.
             Effect::Redraw => drop(glass.forget()),

@@ -1,5 +1,6 @@
 //! The interactive loop: the only place with both a stream and a screen.
 
+pub mod colors;
 pub mod effects;
 pub mod run;
 pub mod terminal;
@@ -60,7 +61,8 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     );
     let now = tokio::time::Instant::now().into_std();
     let (round_tx, rounds) = unbounded_channel();
-    let mut outside = Outside::new(&session.models, session.settings.clone(), dispatcher, round_tx);
+    let (lines, colors) = colors::start().context("starting the thread that reads code")?;
+    let mut outside = Outside::new(&session.models, session.settings.clone(), dispatcher, round_tx, lines);
     let has_mouse = session.has_mouse;
     let (mut app, prompt) = seat(session, now);
     let mut screen = Screen::open(has_mouse).context("opening the terminal")?;
@@ -71,7 +73,7 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
         }
     }
     let exit = Loop { app: &mut app, screen: &mut screen, outside: &mut outside }
-        .run(terminal::inputs(), rounds, terminal::signals()?)
+        .run(terminal::inputs(), rounds, colors, terminal::signals()?)
         .await;
     let complaints = screen.close();
     #[expect(clippy::print_stderr, reason = "the screen is closed; this is the last word on why a part of it was lost")]

@@ -11,6 +11,8 @@ use crate::round::drive::RoundEvent;
 use crate::shell::effects::{Flow, Reach};
 use crate::shell::terminal::Glass;
 use crate::ui::app::App;
+use crate::ui::coloring::{ColoredLines, uncolored};
+use crate::ui::effect::Effect;
 use crate::ui::msg::{Input, Msg};
 use crate::ui::update::update;
 
@@ -46,6 +48,7 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
         mut self,
         mut inputs: UnboundedReceiver<io::Result<Event>>,
         mut rounds: UnboundedReceiver<RoundEvent>,
+        mut colors: UnboundedReceiver<ColoredLines>,
         mut signals: impl Stream<Item = u8> + Unpin,
     ) -> io::Result<Exit> {
         let mut last_frame = self.draw()?;
@@ -84,6 +87,10 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
                         is_stale = false;
                     }
                 }
+                Some(lines) = colors.recv() => {
+                    self.take(Msg::Colored(lines));
+                    is_stale = true;
+                }
                 () = sleep_until(wake) => {
                     self.take(Msg::Tick);
                     last_frame = self.draw()?;
@@ -106,6 +113,10 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
 
     fn draw(&mut self) -> io::Result<Instant> {
         self.screen.draw(self.app)?;
+        // Code is known once it has been laid out; it is painted plain until its colours come back.
+        for lines in uncolored(self.app) {
+            self.outside.act(Effect::Color(lines), self.screen);
+        }
         Ok(now())
     }
 }

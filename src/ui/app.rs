@@ -10,6 +10,7 @@ use crate::domain::member::Member;
 use crate::domain::response::{Response, State};
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{Band, Verdict};
+use crate::ui::coloring::Given;
 use crate::ui::composer::Composer;
 use crate::ui::geometry::{ChatPlace, Layout, Pane, PanelPlace, Wish};
 use crate::ui::keymap::Keymap;
@@ -89,6 +90,8 @@ pub struct ColumnView {
     pub scroll: Scroll,
     /// What the consensus says of it.
     pub marks: Marks,
+    /// The lines of code that have been given away to be coloured.
+    pub given: Given,
 }
 
 /// One turn with all that is drawn of it.

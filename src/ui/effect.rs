@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::domain::prompt::Prompt;
+use crate::ui::coloring::CodeLines;
 
 /// One thing for the shell to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,8 @@ pub enum Effect {
         /// The turn.
         turn: TurnId,
     },
+    /// Has lines of code read.
+    Color(CodeLines),
     /// Sends text to the terminal's clipboard.
     Copy(String),
     /// Paints every cell anew.

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod app;
+pub mod coloring;
 pub mod composer;
 pub mod effect;
 pub mod geometry;

@@ -8,6 +8,7 @@ use crate::consensus::report::Report;
 use crate::domain::ids::TurnId;
 use crate::domain::stream::StreamEvent;
 use crate::domain::verdict::{Band, Verdict};
+use crate::ui::coloring::ColoredLines;
 
 /// One message to the screen.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub enum Msg {
     Report(TurnId, Arc<Report>, Option<Band>),
     /// A turn is settled.
     Verdict(TurnId, Box<Verdict>),
+    /// Lines of code have been read.
+    Colored(ColoredLines),
     /// A turn could not be run, and why.
     Broken(TurnId, String),
     /// The time that `App::wake_at` asked for has come.

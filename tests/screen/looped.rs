@@ -91,12 +91,13 @@ async fn play<S: Future<Output = ()>>(script: impl FnOnce(Hands) -> S) -> Played
     let (keys, key_rx) = unbounded_channel();
     let (rounds, round_rx) = unbounded_channel();
     let (signals, signal_rx) = unbounded_channel();
+    let (_colors, color_rx) = unbounded_channel();
     let mut app = app(&["aspen", "birch"], 2, Instant::now().into_std());
     let mut screen = Fake { terminal: Terminal::new(TestBackend::new(120, 40)).unwrap(), frames: Vec::new() };
     let mut outside = Asked::default();
     let running = Loop { app: &mut app, screen: &mut screen, outside: &mut outside };
     let hands = Hands { keys, rounds: rounds.clone(), signals: signals.clone() };
-    let (exit, ()) = tokio::join!(running.run(key_rx, round_rx, stream(signal_rx)), script(hands));
+    let (exit, ()) = tokio::join!(running.run(key_rx, round_rx, color_rx, stream(signal_rx)), script(hands));
     Played { exit: exit.unwrap(), shown: rows(screen.terminal.backend()), frames: screen.frames, asked: outside.0 }
 }
 

@@ -8,6 +8,7 @@ mod stream;
 use std::time::Instant;
 
 use crate::ui::app::App;
+use crate::ui::coloring;
 use crate::ui::effect::Effect;
 use crate::ui::msg::Msg;
 
@@ -33,6 +34,10 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Verdict(turn, verdict) => stream::verdict(app, turn, verdict),
+        Msg::Colored(lines) => {
+            coloring::take(app, lines);
+            Vec::new()
+        }
         Msg::Broken(turn, reason) => {
             stream::broken(app, turn, &reason);
             Vec::new()

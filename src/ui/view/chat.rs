@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use crate::domain::ids::Column;
 use crate::domain::verdict::{ContradictionRecord, Verdict};
 use crate::ui::app::{App, Source, TurnView};
+use crate::ui::coloring::Given;
 use crate::ui::geometry::Pane;
 use crate::ui::line::{Line, Slot};
 use crate::ui::marks::Marks;
@@ -24,6 +25,7 @@ const MOST_SUPPORTED: usize = 3;
 #[derive(Debug, Default)]
 pub struct ChatBlock {
     answer: Document,
+    given: Given,
     answer_by: Option<Column>,
     rows: Vec<ChatRow>,
     /// Revision, width, whether it is the selected turn, whether the pane is low.
@@ -41,10 +43,21 @@ impl ChatBlock {
     /// Sets the answer of the ensemble, and the column whose text it is.
     pub fn set_answer(&mut self, text: &str, by: Option<Column>) {
         self.answer = Document::default();
+        self.given = Given::default();
         self.answer.push(text);
         self.answer.close();
         self.answer_by = by;
         self.built_for = None;
+    }
+
+    /// Returns the answer and what of its code has been given away to be coloured.
+    pub(crate) fn answer_to_color(&mut self) -> (&Document, &mut Given) {
+        (&self.answer, &mut self.given)
+    }
+
+    /// Returns the answer, to be coloured.
+    pub(crate) fn answer_mut(&mut self) -> &mut Document {
+        &mut self.answer
     }
 
     /// Returns the rows that the turn takes.
