@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, timeout_at};
 
 use crate::dispatch::lane::{self, Lane};
@@ -21,7 +20,7 @@ use crate::provider::endpoint::{Model, Provider};
 use crate::provider::error::ServerError;
 use crate::provider::failure::{Failure, reported};
 use crate::provider::quirk::Quirks;
-use crate::provider::request::{self, Method, WireRequest};
+use crate::provider::request::{self, WireRequest};
 use crate::provider::wait::exhausted_for;
 
 /// How long the token counts are waited for once the end marker was seen: some servers keep the connection open.
@@ -97,7 +96,7 @@ impl Attempt<'_> {
             return Err(self.refused(&mut reply).await.into());
         }
         self.outbox.tell(StreamEventKind::Started);
-        if let Some(wait) = exhausted_for(|name| header(&reply.headers, name)) {
+        if let Some(wait) = exhausted_for(|name| reply.header(name)) {
             self.lane.exhausted(wait);
         }
         let mut stream = Stream { attempt: self, reply, is_shown: false };
@@ -114,7 +113,7 @@ impl Attempt<'_> {
             }
         }
         let error = ServerError::of_body(&String::from_utf8_lossy(&body));
-        reported(&error, Some(reply.status), |name| header(&reply.headers, name), self.model)
+        reported(&error, Some(reply.status), |name| reply.header(name), self.model)
     }
 
     fn late(&self, missed: Missed) -> Fault {
@@ -201,10 +200,7 @@ impl Stream<'_> {
         let provider = &self.attempt.model.provider;
         let ending = read.ending;
         let failure = match (&ending.error, ending.progress, stopped, read.instead) {
-            (Some(error), _, _, _) => {
-                let headers = &self.reply.headers;
-                reported(error, None, |name| header(headers, name), self.attempt.model)
-            }
+            (Some(error), _, _, _) => reported(error, None, |name| self.reply.header(name), self.attempt.model),
             // Once the end marker was seen, it does not matter how the connection went.
             (None, Progress::Complete | Progress::Over, _, _) => return Ok(Box::new(ending.finish)),
             (None, Progress::Open, Some(fault), _) => fault.into(),
@@ -221,26 +217,8 @@ impl Stream<'_> {
     }
 }
 
-fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers.get(name)?.to_str().ok()
-}
-
-/// Returns the request as the network takes it; every header value is marked so that no log shows it.
 fn into_request(wire: WireRequest, provider: &Provider) -> Result<Request, NetError> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in &wire.headers {
-        let name = HeaderName::try_from(name.as_str())
-            .map_err(|_| NetError::Setup(format!("`{name}` is no name of a header")))?;
-        // The reason is left out: it would be the place to look for the key.
-        let mut value = HeaderValue::try_from(value.reveal())
-            .map_err(|_| NetError::Setup(format!("the key or value for `{name}` holds a line break or the like")))?;
-        value.set_sensitive(true);
-        headers.insert(name, value);
-    }
-    let method = match wire.method {
-        Method::Get => reqwest::Method::GET,
-        Method::Post => reqwest::Method::POST,
-    };
+    let headers = wire.headers.iter().map(|(name, value)| (name.as_str(), value.reveal()));
     let route = Route { ca_file: provider.ca_file.clone(), proxy: provider.proxy.clone() };
-    Ok(Request { method, url: wire.url, headers, body: wire.body.into(), route })
+    Request::new(wire.url, headers, wire.body.into(), route)
 }

@@ -12,6 +12,9 @@ use crate::provider::dialect::Dialect;
 /// How much of a body is kept to be quoted when it holds no answer, in bytes.
 const MAX_QUOTE: usize = 2048;
 
+/// Bytes of a stream to a byte of text, roughly: events carry much besides a word.
+const TEXT_SHARE: usize = 16;
+
 /// Reads one answer.
 ///
 /// What a body is shows in its first character, not in its content type: servers were recorded that send errors as
@@ -73,6 +76,8 @@ impl Reading {
         }
         let n_wanted = MAX_QUOTE.saturating_sub(self.quote.len()).min(piece.len());
         self.quote.extend_from_slice(piece.get(..n_wanted).unwrap_or_default());
+        // Of most streams less than a tenth is text; room for that at once spares growing word by word.
+        delta.text.reserve(piece.len() / TEXT_SHARE);
         let decoder = &mut self.decoder;
         match &mut self.frames {
             Frames::Unknown | Frames::Page => Ok(()),

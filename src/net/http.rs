@@ -194,3 +194,37 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
 fn deepest(error: &(dyn StdError + 'static)) -> String {
     chain(error).last().map(ToString::to_string).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(url: &str, proxy: Option<&str>, expected: &Way) {
+        let route = Route { ca_file: None, proxy: proxy.map(str::to_owned) };
+        assert_eq!(&way(&Url::parse(url).unwrap(), &route), expected, "{url}");
+    }
+
+    #[test]
+    fn only_this_machine_is_asked_without_a_proxy() {
+        let outside = Way::Outside(Route::default());
+        check("http://127.0.0.1:11434/api/chat", None, &Way::Loopback);
+        check("http://localhost:8080/v1", None, &Way::Loopback);
+        check("http://[::1]:8080/v1", None, &Way::Loopback);
+        check("http://models.localhost/v1", None, &Way::Loopback);
+        check("https://localhost/v1", None, &outside);
+        check("http://localhost.example/v1", None, &outside);
+        check("http://192.168.1.5:11434", None, &outside);
+        check("https://api.example/v1", None, &outside);
+        let proxy = "http://user:word@proxy.example:3128";
+        let through = Way::Outside(Route { ca_file: None, proxy: Some(proxy.to_owned()) });
+        check("http://127.0.0.1:11434/api/chat", Some(proxy), &through);
+        assert!(!format!("{through:?}").contains("word"));
+    }
+
+    #[test]
+    fn a_client_comes_about_for_every_way() {
+        let _ = Http::new();
+        assert!(build(&Way::Loopback).is_ok());
+        assert!(build(&Way::Outside(Route::default())).is_ok());
+    }
+}

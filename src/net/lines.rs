@@ -28,12 +28,12 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Takes the next piece and hands every line that it completes to `each`, without its end. A byte order mark at
-    /// the very start is dropped.
+    /// Takes the next piece and hands every line that it completes to `each`, without its end, and whether an empty
+    /// line is already known to follow. A byte order mark at the very start is dropped.
     ///
     /// # Errors
     /// When a line or the whole is longer than accepted; lines that were complete before have been handed on.
-    pub fn push(&mut self, piece: &[u8], mut each: impl FnMut(&[u8])) -> Result<(), TooLarge> {
+    pub fn push(&mut self, piece: &[u8], mut each: impl FnMut(&[u8], bool)) -> Result<(), TooLarge> {
         self.n_bytes = self.n_bytes.saturating_add(piece.len());
         let mut rest = piece;
         if self.is_after_cr && !piece.is_empty() {
@@ -42,12 +42,13 @@ impl Lines {
         }
         while let Some((line, after)) = memchr2(b'\n', b'\r', rest).and_then(|end| rest.split_at_checked(end)) {
             rest = self.after_line_end(after);
+            let is_last = matches!(rest.first(), Some(b'\n' | b'\r'));
             if self.partial.is_empty() {
-                self.emit(line, &mut each)?;
+                self.emit(line, is_last, &mut each)?;
             } else {
                 let mut whole = std::mem::take(&mut self.partial);
                 whole.extend_from_slice(line);
-                self.emit(&whole, &mut each)?;
+                self.emit(&whole, is_last, &mut each)?;
                 // The buffer is kept: most lines of a stream are of one length.
                 whole.clear();
                 self.partial = whole;
@@ -78,11 +79,11 @@ impl Lines {
         }
     }
 
-    fn emit(&mut self, line: &[u8], each: &mut impl FnMut(&[u8])) -> Result<(), TooLarge> {
+    fn emit(&mut self, line: &[u8], is_last: bool, each: &mut impl FnMut(&[u8], bool)) -> Result<(), TooLarge> {
         if line.len() > MAX_LINE {
             return Err(TooLarge::Line);
         }
-        each(self.without_mark(line));
+        each(self.without_mark(line), is_last);
         self.is_past_first = true;
         Ok(())
     }
@@ -107,7 +108,7 @@ mod tests {
         let mut lines = Lines::default();
         let mut out = Vec::new();
         for piece in pieces {
-            lines.push(piece, |line| out.push(String::from_utf8_lossy(line).into_owned())).unwrap();
+            lines.push(piece, |line, _| out.push(String::from_utf8_lossy(line).into_owned())).unwrap();
         }
         lines.end(|line| out.push(String::from_utf8_lossy(line).into_owned()));
         out
@@ -140,10 +141,10 @@ mod tests {
     fn a_line_without_end_is_refused_before_it_fills_the_memory() {
         let mut lines = Lines::default();
         let piece = vec![b'x'; 1 << 20];
-        let refused = (0..10).find_map(|_| lines.push(&piece, |_| ()).err());
+        let refused = (0..10).find_map(|_| lines.push(&piece, |_, _| ()).err());
         assert_eq!(refused, Some(TooLarge::Line));
         assert_eq!(
-            Lines::default().push(&[vec![b'x'; MAX_LINE + 1], vec![b'\n']].concat(), |_| ()),
+            Lines::default().push(&[vec![b'x'; MAX_LINE + 1], vec![b'\n']].concat(), |_, _| ()),
             Err(TooLarge::Line)
         );
     }
@@ -152,7 +153,7 @@ mod tests {
     fn a_body_without_end_is_refused() {
         let mut lines = Lines::default();
         let piece = [vec![b'x'; (1 << 20) - 1], vec![b'\n']].concat();
-        let n_taken = (0..100).take_while(|_| lines.push(&piece, |_| ()).is_ok()).count();
+        let n_taken = (0..100).take_while(|_| lines.push(&piece, |_, _| ()).is_ok()).count();
         assert_eq!(n_taken, MAX_TOTAL >> 20);
     }
 }

@@ -14,7 +14,7 @@ impl NdjsonDecoder {
     /// # Errors
     /// When a line or the whole is longer than accepted; lines that were complete before have been handed on.
     pub fn push(&mut self, piece: &[u8], mut each: impl FnMut(&str)) -> Result<(), TooLarge> {
-        self.0.push(piece, |line| hand_on(line, &mut each))
+        self.0.push(piece, |line, _| hand_on(line, &mut each))
     }
 
     /// Hands on the line that the stream ended in, if any, and starts anew.

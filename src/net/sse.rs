@@ -32,14 +32,14 @@ impl SseDecoder {
     /// When a line or the whole is longer than accepted; events that were complete before have been handed on.
     pub fn push(&mut self, piece: &[u8], mut each: impl FnMut(SseEvent<'_>)) -> Result<(), TooLarge> {
         let Self { lines, frame } = self;
-        lines.push(piece, |line| frame.line(line, &mut each))
+        lines.push(piece, |line, is_last| frame.line(line, is_last, &mut each))
     }
 
     /// Hands on the event that the stream ended in, if any, and starts anew.
     pub fn end(&mut self, mut each: impl FnMut(SseEvent<'_>)) {
         let Self { mut lines, mut frame } = std::mem::take(self);
-        lines.end(|line| frame.line(line, &mut each));
-        frame.line(b"", &mut each);
+        lines.end(|line| frame.line(line, true, &mut each));
+        frame.line(b"", true, &mut each);
     }
 }
 
@@ -51,9 +51,15 @@ struct Frame {
 }
 
 impl Frame {
-    fn line(&mut self, line: &[u8], each: &mut impl FnMut(SseEvent<'_>)) {
+    /// Reads a line; `is_last` when the event ends with it.
+    fn line(&mut self, line: &[u8], is_last: bool, each: &mut impl FnMut(SseEvent<'_>)) {
         if let Some(value) = line.strip_prefix(b"data:") {
-            self.data(value);
+            if is_last && !self.has_data {
+                // The usual case: nothing is to be joined, so nothing is copied. The empty line then ends nothing more.
+                each(SseEvent { name: &self.name, data: &text(value) });
+            } else {
+                self.data(value);
+            }
         } else if line.is_empty() {
             if self.has_data {
                 each(SseEvent { name: &self.name, data: &self.data });

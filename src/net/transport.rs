@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::net::error::NetError;
 use crate::net::http::{Http, read_error};
@@ -28,9 +28,36 @@ pub struct Request {
     pub route: Route,
 }
 
+impl Request {
+    /// Returns a request that sends `body`, or that only reads when it is empty. Every header value is marked so that
+    /// no log of the layers below shows it.
+    ///
+    /// # Errors
+    /// When a name or a value cannot be a header; the error does not quote the value, which may be a key.
+    pub fn new<'h>(
+        url: String,
+        headers: impl IntoIterator<Item = (&'h str, &'h str)>,
+        body: Bytes,
+        route: Route,
+    ) -> Result<Self, NetError> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            let key =
+                HeaderName::try_from(name).map_err(|_| NetError::Setup(format!("`{name}` is no name of a header")))?;
+            let mut value = HeaderValue::try_from(value).map_err(|_| {
+                NetError::Setup(format!("the key or value for `{name}` holds a line break or the like"))
+            })?;
+            value.set_sensitive(true);
+            map.insert(key, value);
+        }
+        let method = if body.is_empty() { Method::GET } else { Method::POST };
+        Ok(Self { method, url, headers: map, body, route })
+    }
+}
+
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.headers.keys().map(reqwest::header::HeaderName::as_str).collect();
+        let names: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("url", &self.url)
@@ -99,6 +126,11 @@ pub(crate) enum Body {
 }
 
 impl Reply {
+    /// Returns the value of a header, by its name in lower case; `None` where it is absent or no text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
     /// Returns the next piece of the body as it arrives, or `None` at its end. Safe to drop while waiting.
     ///
     /// # Errors

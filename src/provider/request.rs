@@ -14,32 +14,20 @@ use crate::provider::{anthropic, gemini, ollama, openai_chat, openai_responses};
 /// The version of the messages protocol that is spoken; the service requires the header.
 const ANTHROPIC_VERSION: &str = "2023-06-01";
 
-/// What a request does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Sends the body.
-    Post,
-}
-
 /// A request as a dialect wants it. `Debug` shows neither header values nor the body: they hold keys and prompts.
 #[derive(Clone, PartialEq)]
 pub struct WireRequest {
-    /// What it does.
-    pub method: Method,
     /// Where it goes, in full.
     pub url: String,
     /// Names in lower case, with values.
     pub headers: Vec<(String, Secret)>,
-    /// JSON; empty for a request that reads.
+    /// JSON, to be posted; empty for a request that reads.
     pub body: String,
 }
 
 impl fmt::Debug for WireRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WireRequest")
-            .field("method", &self.method)
             .field("url", &self.url)
             .field("n_headers", &self.headers.len())
             .field("n_body_bytes", &self.body.len())
@@ -65,17 +53,12 @@ pub fn ask(model: &Model, prompt: &Prompt, quirks: &Quirks) -> WireRequest {
     set(&mut headers, "content-type", "application/json");
     set(&mut headers, "accept", accept);
     let url = address::asking(&model.provider, &model.member.api_model);
-    WireRequest { method: Method::Post, url, headers, body: Value::Object(body).to_string() }
+    WireRequest { url, headers, body: Value::Object(body).to_string() }
 }
 
 /// Returns the request that lists a provider's models.
 pub fn list_models(provider: &Provider) -> WireRequest {
-    WireRequest {
-        method: Method::Get,
-        url: address::listing(provider),
-        headers: headers(provider),
-        body: String::new(),
-    }
+    WireRequest { url: address::listing(provider), headers: headers(provider), body: String::new() }
 }
 
 /// Returns the key in its header, and what else the provider wants; the config's own headers win.

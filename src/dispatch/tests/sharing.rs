@@ -14,7 +14,7 @@ use crate::net::http::Http;
 use crate::net::replay::{Replay, Step, Tape};
 use crate::net::transport::Transport;
 use crate::provider::dialect::Dialect;
-use crate::provider::endpoint::{Limits, Model, Options, Provider};
+use crate::provider::endpoint::{Limits, Model, Options, Provider, Secret};
 use crate::provider::request::tests::{model, provider};
 
 #[tokio::test(start_paused = true)]
@@ -143,4 +143,16 @@ async fn a_planted_key_appears_nowhere() {
             assert!(replay.requests().iter().all(|request| !request.headers.is_empty()));
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_cannot_be_sent_is_not_quoted() {
+    let house = Provider { key: Some(Secret::new("planted\nkey")), ..provider(Dialect::OpenaiChat) };
+    let played = play(call(Model { provider: Arc::new(house), ..chat() }), [good()]).await;
+    let failed = "failed bad_request: house cannot be asked: \
+                  the key or value for `authorization` holds a line break or the like";
+    assert_eq!(
+        (played.told.as_slice(), played.n_requests),
+        (["waiting 1".to_owned(), failed.to_owned()].as_slice(), 0)
+    );
 }

@@ -45,7 +45,7 @@ impl Chunk<'_> {
 
 /// The one choice that is ever asked for; others would be other answers.
 #[derive(Default)]
-pub(crate) struct FirstChoice<'a>(pub(crate) Option<Choice<'a>>);
+pub(crate) struct FirstChoice<'a>(pub(crate) Option<Box<Choice<'a>>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for FirstChoice<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -68,7 +68,8 @@ impl<'de> Visitor<'de> for FirstChoiceVisitor {
         let mut first = None;
         while let Some(choice) = seq.next_element::<Choice<'de>>()? {
             if choice.index.unwrap_or(0) == 0 {
-                first = Some(choice);
+                // Boxed because it is large and handed on several times; that costs more than the box.
+                first = Some(Box::new(choice));
             }
         }
         Ok(FirstChoice(first))
@@ -116,7 +117,14 @@ pub(crate) struct Message<'a> {
     #[serde(borrow, default)]
     pub(crate) refusal: Text<'a>,
     #[serde(borrow, default)]
-    pub(crate) annotations: Nullable<Vec<Annotation<'a>>>,
+    annotations: Option<&'a RawValue>,
+}
+
+impl<'a> Message<'a> {
+    /// Returns the sources that are named, if any are.
+    pub(crate) fn annotations(&self) -> Vec<Annotation<'a>> {
+        telling(self.annotations).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    }
 }
 
 #[derive(Deserialize)]

@@ -127,7 +127,7 @@ impl State {
             Content::None => {}
         }
         ending.decline(message.refusal.as_str());
-        for note in message.annotations.0.into_iter().flatten() {
+        for note in message.annotations() {
             let page = note.url_citation.0.unwrap_or(Page { url: note.url, title: note.title });
             ending.cite(page.url.as_str(), page.title.as_str());
         }
