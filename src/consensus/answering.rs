@@ -29,6 +29,9 @@ const SAME: f64 = 0.6;
 /// Novel words of an answer that is so short that it can be nothing but the answer.
 const BARE: usize = 4;
 
+/// Most words besides the question's own in a sentence that gives one answer and no story.
+const SHORT_HEAD: usize = 6;
+
 /// Most words besides the question's own in a sentence that denies what the question takes for granted.
 const DENIAL: usize = 1;
 
@@ -42,12 +45,15 @@ pub(crate) struct Part {
     pub(crate) member: usize,
     /// The statement that answers.
     pub(crate) statement: usize,
-    /// Statements that belong to the part, the one that answers included, sorted.
+    /// Statements in which a conflict touches the answer, sorted: the one that comes to a typed point, else all of the
+    /// part.
     pub(crate) statements: Vec<usize>,
     /// The terms of that statement that are not in the question, sorted.
     head: Vec<TermId>,
     /// The terms of the part that are not in the question, sorted.
     core: Vec<TermId>,
+    /// Whether it says nothing but a few words of the question.
+    is_bare_echo: bool,
     /// The short typed answer, where there is one.
     final_answer: Option<FinalAnswer>,
 }
@@ -66,11 +72,20 @@ impl Part {
         let core = sorted(chosen.iter().filter_map(|index| statements.get(*index)).flat_map(Statement::core));
         let answering = statements.get(statement)?;
         let mut head = sorted(answering.core());
-        if head.is_empty() && answering.words.len() <= BARE {
+        let is_bare_echo = head.is_empty() && answering.words.len() <= BARE && answering.negated.is_empty();
+        if is_bare_echo {
             // The question's own words can be the answer, where nothing else is said.
             head = sorted(answering.words.iter().map(|word| word.term));
         }
-        Some(Self { member, statement, statements: chosen, head, core, final_answer: final_answer.cloned() })
+        let statements = if final_answer.is_some() { vec![statement] } else { chosen };
+        Some(Self { member, statement, statements, head, core, is_bare_echo, final_answer: final_answer.cloned() })
+    }
+}
+
+impl Part {
+    /// Returns whether the answer comes to a short typed point.
+    pub(crate) fn has_final_answer(&self) -> bool {
+        self.final_answer.is_some()
     }
 }
 
@@ -116,6 +131,9 @@ impl<'a> Comparison<'a> {
         // Equal values of the sort that is asked for are the strongest evidence of all (CONSENSUS.md 3).
         if self.asks_value(left, right) && self.values_agree(left, right) {
             return Some(1.0);
+        }
+        if self.value_clash(left, right).is_some() {
+            return Some(0.0);
         }
         self.overlap(&left.core, &right.core)
     }
@@ -217,7 +235,7 @@ impl<'a> Comparison<'a> {
                 statement: part.statement,
                 // The value itself where there is one, so that this is the same place as one found by its sentence.
                 range: within.map_or_else(|| answer.range.clone(), |value| value.range.clone()),
-                value: within.map_or_else(|| answer.canonical.clone(), |value| value.found.value.canonical()),
+                value: within.map_or_else(|| answer.canonical.clone(), |value| value.canonical.clone()),
                 unless,
             };
             Some((kind, place))
@@ -280,11 +298,19 @@ impl<'a> Comparison<'a> {
         let wanted = if is_essay { &statement.names } else { &part.head };
         let is_missing = |term: TermId| !holds(&self.corpus.lexicon, &others.terms, term);
         let n_found = wanted.iter().filter(|term| !is_missing(**term)).count();
-        let enough = if is_essay { n_found > 0 } else { n_found as f64 >= wanted.len() as f64 * SAME };
+        // A sentence that repeats the question holds its words without giving them as the answer.
+        let is_repeated = part.is_bare_echo && !other.is_bare_echo && other.head.len() <= SHORT_HEAD;
+        let enough = if is_repeated {
+            other.head.is_empty()
+        } else if is_essay {
+            n_found > 0
+        } else {
+            n_found as f64 >= wanted.len() as f64 * SAME
+        };
         if wanted.is_empty() || enough {
             return None;
         }
-        let range = missing_words(&statement.words, is_missing)?;
+        let range = if is_repeated { statement.range.clone() } else { missing_words(&statement.words, is_missing)? };
         Some(Place {
             member: part.member,
             statement: part.statement,

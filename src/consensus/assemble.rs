@@ -107,11 +107,11 @@ impl State<'_> {
     fn contradictions(&self, disputes: &[Dispute], drafts: &[Draft], parts: &[Part]) -> Vec<Contradiction> {
         disputes
             .iter()
-            .enumerate()
             .zip(1..)
-            .map(|((index, dispute), id)| {
-                let claim = drafts.iter().position(|draft| draft.dispute == Some(index));
-                let sides: Vec<Side> = dispute.sides.iter().map(|places| self.side(places)).collect();
+            .map(|(dispute, id)| {
+                let holds = |draft: &Draft| dispute.sides.iter().flatten().any(|place| draft.holds(place));
+                let claim = drafts.iter().position(holds);
+                let sides: Vec<Side> = dispute.sides.iter().map(|places| self.side(dispute.kind, places)).collect();
                 Contradiction {
                     id,
                     claim: claim.map_or(0, |claim| u32::try_from(claim + 1).unwrap_or(u32::MAX)),
@@ -125,7 +125,7 @@ impl State<'_> {
             .collect()
     }
 
-    fn side(&self, places: &[Place]) -> Side {
+    fn side(&self, kind: ConflictKind, places: &[Place]) -> Side {
         let mut members: Vec<usize> = places.iter().map(|place| place.member).collect();
         members.dedup();
         let quote = |place: &Place| {
@@ -133,7 +133,19 @@ impl State<'_> {
             let text = self.text(place.member).get(statement.range.clone())?.to_owned();
             Some(Quote { member: place.member, range: statement.range.clone(), value_range: place.range.clone(), text })
         };
-        let value = places.first().map(|place| dispute::value_of(place, self.text(place.member))).unwrap_or_default();
+        let values = places.iter().map(|place| dispute::value_of(place, self.text(place.member)));
+        let value = match kind {
+            // A side is as precise as its least precise member.
+            ConflictKind::Date => values.min_by_key(String::len),
+            ConflictKind::Number
+            | ConflictKind::Unit
+            | ConflictKind::Name
+            | ConflictKind::Negation
+            | ConflictKind::Antonym
+            | ConflictKind::Choice
+            | ConflictKind::Code => values.into_iter().next(),
+        };
+        let value = value.unwrap_or_default();
         Side { value, members, quotes: places.iter().filter_map(quote).collect() }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::consensus::answering::Part;
+use crate::consensus::contradict::Place;
 use crate::consensus::corpus::{Corpus, Link};
 use crate::consensus::dispute::Dispute;
 use crate::consensus::statement::Statement;
@@ -30,6 +31,13 @@ pub(crate) struct Draft {
     pub(crate) support: Vec<f64>,
     /// The conflict that it is part of.
     pub(crate) dispute: Option<usize>,
+}
+
+impl Draft {
+    /// Returns whether the statement at `place` is part of the claim.
+    pub(crate) fn holds(&self, place: &Place) -> bool {
+        self.supporting.iter().chain(&self.contradicting).any(|at| *at == (place.member, place.statement))
+    }
 }
 
 /// What merging needs to look at.

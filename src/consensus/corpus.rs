@@ -20,7 +20,7 @@ const PROBED_PLACES: usize = 32;
 const MOST_COMPARED: usize = 4;
 
 /// Most values of one answer that are searched for the other side's value in another form.
-const MOST_VALUES: usize = 256;
+const MOST_VALUES: usize = 96;
 
 /// Everything committed so far.
 #[derive(Clone, Debug, Default)]
@@ -122,11 +122,11 @@ impl Corpus {
         let probes = if statement.novel.is_empty() { &statement.terms } else { &statement.novel };
         let mut places: Vec<&Vec<usize>> = probes.iter().filter_map(|term| answer.postings.get(term)).collect();
         places.sort_by_key(|places| places.len());
-        let mut hits: HashMap<usize, usize> = HashMap::new();
-        for place in places.iter().take(PROBED_TERMS).flat_map(|places| places.iter().take(PROBED_PLACES)) {
-            *hits.entry(*place).or_default() += 1;
-        }
-        let mut ranked: Vec<(usize, usize)> = hits.into_iter().collect();
+        let looked_at = places.iter().take(PROBED_TERMS).flat_map(|places| places.iter().take(PROBED_PLACES));
+        let mut hits: Vec<usize> = looked_at.copied().collect();
+        hits.sort_unstable();
+        let runs = hits.chunk_by(|left, right| left == right);
+        let mut ranked: Vec<(usize, usize)> = runs.filter_map(|run| Some((*run.first()?, run.len()))).collect();
         ranked.sort_unstable_by_key(|(place, n_hits)| (std::cmp::Reverse(*n_hits), *place));
         ranked.into_iter().take(MOST_COMPARED).map(|(place, _)| place).collect()
     }
@@ -146,7 +146,7 @@ impl Answer {
         self.terms.extend(&statement.terms);
         self.n_words += statement.core().count();
         for value in &statement.values {
-            if self.seen_values.insert(value.found.value.canonical()) && self.values.len() < MOST_VALUES {
+            if self.seen_values.insert(value.canonical.clone()) && self.values.len() < MOST_VALUES {
                 self.values.push(value.found.clone());
             }
         }
@@ -159,20 +159,21 @@ impl Answer {
         self.statements.iter().any(|statement| !statement.names.is_empty() || !statement.values.is_empty())
     }
 
-    /// Returns whether the answer holds the value somewhere, in whatever form.
-    pub(crate) fn holds(&self, value: &Found) -> bool {
-        self.seen_values.contains(&value.value.canonical())
-            || self.values.iter().any(|own| relate(own, value) == Relation::Same)
+    /// Returns whether the answer holds the value, whose canonical form is given, somewhere, in whatever form.
+    pub(crate) fn holds(&self, value: &Found, canonical: &str) -> bool {
+        self.seen_values.contains(canonical) || self.values.iter().any(|own| relate(own, value) == Relation::Same)
     }
 }
 
-/// How much of the left statement the right one covers, and the other way round: by their novel terms, or by their
-/// values where there are no such terms.
+/// How much of the left statement the right one covers, and the other way round: the share of novel terms and values
+/// that are there too.
 fn cover(left: &Statement, right: &Statement) -> (f64, f64) {
-    let share = |own: &Statement, other: &Statement| match (own.novel.len(), own.values.len()) {
-        (0, 0) => 0.0,
-        (0, n) => (n - unmatched(&own.values, &other.values).len()) as f64 / n as f64,
-        (n, _) => shared(&own.novel, &other.terms) as f64 / n as f64,
+    let share = |own: &Statement, other: &Statement| match own.novel.len() + own.values.len() {
+        0 => 0.0,
+        n => {
+            let n_same_values = own.values.len() - unmatched(&own.values, &other.values).len();
+            (shared(&own.novel, &other.terms) + n_same_values) as f64 / n as f64
+        }
     };
     (share(left, right), share(right, left))
 }

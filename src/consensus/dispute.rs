@@ -45,21 +45,24 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
     gather(&clashes)
 }
 
-/// Whether a clash of polarity lies in what answers a question for a name or a value: there the name or the value
-/// decides, and "it is X, not Y" negates something else.
+/// Whether a clash lies in what answers, where something else decides: in the answer to a question for a name or a
+/// value that name or value does, as "it is X, not Y" negates something else.
 fn is_beside(clash: &Clash, comparison: Comparison<'_>, parts: &[Part]) -> bool {
     let is_polar = matches!(clash.kind, ConflictKind::Negation | ConflictKind::Antonym);
     let wants_other = matches!(comparison.question.asks, Asks::Name | Asks::Date | Asks::Quantity);
     let answers =
         |place: &Place| parts.iter().any(|part| part.member == place.member && part.statement == place.statement);
-    is_polar && wants_other && answers(&clash.left) && answers(&clash.right)
+    let is_typed = |place: &Place| parts.iter().any(|part| part.member == place.member && part.has_final_answer());
+    // `{"answer": "7"}` is an answer in code: it is compared as an answer.
+    let is_answer_in_code = clash.kind == ConflictKind::Code && is_typed(&clash.left) && is_typed(&clash.right);
+    ((is_polar && wants_other) || is_answer_in_code) && answers(&clash.left) && answers(&clash.right)
 }
 
 /// Whether neither answer holds the other side's value somewhere else.
 fn stands(corpus: &Corpus, clash: &Clash) -> bool {
     let withdraws = |place: &Place, other: &Place| {
         corpus.answers.get(other.member).is_some_and(|answer| match &place.unless {
-            Unless::Value(value) => answer.holds(value),
+            Unless::Value(value) => answer.holds(value, &place.value),
             Unless::Terms(terms) => terms.iter().all(|term| answer.terms.contains(term)),
             Unless::Never => false,
         })

@@ -7,6 +7,9 @@ use crate::consensus::terms::script::is_invisible;
 /// Longest topic in characters.
 const LONGEST_TOPIC: usize = 60;
 
+/// A topic of fewer words than this says too little by itself: "It brought back".
+const LEAST_TOPIC: usize = 4;
+
 /// Words that can't stand at the end of a topic.
 const DANGLING: [&str; 42] = [
     "a",
@@ -90,8 +93,11 @@ pub(crate) fn topic(statement: &str, value: Range<usize>, question: &str) -> Str
     let before = statement.get(..value.start).map(plain).unwrap_or_default();
     let after = statement.get(value.end..).map(plain).unwrap_or_default();
     let (before, after) = (phrase(&before), phrase(&after));
-    let has_subject = |phrase: &str| phrase.split_whitespace().count() >= 2;
-    if has_subject(&before) {
+    let n_words = |phrase: &str| phrase.split_whitespace().count();
+    let has_subject = |phrase: &str| n_words(phrase) >= 2;
+    if n_words(&before) < LEAST_TOPIC && has_subject(&before) && has_subject(&after) {
+        format!("{before} … {after}")
+    } else if has_subject(&before) {
         before
     } else if !question.trim().is_empty() {
         phrase(&plain(question))
@@ -152,5 +158,6 @@ mod tests {
         check("1969", "1969", "When did Apollo 11 land?", "When did Apollo 11 land");
         check("In 1969 Apollo 11 landed.", "1969", "", "Apollo 11 landed");
         check("1969", "1969", "", "1969");
+        check("It brought back 21.5 kg of samples.", "21.5 kg", "", "It brought back … of samples");
     }
 }

@@ -1,6 +1,8 @@
 //! What a question asks for, by its words alone: the kind of question, and the sort of answer that would fit.
 
-use crate::consensus::terms::{Lexicon, TermId, sorted};
+use std::ops::Range;
+
+use crate::consensus::terms::{Lexicon, Term, TermId, sorted};
 use crate::consensus::values::{self, Found};
 use crate::domain::kind::Kind;
 
@@ -119,13 +121,15 @@ impl Question {
             text: text.to_owned(),
             kind: kind.unwrap_or_else(|| kind_of(&lower)),
             asks: asks(&lower),
-            values: values::find(text),
+            values: given_values(text),
         }
     }
 
-    /// Returns the content words of the question.
+    /// Returns the content words of the question, but for the options that it offers: those are what answers say.
     pub(crate) fn terms(&self, lexicon: &mut Lexicon) -> Vec<TermId> {
-        sorted(lexicon.read(&self.text).iter().filter_map(|term| term.id))
+        let options: Vec<Range<usize>> = options(&self.text);
+        let is_offered = |term: &Term| options.iter().any(|range| range.start <= term.start && term.end <= range.end);
+        sorted(lexicon.read(&self.text).iter().filter(|term| !is_offered(term)).filter_map(|term| term.id))
     }
 
     /// Returns whether one short answer is expected, so that two different ones can't both be right.
@@ -135,6 +139,29 @@ impl Question {
             Asks::Open | Asks::Unknown => false,
         }
     }
+}
+
+/// Most words of an option on either side of an `or`.
+const OPTION_WORDS: usize = 3;
+
+/// What stands on both sides of each ` or `, up to a few words or a comma.
+fn options(text: &str) -> Vec<Range<usize>> {
+    let ends_option = |c: char| matches!(c, ',' | ';' | ':' | '?' | '.');
+    let around = |(at, or): (usize, &str)| {
+        let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + or.len()..).unwrap_or(""));
+        let head = before.rfind(ends_option).map_or(0, |at| at + 1);
+        let words = before.get(head..).unwrap_or("").split_inclusive(' ').rev().take(OPTION_WORDS);
+        let start = at - words.map(str::len).sum::<usize>();
+        let tail = after.find(ends_option).unwrap_or(after.len());
+        let words = after.get(..tail).unwrap_or("").split_inclusive(' ').take(OPTION_WORDS);
+        start..at + or.len() + words.map(str::len).sum::<usize>()
+    };
+    text.match_indices(" or ").map(around).collect()
+}
+
+/// The values that the question names; where it offers options, an answer may repeat any of them.
+fn given_values(text: &str) -> Vec<Found> {
+    if text.contains(" or ") { Vec::new() } else { values::find(text) }
 }
 
 fn asks(lower: &str) -> Asks {
@@ -151,6 +178,8 @@ fn asks(lower: &str) -> Asks {
         Asks::Date
     } else if says(&HOW_MUCH) {
         Asks::Quantity
+    } else if says(&["how do you say", "how would you say", "how do i say"]) {
+        Asks::Name
     } else if says(&OPEN) || is_definition(lower) {
         Asks::Open
     } else if says(&WHICH) || lower.ends_with('?') || lower.split_whitespace().count() >= 3 {
@@ -181,10 +210,7 @@ fn contains_phrase(text: &str, phrase: &str) -> bool {
 
 /// Signs of a kind, the most telling kinds first.
 const SIGNS: [(Kind, &[&str]); 9] = [
-    (
-        Kind::Translation,
-        &["translate", "in french", "in german", "in spanish", "into english", "into french", "into german"],
-    ),
+    (Kind::Translation, &["translate", "how do you say", "how would you say", "how do i say"]),
     (
         Kind::Creative,
         &[
@@ -201,7 +227,6 @@ const SIGNS: [(Kind, &[&str]); 9] = [
             "invent a",
             "a song about",
             "write an essay",
-            "creative",
         ],
     ),
     (
@@ -225,7 +250,7 @@ const SIGNS: [(Kind, &[&str]); 9] = [
             "html",
             "api",
             "npm",
-            "cargo",
+            "cargo build",
             "docker",
             "stack trace",
             "program",

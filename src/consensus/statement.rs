@@ -22,6 +22,8 @@ pub(crate) struct ValueAt {
     pub(crate) range: Range<usize>,
     /// The value; its own range counts from the start of the statement.
     pub(crate) found: Found,
+    /// Its canonical form, made once.
+    pub(crate) canonical: String,
     /// The content words right after and right before it, which say what is counted.
     pub(crate) beside: Vec<TermId>,
 }
@@ -169,7 +171,12 @@ fn value_at(found: Found, words: &[WordAt], start: usize) -> ValueAt {
     let plain = || words.iter().filter(|word| !word.is_value);
     let after = plain().find(|word| word.range.start >= range.end);
     let before = plain().rev().find(|word| word.range.end <= range.start);
-    ValueAt { beside: after.into_iter().chain(before).map(|word| word.term).collect(), range, found }
+    ValueAt {
+        beside: after.into_iter().chain(before).map(|word| word.term).collect(),
+        range,
+        canonical: found.value.canonical(),
+        found,
+    }
 }
 
 fn negated(read: &[Term]) -> Vec<TermId> {

@@ -12,6 +12,7 @@ pub(crate) mod value;
 use std::ops::Range;
 
 use crate::consensus::report::ConflictKind;
+use crate::consensus::segment::Role;
 use crate::consensus::statement::Statement;
 use crate::consensus::terms::{TermId, shared, sorted};
 use crate::consensus::values::Found;
@@ -78,13 +79,20 @@ fn is_aligned(left: &Statement, right: &Statement) -> bool {
     if short.novel.len() >= 2 {
         return n_shared >= 2 && n_shared * 2 >= short.novel.len();
     }
-    let plain = plain_terms(short);
-    let n_plain = shared(&plain, &long.terms);
-    n_shared == short.novel.len() && n_plain >= 3 && n_plain * 5 >= plain.len() * 3
+    let (plain, other) = (plain_terms(short), plain_terms(long));
+    let n_plain = shared(&plain, &other);
+    let is_twin = n_plain >= 2 && plain.len() <= TWIN && other.len() <= TWIN;
+    n_shared == short.novel.len() && (n_plain >= 3 || is_twin) && n_plain * 5 >= plain.len() * 3
 }
 
-/// The terms of a statement that are not part of a value, sorted.
+/// Most words, apart from values, of two statements so short that two shared words make them one.
+const TWIN: usize = 3;
+
+/// The terms of a statement that are not part of a value, sorted; a row of a table says what its head says too.
 fn plain_terms(statement: &Statement) -> Vec<TermId> {
+    if statement.role == Role::Row {
+        return statement.terms.clone();
+    }
     sorted(statement.words.iter().filter(|word| !word.is_value).map(|word| word.term))
 }
 

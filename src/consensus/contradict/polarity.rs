@@ -11,8 +11,8 @@ const ALIGNED: f64 = 0.7;
 /// Fewest words of the shorter statement.
 const FEWEST_WORDS: usize = 3;
 
-/// How many times longer the longer statement may be: beyond that the negator may belong to something else.
-const LENGTHS: usize = 2;
+/// Share of the longer statement's words that must be shared: what else it says may be what it negates.
+const ALIGNED_BACK: f64 = 0.5;
 
 /// Returns the clash between two statements of opposite polarity, if that is what they are.
 pub(crate) fn clash(left: Placed<'_>, right: Placed<'_>) -> Option<Clash> {
@@ -20,9 +20,12 @@ pub(crate) fn clash(left: Placed<'_>, right: Placed<'_>) -> Option<Clash> {
     let (short, long) = if ours.len() <= theirs.len() { (&ours, &theirs) } else { (&theirs, &ours) };
     let n_shared = shared(short, long);
     let is_aligned = short.len() >= FEWEST_WORDS
-        && long.len() <= short.len() * LENGTHS
+        && n_shared as f64 >= long.len() as f64 * ALIGNED_BACK
         && n_shared as f64 >= short.len() as f64 * ALIGNED;
-    if !is_aligned || left.2.negated.is_empty() == right.2.negated.is_empty() {
+    if !is_aligned || !has_subject_of(left.2, right.2) || !has_subject_of(right.2, left.2) {
+        return None;
+    }
+    if left.2.negated.is_empty() == right.2.negated.is_empty() {
         return None;
     }
     let (negative, positive) = if left.2.negated.is_empty() { (right.2, left.2) } else { (left.2, right.2) };
@@ -31,6 +34,11 @@ pub(crate) fn clash(left: Placed<'_>, right: Placed<'_>) -> Option<Clash> {
         left: place(left),
         right: place(right),
     })
+}
+
+/// Whether `other` speaks of what `statement` begins with: "X does not move" says nothing of "Y moves".
+fn has_subject_of(statement: &Statement, other: &Statement) -> bool {
+    statement.words.first().is_some_and(|subject| other.terms.binary_search(&subject.term).is_ok())
 }
 
 fn place((member, index, statement): Placed<'_>) -> Place {

@@ -39,7 +39,7 @@ pub(crate) fn between(left: Placed<'_>, ours: &ValueAt, right: Placed<'_>, their
         member: placed.0,
         statement: placed.1,
         range: value.range.clone(),
-        value: value.found.value.canonical(),
+        value: value.canonical.clone(),
         unless: Unless::Value(value.found.clone()),
     };
     Clash { kind: kind_of(ours), left: place(left, ours), right: place(right, theirs) }

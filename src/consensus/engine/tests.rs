@@ -106,6 +106,103 @@ fn two_camps_are_two_sides() {
 }
 
 #[test]
+fn one_value_in_other_words_and_units_does_not_conflict() {
+    check("How long is the bridge?", &["It is 2 km long.", "2,000 metres", "The bridge is two kilometres long."], &[]);
+    check(
+        "",
+        &["The bridge is 2 km long.", "The bridge is 2,000 metres long.", "The bridge is two kilometres long."],
+        &[],
+    );
+    check("How far is the Moon?", &["About 400,000 km.", "384,400 km on average."], &[]);
+}
+
+#[test]
+fn a_number_off_by_ten_is_a_conflict() {
+    let texts = ["The hall has 120 seats.", "The hall has 130 seats.", "There are 120 seats in the hall."];
+    check("How many seats has the hall?", &texts, &["number: 120 by 0 2, 130 by 1"]);
+    check("Tell me about the hall", &texts, &["number: 120 by 0 2, 130 by 1"]);
+}
+
+#[test]
+fn a_value_named_elsewhere_in_the_answer_is_no_conflict() {
+    let texts =
+        ["The tower of Pisa is 56 m high.", "The tower of Pisa is 58 m high. Measured on the low side it is 56 m."];
+    check("How high is the tower of Pisa?", &texts, &[]);
+}
+
+#[test]
+fn values_of_different_things_do_not_conflict() {
+    check("Describe Mars", &["Mars has 2 moons and 4 seasons.", "Mars has 2 moons and 3 rovers at work."], &[]);
+    check("Describe Mars", &["Mars has two moons.", "Venus takes 225 days to go round the Sun."], &[]);
+}
+
+#[test]
+fn opposite_words_negations_choices_and_code_conflict() {
+    let antonym = ["Sound travels faster in warm air than usual.", "Sound travels slower in warm air than usual."];
+    check("How does heat affect sound?", &antonym, &["antonym: faster by 0, slower by 1"]);
+    let negation = ["The lock file belongs in version control.", "The lock file does not belong in version control."];
+    check("Explain what to do with lock files", &negation, &["negation: it is so by 0, it is not so by 1"]);
+    let choice =
+        ["For this job I would choose Postgres as the database.", "For this job I would choose Redis as the database."];
+    check("Compare databases for this job", &choice, &["choice: Postgres by 0, Redis by 1"]);
+    let code = ["```toml\ntimeout = 30\n```", "```toml\ntimeout = 60\n```"];
+    check("Explain how to set the time-out", &code, &["code: 30 by 0, 60 by 1"]);
+}
+
+#[test]
+fn rows_of_tables_are_compared_cell_by_cell() {
+    let table = |moons: u32| {
+        format!("| Planet | Moons | Rings |\n|---|---|---|\n| Mars | 2 | 0 |\n| Uranus | {moons} | 13 |\n")
+    };
+    check("Describe the planets", &[&table(27), &table(28)], &["number: 27 by 0, 28 by 1"]);
+}
+
+#[test]
+fn themes_are_all_that_is_said_of_a_poem() {
+    let report = report("Write a poem about rain", &["Rain falls on 3 roofs.", "Rain falls on 5 roofs."]);
+    assert_eq!((report.agreement, report.confidence, report.contradictions.len()), (None, None, 0));
+    assert_eq!(report.not_compared, None);
+}
+
+#[test]
+fn a_refusal_makes_no_claim_and_a_partial_answer_casts_no_vote() {
+    let mut engine = engine(LANDED, 4);
+    for (member, (text, ending)) in [
+        ("In 1969.", Ending::Complete),
+        ("It was 1969.", Ending::Complete),
+        ("I'm sorry, but I can't help with that.", Ending::Complete),
+        ("In 1968. And", Ending::Partial),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        engine.append(member, text);
+        engine.end(member, ending);
+    }
+    let report = engine.report();
+    assert!(report.members[2].is_refusal);
+    assert_eq!(conflicts(&report), ["date: 1969 by 0 1, 1968 by 3"]);
+    assert_eq!(report.effective_votes.map(|votes| (votes * 100.0).round()), Some(140.0));
+    assert_eq!((report.members[3].rank, report.members[2].rank), (None, None));
+}
+
+#[test]
+fn who_is_forgotten_takes_its_conflicts_along_and_may_answer_anew() {
+    let mut engine = engine(LANDED, 2);
+    engine.append(0, "In 1969.");
+    engine.end(0, Ending::Complete);
+    engine.append(1, "In 1968.");
+    engine.end(1, Ending::Complete);
+    assert_eq!(engine.report().contradictions.len(), 1);
+    engine.forget(1);
+    assert_eq!(engine.report().contradictions.len(), 0);
+    engine.append(1, "In 1969.");
+    engine.end(1, Ending::Complete);
+    engine.append(1, "Too late: in 1967.");
+    assert_eq!(conflicts(&engine.report()), [""; 0]);
+}
+
+#[test]
 fn nothing_is_said_where_nothing_can_be_compared() {
     for (texts, expected) in [
         (vec![], "nobody answered"),

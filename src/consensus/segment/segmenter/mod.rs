@@ -1,5 +1,7 @@
 //! The state machine that reads an answer character by character, so that it can't matter how the stream was cut.
 
+mod state;
+
 use std::ops::Range;
 
 use crate::consensus::segment::chatter::is_chatter;
@@ -7,6 +9,7 @@ use crate::consensus::segment::clause::{
     clauses, is_closer, is_guarded, is_terminator, is_wide_terminator, starts_sentence,
 };
 use crate::consensus::segment::line::{LineKind, REASONING_CLOSES, classify};
+use crate::consensus::segment::segmenter::state::{Boundary, Line, Mode, Open, Parent, Table};
 use crate::consensus::segment::{Role, Segment};
 
 /// A sentence longer than this, in bytes, is committed at the next space: a wall of text must not wait for its end.
@@ -40,61 +43,6 @@ pub(crate) struct Segmenter {
     block: u32,
     committed: Vec<Segment>,
     n_scanned: u64,
-}
-
-/// The line under the cursor.
-#[derive(Clone, Debug, Default)]
-struct Line {
-    start: usize,
-    indent: usize,
-    /// Where its first character is that is no space.
-    first: Option<usize>,
-    kind: Option<LineKind>,
-}
-
-/// What the lines stand in.
-#[derive(Clone, Debug, Default)]
-enum Mode {
-    #[default]
-    Text,
-    Code {
-        mark: char,
-        length: usize,
-        start: usize,
-    },
-    Reasoning,
-}
-
-/// The block whose last sentence is not committed yet.
-#[derive(Clone, Debug)]
-struct Open {
-    role: Role,
-    is_quote: bool,
-    start: usize,
-    boundary: Option<Boundary>,
-    /// The last whole line of the block.
-    last_line: Range<usize>,
-}
-
-/// A terminator that ends the sentence if a new one starts after it.
-#[derive(Clone, Copy, Debug)]
-struct Boundary {
-    end: usize,
-    is_spaced: bool,
-    is_wide: bool,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Table {
-    /// The last row, held back until it is known whether it is the head.
-    held: Option<Range<usize>>,
-    head: Option<Range<usize>>,
-}
-
-#[derive(Clone, Debug)]
-struct Parent {
-    indent: usize,
-    range: Range<usize>,
 }
 
 impl Segmenter {

@@ -316,3 +316,6 @@ fn later(created_at: &str, after: Duration) -> Option<String> {
     let created_at: jiff::Timestamp = created_at.parse().ok()?;
     created_at.checked_add(after).ok().map(|at| at.to_string())
 }
+
+#[cfg(test)]
+mod tests;

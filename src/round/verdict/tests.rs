@@ -1,0 +1,136 @@
+//! Turns of every sort and the verdicts on them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::consensus::engine::{Ending, Engine};
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::ids::{Column, TurnId};
+use crate::domain::member::Member;
+use crate::domain::money::{Price, Usd};
+use crate::domain::stream::{Delta, Finish, FinishNorm, FinishReason, StreamEvent, StreamEventKind};
+use crate::domain::turn::Turn;
+use crate::domain::usage::Usage;
+use crate::domain::verdict::Verdict;
+use crate::round::verdict::{Settings, assemble};
+
+const QUESTION: &str = "When did Apollo 11 land on the Moon?";
+
+/// How one member fares.
+enum Fate {
+    Says(&'static str),
+    IsCutAfter(&'static str),
+    Fails,
+}
+
+fn member(id: &str, reliability: f64, vendor: &str) -> Arc<Member> {
+    let price = Price { input: 1.0, output: 10.0, cached_input: None, date: None };
+    Arc::new(Member { reliability, vendor: Some(Arc::from(vendor)), price: Some(price), ..Member::named(id) })
+}
+
+fn finish(norm: FinishNorm) -> StreamEventKind {
+    let usage = Usage { input_tokens: Some(100), output_tokens: Some(10), ..Usage::default() };
+    let reason = FinishReason { raw: "end".to_owned(), norm };
+    StreamEventKind::Finished(Box::new(Finish { reason: Some(reason), usage: Some(usage), ..Finish::default() }))
+}
+
+/// A turn in which each member is asked at once, speaks after 100 ms and ends after 200 ms.
+fn verdict(members: Vec<Arc<Member>>, fates: &[Fate]) -> Verdict {
+    let asked_at = tokio::time::Instant::now().into_std();
+    let mut turn = Turn::new(TurnId(1), QUESTION, members.clone(), asked_at);
+    let mut engine = Engine::new(QUESTION, None, members);
+    for (index, fate) in fates.iter().enumerate() {
+        let mut send = |after_ms, kind| {
+            let at = asked_at + Duration::from_millis(after_ms);
+            turn.apply(&StreamEvent { turn: TurnId(1), column: Column::at(index), at, kind });
+        };
+        let say = |text: &str| StreamEventKind::Delta(Delta { text: text.to_owned(), reasoning: String::new() });
+        send(0, StreamEventKind::Waiting { attempt: 1 });
+        match fate {
+            Fate::Says(text) => {
+                send(100, say(text));
+                send(200, finish(FinishNorm::Stop));
+                engine.append(index, text);
+                engine.end(index, Ending::Complete);
+            }
+            Fate::IsCutAfter(text) => {
+                send(100, say(text));
+                send(200, finish(FinishNorm::Length));
+                engine.append(index, text);
+                engine.end(index, Ending::Partial);
+            }
+            Fate::Fails => {
+                send(200, StreamEventKind::Failed(Fault::new(FaultKind::Timeout, "nothing came")));
+                engine.end(index, Ending::Nothing);
+            }
+        }
+    }
+    let created_at = Some("2026-01-02T03:04:05Z".to_owned());
+    assemble(&turn, &engine.report(), &Settings { id: "1".to_owned(), created_at, ..Settings::default() })
+}
+
+fn three() -> Vec<Arc<Member>> {
+    vec![member("gpt", 0.8, "a"), member("claude", 0.9, "b"), member("gemini", 0.8, "c")]
+}
+
+#[test]
+fn agreement_is_answered_by_the_first_in_rank_and_not_flagged() {
+    let says = Fate::Says("Apollo 11 landed on the Moon in 1969.");
+    let verdict = verdict(three(), &[says, Fate::Says("It landed in July 1969."), Fate::Says("In 1969.")]);
+    assert_eq!((verdict.asked, verdict.answered), (3, 3));
+    assert_eq!(verdict.answer_by.as_deref(), Some("claude"));
+    assert_eq!(verdict.answer.as_deref(), Some("It landed in July 1969."));
+    assert!(!verdict.flagged, "{:?}", verdict.flag_reasons);
+    assert_eq!(verdict.fallback, None);
+    assert!(verdict.cost_usd.is_some_and(|Usd(cost)| (cost - 0.0006).abs() < 1e-12));
+    assert_eq!(verdict.elapsed_ms, Some(200));
+    assert_eq!(verdict.responses[0].started_at.as_deref(), Some("2026-01-02T03:04:05Z"));
+    assert_eq!(verdict.responses[0].first_token_ms, Some(100));
+    assert_eq!(verdict.support[0].models, ["gpt", "claude", "gemini"]);
+    assert_eq!(verdict.warnings, [""; 0]);
+}
+
+#[test]
+fn a_conflict_in_the_answer_is_flagged_whatever_the_confidence() {
+    let landed = |text| Fate::Says(text);
+    let verdict = verdict(three(), &[landed("In 1969."), landed("In 1969."), landed("In 1968.")]);
+    assert_eq!(verdict.contradictions[0].sides[1].models, ["gemini"]);
+    assert!(verdict.flagged);
+    assert!(verdict.flag_reasons.contains(&"contradiction 1 touches the answer".to_owned()));
+    assert_eq!(verdict.claims[0].stance["gemini"], "contradict");
+}
+
+#[test]
+fn fewer_than_the_quorum_is_a_flagged_fallback_to_the_most_reliable() {
+    let verdict = verdict(three(), &[Fate::Says("In 1969."), Fate::Fails, Fate::IsCutAfter("In 1968. And")]);
+    let fallback = verdict.fallback.unwrap();
+    assert_eq!((fallback.model.as_str(), fallback.reason.as_str()), ("gpt", "1 of 3 answered"));
+    assert_eq!((verdict.confidence, verdict.agreement, verdict.flagged), (None, None, true));
+    assert_eq!(verdict.responses[1].error.as_ref().map(|error| error.kind), Some("timeout"));
+    assert_eq!(verdict.responses[2].rank, None);
+    assert!(verdict.responses[2].truncated);
+    assert_eq!(verdict.cost_usd, None);
+}
+
+#[test]
+fn an_ensemble_of_one_is_whole_and_says_nothing_of_agreement() {
+    let verdict = verdict(vec![member("gpt", 0.8, "a")], &[Fate::Says("In 1969.")]);
+    assert_eq!((verdict.agreement, verdict.confidence, verdict.fallback), (None, None, None));
+    assert_eq!(verdict.answer_by.as_deref(), Some("gpt"));
+    assert!(!verdict.flagged);
+}
+
+#[test]
+fn nobody_answered_gives_no_answer() {
+    let verdict = verdict(three(), &[Fate::Fails, Fate::Fails, Fate::Fails]);
+    assert_eq!((verdict.answered, verdict.answer, verdict.answer_by, verdict.fallback), (0, None, None, None));
+    assert_eq!(verdict.warnings, ["not compared: nobody answered"]);
+}
+
+#[test]
+fn models_of_one_vendor_are_said_to_be() {
+    let members = vec![member("one", 0.8, "a"), member("two", 0.8, "a")];
+    let verdict = verdict(members, &[Fate::Says("In 1969."), Fate::Says("In 1969.")]);
+    assert_eq!(verdict.warnings, ["one vendor"]);
+    assert!(verdict.confidence.unwrap() < 0.97);
+}
