@@ -43,13 +43,12 @@ pub(crate) fn open(settings: &Settings, voices: Voices, prompt: Option<String>) 
 }
 
 fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>) -> Session {
-    let unusable = settings.unusable.iter().map(|(id, reason)| format!("{id}: {reason}"));
     Session {
         models: settings.models.clone(),
         ensemble,
         settings: round(settings, settings.straggler.usual, false),
         source: Source::Providers,
-        notes: settings.warnings.iter().chain(&settings.notes).cloned().chain(unusable).collect(),
+        notes: settings.warnings.iter().chain(&settings.notes).cloned().collect(),
         questions: Vec::new(),
         prompt,
         theme: settings.theme.clone(),
@@ -71,11 +70,10 @@ async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> any
         // The built-in models answer everything: picking a question leaves the seats as they are.
         models: if wanted.bank.is_some() { question.models.clone() } else { Vec::new() },
     });
+    // Who of a config that names models can't be asked is among the warnings, with the reason.
     let notes = match wanted.reason {
         DemoReason::Asked => Vec::new(),
-        DemoReason::NothingUsable => {
-            settings.unusable.iter().map(|(id, reason)| format!("{id} can't be asked: {reason}")).collect()
-        }
+        DemoReason::NothingUsable => settings.warnings.clone(),
     };
     let session = Session {
         models: demo.models.clone(),

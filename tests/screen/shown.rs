@@ -148,7 +148,7 @@ fn a_model_that_failed_is_drawn() {
             table.says(0, "Half an ans");
             table.fails(0, failed(FaultKind::Cut, "the stream ended early"), Ending::Partial);
         },
-        &["Half an ans", "× cut", "Casts no"],
+        &["Half an ans", "× cut", "cut: the stream ended early"],
     );
     check(
         |table| {

@@ -190,7 +190,10 @@ fn folded(view: &TurnView, cells: u16) -> Vec<ChatRow> {
     if let Some(verdict) = &view.verdict {
         let flat = verdict.answer.as_deref().map(clean).unwrap_or_default();
         let first = flat.lines().find(|line| !line.trim().is_empty()).unwrap_or("no answer").trim().to_owned();
-        let band = verdict.band.zip(verdict.confidence).map(|(band, confidence)| (band, format!(" {confidence:.2}")));
+        let band = verdict
+            .band
+            .zip(verdict.confidence)
+            .map(|(band, confidence)| (band, format!(" {}", verdict::two_digits(confidence))));
         let taken = band.as_ref().map_or(0, |(band, text)| band.as_str().len() + text.len() + 2);
         let room = cells.saturating_sub(u16::try_from(taken + 3).unwrap_or(0));
         let mut line = Line::new().with(Slot::Dim, "▸ ").with(Slot::Text, truncate(&first, room));

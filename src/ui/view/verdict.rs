@@ -55,15 +55,16 @@ fn parts(view: &TurnView, source: &Source) -> Vec<Line> {
 }
 
 fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
-    let mut parts = Vec::new();
-    let degraded = degraded(view, verdict);
-    parts.extend(degraded);
+    let mut parts: Vec<Line> = degraded(view, verdict).into_iter().collect();
+    let is_degraded = !parts.is_empty();
     parts.push(headline(verdict, source));
     if verdict.flagged {
         let reasons = verdict.flag_reasons.iter().map(|reason| on_screen(reason, view)).collect::<Vec<_>>();
         parts.push(Line::new().with(Slot::Warn, format!("flagged: {}", reasons.join("; "))));
     }
-    parts.push(dim(format!("{} of {} answered", verdict.answered, verdict.asked)));
+    if !is_degraded {
+        parts.push(dim(format!("{} of {} answered", verdict.answered, verdict.asked)));
+    }
     if let Some(votes) = verdict.effective_votes {
         parts.push(dim(format!("about {votes:.1} votes")));
     }
@@ -125,7 +126,7 @@ fn degraded(view: &TurnView, verdict: &Verdict) -> Option<Line> {
 
 fn headline(verdict: &Verdict, source: &Source) -> Line {
     let curve = match (source, &verdict.confidence_basis) {
-        (Source::Demo, _) => " (demo)".to_owned(),
+        (Source::Demo | Source::Bank(_), _) => " (demo)".to_owned(),
         (_, Some(basis)) => format!(" ({} curve)", basis.curve),
         (_, None) => String::new(),
     };
@@ -136,13 +137,18 @@ fn headline(verdict: &Verdict, source: &Source) -> Line {
     match (verdict.band.zip(verdict.confidence), verdict.agreement) {
         (Some((band, confidence)), _) => Line::new()
             .with(band_slot(band), band.as_str())
-            .with(Slot::Strong, format!(" {confidence:.2}"))
+            .with(Slot::Strong, format!(" {}", two_digits(confidence)))
             .with(Slot::Dim, curve),
         (None, Some(agreement)) => Line::new().with(Slot::Strong, format!("agreement {agreement:.2}")),
         (None, None) if verdict.answered == 0 => Line::new().with(Slot::Bad, "no answer"),
         (None, None) if verdict.asked == 1 => dim("one model: nothing to compare".to_owned()),
         (None, None) => dim("not compared".to_owned()),
     }
+}
+
+/// Returns a confidence in two digits, rounded down: `likely 0.90` would contradict itself.
+pub(crate) fn two_digits(confidence: f64) -> String {
+    format!("{:.2}", (confidence * 100.0).floor() / 100.0)
 }
 
 /// Returns how a band is drawn.
