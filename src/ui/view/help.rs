@@ -10,9 +10,9 @@ use crate::ui::text::width::width;
 use crate::ui::view::paint::{paint_box, paint_line};
 
 /// Cells for the keys of a row.
-const KEYS: usize = 11;
+const KEYS: usize = 10;
 /// Cells for a row, keys included.
-const ENTRY: u16 = 57;
+const ENTRY: u16 = 44;
 
 /// Paints the help over everything: the keys of the moment, then those after the leader.
 pub(crate) fn paint(app: &App, area: Rect, buf: &mut Buffer) {
@@ -21,29 +21,32 @@ pub(crate) fn paint(app: &App, area: Rect, buf: &mut Buffer) {
         Mode::Write | Mode::Leader => "help · writing (tab: reading) · any key closes",
         Mode::Read => "help · reading (tab: writing) · any key closes",
     };
-    let inside = paint_box(title, Rect { height: area.height, ..area }, &app.theme, buf);
     let mut entries: Vec<Line> = app.keymap.rows(mode).filter_map(|binding| entry(binding, "")).collect();
     entries.extend(app.keymap.rows(Mode::Leader).filter_map(|binding| entry(binding, "ctrl-x ")));
     let mut legend = vec![
         Line::new(),
-        Line::new().with(Slot::Agreed, "=").with(Slot::Dim, "   every model that counts says it"),
-        Line::new().with(Slot::Partly, "~").with(Slot::Dim, "   two or more say it, none against"),
-        Line::new().with(Slot::OnlyOne, "·").with(Slot::Dim, "   only one says it: silence is not disagreement"),
-        Line::new().with(Slot::Conflict, "≠1").with(Slot::Dim, "  they conflict; dim while one still writes"),
+        Line::new().with(Slot::Agreed, "=").with(Slot::Dim, "   all that count say it"),
+        Line::new().with(Slot::Partly, "~").with(Slot::Dim, "   two or more say it"),
+        Line::new().with(Slot::OnlyOne, "·").with(Slot::Dim, "   one says it, others are silent"),
+        Line::new().with(Slot::Conflict, "≠1").with(Slot::Dim, "  they conflict; dim: maybe"),
     ];
     entries.append(&mut legend);
-    flow(&entries, inside, app, buf);
+    paint_foot(title, &entries, area, app, buf);
 }
 
 /// Paints the keys that may follow the leader, at the foot.
 pub(crate) fn paint_leader(app: &App, area: Rect, buf: &mut Buffer) {
     let entries: Vec<Line> = app.keymap.rows(Mode::Leader).filter_map(|binding| entry(binding, "")).collect();
+    paint_foot("ctrl-x, then", &entries, area, app, buf);
+}
+
+/// Paints entries in a box at the foot, no higher than they need.
+fn paint_foot(title: &str, entries: &[Line], area: Rect, app: &App, buf: &mut Buffer) {
     let n_across = usize::from((area.width / ENTRY).max(1));
-    let rows = u16::try_from(entries.len().div_ceil(n_across)).unwrap_or(area.height) + 2;
+    let rows = u16::try_from(entries.len().div_ceil(n_across)).unwrap_or(area.height).saturating_add(2);
     let height = rows.min(area.height);
-    let foot = Rect { y: area.bottom() - height, height, ..area };
-    let inside = paint_box("ctrl-x, then", foot, &app.theme, buf);
-    flow(&entries, inside, app, buf);
+    let inside = paint_box(title, Rect { y: area.bottom() - height, height, ..area }, &app.theme, buf);
+    flow(entries, inside, app, buf);
 }
 
 fn entry(binding: &Binding, before: &str) -> Option<Line> {
