@@ -79,8 +79,6 @@ pub enum RoundEvent {
     Report(TurnId, Arc<Report>, Option<Band>),
     /// The turn is settled; it may settle again when a late member answers or someone is asked again.
     Verdict(TurnId, Box<Verdict>),
-    /// The turn could not be run, and why.
-    Broken(TurnId, String),
 }
 
 /// A running turn; dropping it drops every connection.
@@ -93,14 +91,11 @@ pub struct Round {
 
 impl Round {
     /// Starts a turn on the current tokio runtime; what happens arrives on `events`.
-    ///
-    /// # Errors
-    /// When the engine's thread can't be started.
-    pub fn start(plan: Plan, dispatcher: Dispatcher, events: UnboundedSender<RoundEvent>) -> std::io::Result<Self> {
+    pub fn start(plan: Plan, dispatcher: Dispatcher, events: UnboundedSender<RoundEvent>) -> Self {
         let (commands, inbox) = unbounded_channel();
         let models = plan.models.clone();
-        let driver = Driver::new(plan, dispatcher, events)?;
-        Ok(Self { models, commands, task: tokio::spawn(driver.run(inbox)) })
+        let driver = Driver::new(plan, dispatcher, events);
+        Self { models, commands, task: tokio::spawn(driver.run(inbox)) }
     }
 
     /// Returns who is asked in `column`, if anyone can be.
@@ -144,7 +139,7 @@ struct Driver {
 }
 
 impl Driver {
-    fn new(plan: Plan, dispatcher: Dispatcher, events: UnboundedSender<RoundEvent>) -> std::io::Result<Self> {
+    fn new(plan: Plan, dispatcher: Dispatcher, events: UnboundedSender<RoundEvent>) -> Self {
         let now = now();
         let members: Vec<_> = plan.models.iter().map(|model| Arc::clone(&model.member)).collect();
         let stragglers = plan.models.iter().map(|model| straggler_of(model, plan.settings.straggler)).collect();
@@ -153,7 +148,7 @@ impl Driver {
             turn: Turn::new(plan.turn, &plan.question, members.iter().cloned(), now),
             calls: plan.models.iter().map(|_| None).collect(),
             settle: Settle::new(plan.settings.quorum.min(plan.asks.len()), stragglers),
-            analyst: Analyst::start(Engine::new(&plan.question, None, members))?,
+            analyst: Analyst::new(Engine::new(&plan.question, None, members)),
             models: plan.models,
             registry: plan.registry,
             settings: plan.settings,
@@ -178,7 +173,7 @@ impl Driver {
         for (column, prompt) in plan.asks {
             driver.ask(column, prompt);
         }
-        Ok(driver)
+        driver
     }
 
     async fn run(mut self, mut commands: UnboundedReceiver<RoundCommand>) {
@@ -257,7 +252,6 @@ impl Driver {
             *slot = Some(handle);
         }
         self.is_settled = false;
-        self.unread.push(Feed::Forget { member: idx });
     }
 
     /// Returns who may answer in a member's place: those whom the config names for it and who have no call of their own.
@@ -319,6 +313,8 @@ impl Driver {
                 self.unread.push(Feed::End { member, ending });
                 return;
             }
+            // What an earlier call of this member left in the queue came in before: it is nobody's any more.
+            StreamEventKind::Waiting { attempt: 1 } => self.unread.push(Feed::Forget { member }),
             StreamEventKind::Waiting { .. }
             | StreamEventKind::Started
             | StreamEventKind::Counted(_)

@@ -68,7 +68,9 @@ impl Outside {
                 (column, prompt)
             })
             .collect();
-        // Only the newest turn can be changed, and one that still waits for a late answer costs nothing to keep.
+        // Each turn holds an engine and maybe a connection; only the newest can be changed, and the one before may still
+        // get a late answer.
+        self.rounds.retain(|kept, _| kept.0 + 1 == turn.0);
         let plan = Plan {
             turn,
             question,
@@ -77,10 +79,7 @@ impl Outside {
             asks,
             settings: self.settings.clone(),
         };
-        match Round::start(plan, self.dispatcher.clone(), self.events.clone()) {
-            Ok(round) => drop(self.rounds.insert(turn, round)),
-            Err(error) => drop(self.events.send(RoundEvent::Broken(turn, error.to_string()))),
-        }
+        self.rounds.insert(turn, Round::start(plan, self.dispatcher.clone(), self.events.clone()));
     }
 
     fn instructed(&self, turn: TurnId, column: Column, prompt: Prompt) -> Prompt {

@@ -126,7 +126,6 @@ fn message(event: RoundEvent) -> Msg {
         RoundEvent::Stream(event) => Msg::Stream(event),
         RoundEvent::Report(turn, report, band) => Msg::Report(turn, report, band),
         RoundEvent::Verdict(turn, verdict) => Msg::Verdict(turn, verdict),
-        RoundEvent::Broken(turn, reason) => Msg::Broken(turn, reason),
     }
 }
 

@@ -23,8 +23,6 @@ pub enum Msg {
     Verdict(TurnId, Box<Verdict>),
     /// Lines of code have been read.
     Colored(ColoredLines),
-    /// A turn could not be run, and why.
-    Broken(TurnId, String),
     /// The time that `App::wake_at` asked for has come.
     Tick,
 }

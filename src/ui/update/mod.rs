@@ -38,10 +38,6 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
             coloring::take(app, lines);
             Vec::new()
         }
-        Msg::Broken(turn, reason) => {
-            stream::broken(app, turn, &reason);
-            Vec::new()
-        }
         Msg::Tick => Vec::new(),
     }
 }

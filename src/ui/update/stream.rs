@@ -66,12 +66,3 @@ pub(crate) fn verdict(app: &mut App, turn: TurnId, verdict: Box<Verdict>) -> Vec
         None => Vec::new(),
     }
 }
-
-/// Says that a turn could not be run; the question goes back to the composer.
-pub(crate) fn broken(app: &mut App, turn: TurnId, reason: &str) {
-    if let Some(view) = app.turns.pop_if(|view| view.turn.id == turn) {
-        app.composer.set(view.turn.question.to_string());
-        app.selected = app.turns.len().saturating_sub(1);
-    }
-    ask::notify(app, &format!("the question could not be asked: {reason}"));
-}
