@@ -16,7 +16,8 @@ use dissent::net::replay::{Replay, Step, Tape};
 use dissent::net::transport::Transport;
 use dissent::provider::dialect::Dialect;
 use dissent::provider::endpoint::{Limits, Model, Options, Provider, Timeouts};
-use dissent::round::drive::{Plan, Round, RoundCommand, RoundEvent, RoundSettings};
+use dissent::round::drive::Round;
+use dissent::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon?";

@@ -41,6 +41,12 @@ struct Source {
 }
 
 impl Source {
+    /// Returns whether the file holds nothing but tests.
+    fn is_tests(&self) -> bool {
+        let is_tests = |part: &std::ffi::OsStr| ["tests", "tests.rs", "properties.rs"].iter().any(|name| part == *name);
+        self.path.components().any(|part| is_tests(part.as_os_str()))
+    }
+
     /// Returns the product code: what stands before the file's tests, without comments.
     fn code(&self) -> String {
         let product = self.text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
@@ -116,7 +122,11 @@ fn files_stay_small() {
     for source in sources() {
         let product = source.text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
         let n_lines = product.lines().count();
-        assert!(n_lines <= MOST_LINES, "{} has {n_lines} lines before its tests", source.path.display());
+        assert!(
+            source.is_tests() || n_lines <= MOST_LINES,
+            "{} has {n_lines} lines before its tests",
+            source.path.display()
+        );
     }
 }
 

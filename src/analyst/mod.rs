@@ -80,15 +80,11 @@ impl Analyst {
         let Some(reading) = &mut self.reading else { return std::future::pending().await };
         let read = reading.await;
         self.reading = None;
-        match read {
-            Ok((engine, report)) => {
-                self.idle = Some(engine);
-                Arc::new(report)
-            }
-            Err(_) => {
-                let not_compared = Some("the consensus engine failed; please report this".to_owned());
-                Arc::new(Report { not_compared, ..Report::default() })
-            }
-        }
+        let Ok((engine, report)) = read else {
+            let not_compared = Some("the consensus engine failed; please report this".to_owned());
+            return Arc::new(Report { not_compared, ..Report::default() });
+        };
+        self.idle = Some(engine);
+        Arc::new(report)
     }
 }

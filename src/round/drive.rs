@@ -12,13 +12,13 @@ use crate::consensus::engine::{Ending, Engine};
 use crate::consensus::report::Report;
 use crate::consensus::steady::Steady;
 use crate::dispatch::call::{Call, CallHandle, Dispatcher};
-use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::ids::{Column, ModelId};
 use crate::domain::prompt::Prompt;
 use crate::domain::response::{Response, State};
 use crate::domain::stream::{Delta, StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
-use crate::domain::verdict::{Band, Verdict};
 use crate::provider::endpoint::Model;
+use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
 use crate::round::settle::{DEEP_STRAGGLER, Decision, Settle};
 use crate::round::verdict::{self, assemble};
 
@@ -26,60 +26,6 @@ use crate::round::verdict::{self, assemble};
 const READING: Duration = Duration::from_millis(100);
 /// The shortest time between two readings that may move the band: at four a second a person can follow it.
 const BAND_READING: Duration = Duration::from_millis(250);
-
-/// What a turn needs besides its question.
-#[derive(Clone, Debug)]
-pub struct RoundSettings {
-    /// Responses needed for a consensus.
-    pub quorum: usize,
-    /// How much longer a silent member is waited for once the quorum is there.
-    pub straggler: Duration,
-    /// The confidence under which an answer is flagged.
-    pub flag_below: f64,
-    /// Whether the embedded demo models answer.
-    pub is_demo: bool,
-}
-
-/// One turn to be run.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// The turn that events will name.
-    pub turn: TurnId,
-    /// What is asked.
-    pub question: Arc<str>,
-    /// Everyone who may be asked, in the order of the columns.
-    pub models: Vec<Arc<Model>>,
-    /// Everyone who can be reached: stand-ins come from here.
-    pub registry: Arc<HashMap<ModelId, Arc<Model>>>,
-    /// Who is asked at once, and what exactly.
-    pub asks: Vec<(Column, Prompt)>,
-    /// The rest.
-    pub settings: RoundSettings,
-}
-
-/// What a reader may ask of a running turn.
-#[derive(Clone, Debug)]
-pub enum RoundCommand {
-    /// Asks a member, anew if it was asked before.
-    Ask(Column, Prompt),
-    /// Stops a member; what it said stays, without a vote.
-    Stop(Column),
-    /// Stops a member and takes back what it said and its vote.
-    Withdraw(Column),
-    /// Stops everyone who has not ended.
-    StopAll,
-}
-
-/// What happens in a turn, in order.
-#[derive(Clone, Debug)]
-pub enum RoundEvent {
-    /// Something happened to a call.
-    Stream(StreamEvent),
-    /// A new reading of the engine, with the band that may be shown.
-    Report(TurnId, Arc<Report>, Option<Band>),
-    /// The turn is settled; it may settle again when a late member answers or someone is asked again.
-    Verdict(TurnId, Box<Verdict>),
-}
 
 /// A running turn; dropping it drops every connection.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! One question from start to verdict: dispatch, analyse, settle. One stream of events that every reader reads.
 
 pub mod drive;
+pub mod plan;
 pub mod settle;
 pub mod verdict;

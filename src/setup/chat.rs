@@ -13,7 +13,7 @@ use crate::dispatch::call::Dispatcher;
 use crate::domain::ids::ModelId;
 use crate::net::http::Http;
 use crate::net::transport::Transport;
-use crate::round::drive::RoundSettings;
+use crate::round::plan::RoundSettings;
 use crate::setup::{Demo, DemoReason, Usage, Voices};
 use crate::shell;
 use crate::shell::Session;

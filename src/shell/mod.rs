@@ -15,7 +15,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::dispatch::call::Dispatcher;
 use crate::domain::ids::ModelId;
 use crate::provider::endpoint::Model;
-use crate::round::drive::RoundSettings;
+use crate::round::plan::RoundSettings;
 use crate::shell::effects::{Outside, Reach};
 use crate::shell::run::{Exit, Loop};
 use crate::shell::terminal::Screen;

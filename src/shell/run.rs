@@ -7,7 +7,7 @@ use crossterm::event::{Event, KeyEventKind};
 use futures_util::stream::{Stream, StreamExt};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::round::drive::RoundEvent;
+use crate::round::plan::RoundEvent;
 use crate::shell::effects::{Flow, Reach};
 use crate::shell::terminal::Glass;
 use crate::ui::app::App;

@@ -7,7 +7,7 @@ use crate::table::{app, rows};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::stream::{Delta, StreamEvent, StreamEventKind};
-use dissent::round::drive::RoundEvent;
+use dissent::round::plan::RoundEvent;
 use dissent::shell::effects::{Flow, Reach};
 use dissent::shell::run::{Exit, Loop};
 use dissent::shell::terminal::{Glass, draw};
