@@ -225,11 +225,27 @@ fn not_yet(raw: &Raw) -> Vec<String> {
             budget.turn.is_some() || budget.session.is_some() || budget.day.is_some(),
             "nothing limits what is spent",
         ),
+        ("[ui]", has_unread_ui(&raw.ui), "of it only `mouse` is read"),
+        ("[context]", has_context(&raw.context), "each model is sent its own history"),
         ("api_version", raw.providers.iter().any(|it| it.api_version.is_some()), "none is sent"),
-        ("fallback", raw.models.iter().any(|it| it.fallback.is_some()), "nobody stands in"),
     ];
     let warning = |(key, _, effect): &(&str, bool, &str)| format!("`{key}` has no effect in this version: {effect}");
     rows.iter().filter(|(_, is_typed, _)| *is_typed).map(warning).collect()
+}
+
+/// Returns whether the screen is told more than this version listens to.
+fn has_unread_ui(raw: &RawUi) -> bool {
+    let words = [&raw.layout, &raw.panel, &raw.chat, &raw.motion, &raw.notify];
+    let switches = [&raw.copy_on_select, &raw.links, &raw.title, &raw.blind];
+    words.iter().any(|it| it.is_some()) || switches.iter().any(|it| it.is_some()) || raw.glyphs.is_some()
+}
+
+fn has_context(raw: &RawContext) -> bool {
+    let switches = [&raw.own_history, &raw.probe_local];
+    switches.iter().any(|it| it.is_some())
+        || raw.history.is_some()
+        || raw.retention.is_some()
+        || raw.after_off.is_some()
 }
 
 fn ui(raw: &RawUi) -> Ui {

@@ -12,7 +12,7 @@ use crate::dispatch::outbox::{Line, Outbox};
 use crate::dispatch::task;
 use crate::domain::ids::{Column, TurnId};
 use crate::domain::prompt::Prompt;
-use crate::domain::stream::StreamEvent;
+use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::net::transport::Transport;
 use crate::provider::endpoint::{Model, Provider};
 use crate::provider::quirk::{Quirk, Quirks};
@@ -76,6 +76,7 @@ impl Dispatcher {
     pub fn ask(&self, call: Call, events: UnboundedSender<StreamEvent>) -> CallHandle {
         let line = Line::new(events);
         let outbox = Outbox { turn: call.turn, column: call.column, line: line.clone() };
+        outbox.tell(StreamEventKind::Waiting { attempt: 1 });
         let task = tokio::spawn(task::run(self.clone(), call, outbox)).abort_handle();
         CallHandle { task, line }
     }

@@ -58,7 +58,10 @@ impl Task<'_> {
         let mut n_retries = 0;
         loop {
             self.n_attempts += 1;
-            self.outbox.tell(StreamEventKind::Waiting { attempt: self.n_attempts });
+            // The first was told when the call was placed.
+            if self.n_attempts > 1 {
+                self.outbox.tell(StreamEventKind::Waiting { attempt: self.n_attempts });
+            }
             let quirks = self.dispatcher.quirks(model);
             let attempt = Attempt {
                 transport: &self.dispatcher.transport,

@@ -172,7 +172,7 @@ pub fn seconds(wait: Duration) -> String {
 /// is or looks like a key.
 pub fn plain(words: &str, provider: &Provider) -> String {
     let secrets = provider.headers.iter().map(|(_, value)| value).chain(&provider.key);
-    let mut text = words.to_owned();
+    let mut text = without_sequences(words);
     for secret in secrets.filter(|secret| secret.reveal().len() >= MIN_KEY) {
         text = text.replace(secret.reveal(), "…");
     }
@@ -190,6 +190,30 @@ pub fn plain(words: &str, provider: &Provider) -> String {
         Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or_default().trim_end()),
         None => line.trim_end_matches('.').to_owned(),
     }
+}
+
+/// Returns the words without what a terminal would obey: whole sequences, so that no `[31m` is left behind.
+fn without_sequences(words: &str) -> String {
+    let mut kept = String::with_capacity(words.len());
+    let mut letters = words.chars();
+    while let Some(letter) = letters.next() {
+        let introducer = match letter {
+            '\u{1b}' => letters.next(),
+            '\u{9b}' => Some('['),
+            '\u{90}' | '\u{98}' | '\u{9d}'..='\u{9f}' => Some(']'),
+            other => {
+                kept.push(other);
+                continue;
+            }
+        };
+        let is_last: fn(char) -> bool = match introducer {
+            Some('[') => |letter| ('@'..='~').contains(&letter),
+            Some(']' | 'P' | 'X' | '^' | '_') => |letter| matches!(letter, '\u{7}' | '\\' | '\u{9c}'),
+            Some(_) | None => continue,
+        };
+        letters.by_ref().find(|letter| is_last(*letter));
+    }
+    kept
 }
 
 fn looks_like_key(word: &str) -> bool {
@@ -216,6 +240,18 @@ mod tests {
     fn check(status: Option<u16>, body: &str, kind: FaultKind) {
         let found = failure(status, body).fault;
         assert_eq!((found.kind, found.http_status), (kind, status), "{body}");
+    }
+
+    #[test]
+    fn escape_sequences_go_as_a_whole() {
+        let provider = provider(Dialect::OpenaiChat);
+        for (words, expected) in [
+            ("\u{1b}[31mLogin\u{1b}[0m please \u{1b}]0;pwn\u{7}", "Login please"),
+            ("a\u{9b}1mb", "ab"),
+            ("half \u{1b}[3", "half"),
+        ] {
+            assert_eq!(plain(words, &provider), expected, "{words:?}");
+        }
     }
 
     #[test]

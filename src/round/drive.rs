@@ -193,6 +193,7 @@ impl Driver {
         let idx = column.index();
         let Some(model) = self.models.get(idx).cloned() else { return };
         let call = Call { turn: self.turn.id, column, stand_ins: self.stand_ins(&model), model, prompt };
+        self.steady = Steady::default();
         let handle = self.dispatcher.ask(call, self.call_tx.clone());
         if let Some(slot) = self.calls.get_mut(idx) {
             *slot = Some(handle);
@@ -226,6 +227,7 @@ impl Driver {
         self.unread.push(Feed::Forget { member: column.index() });
         self.unread.push(Feed::End { member: column.index(), ending: Ending::Nothing });
         self.is_settled = false;
+        self.steady = Steady::default();
         self.emit(column, StreamEventKind::Cancelled, now());
     }
 
@@ -286,7 +288,7 @@ impl Driver {
             self.last_band_reading = now();
             self.steady.read(&report);
         }
-        let band = self.steady.band();
+        let band = self.steady.band().filter(|_| report.band.is_some());
         self.report = Arc::clone(&report);
         self.send(RoundEvent::Report(self.turn.id, report, band));
         if is_settled {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+use crate::config::env::Env;
 use crate::config::settings::Settings;
 use crate::demo;
 use crate::demo::bank::Bank;
@@ -14,13 +15,15 @@ use crate::domain::ids::ModelId;
 use crate::net::http::Http;
 use crate::net::transport::Transport;
 use crate::round::plan::RoundSettings;
-use crate::setup::{Demo, DemoReason, Usage, Voices};
+use crate::setup::{Demo, DemoReason, Usage, Voices, check_terminal};
 use crate::shell;
 use crate::shell::Session;
 use crate::ui::app::{ListedQuestion, Source};
 
 /// Runs the chat until the person leaves; returns the exit code.
-pub(crate) fn open(settings: &Settings, voices: Voices, prompt: Option<String>) -> anyhow::Result<u8> {
+///
+/// What the command line asks for is checked before the terminal is, so that its errors are not hidden in a pipe.
+pub(crate) fn open(settings: &Settings, voices: Voices, prompt: Option<String>, env: &Env) -> anyhow::Result<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -35,6 +38,7 @@ pub(crate) fn open(settings: &Settings, voices: Voices, prompt: Option<String>) 
                 (session, Some(demo))
             }
         };
+        check_terminal(env)?;
         shell::run(session, Dispatcher::new(Transport::Http(Http::new()))).await
     });
     // A reply that is still coming in is nobody's any more.

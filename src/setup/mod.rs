@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::cli::{ChatOptions, Cli, Command, CompareArgs, ConfigAction, ConfigArgs, parse};
 use crate::config::env::Env;
 use crate::config::error::ConfigError;
+use crate::config::nearest::did_you_mean;
 use crate::config::paths::{BaseDirs, NamedBy, Paths};
 use crate::config::resolve::{Outside, resolve};
 use crate::config::secrets::key_from_command;
@@ -22,9 +23,10 @@ use crate::domain::ids::ModelId;
 use crate::headless;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::Secret;
+use crate::ui::theme::BUILT_IN;
 
 /// The dialects that this version can send and read.
-const DIALECTS: [Dialect; 2] = [Dialect::OpenaiChat, Dialect::Anthropic];
+const DIALECTS: [Dialect; 5] = Dialect::ALL;
 
 /// How the program ended, apart from signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,12 +138,8 @@ fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<u8> {
     let mut settings = settings(&paths, &env, &key_command)?;
     settings.theme = options.theme.clone().or(settings.theme);
     let voices = voices(options, &settings)?;
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        bail!(Usage(
-            "the chat needs a terminal; to work on texts that exist already, use `dissent compare`".to_owned()
-        ));
-    }
-    chat::open(&settings, voices, prompt)
+    check_theme(&settings)?;
+    chat::open(&settings, voices, prompt, &env)
 }
 
 /// Compares texts; reads no config, so that the same files give the same verdict everywhere.
@@ -171,6 +169,7 @@ fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
         ConfigAction::Path => writeln!(out, "{}", paths.config.display())?,
         ConfigAction::Check => {
             let settings = settings(&paths, &env, &key_from_command)?;
+            check_theme(&settings)?;
             let overview = headless::config::Overview {
                 path: &paths.config,
                 exists: settings.file.is_some(),
@@ -184,6 +183,26 @@ fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Answered)
+}
+
+/// Refuses a theme that does not exist: falling back in silence would hide a typing error.
+fn check_theme(settings: &Settings) -> Result<(), Usage> {
+    let names = || BUILT_IN.iter().map(|(name, _)| *name);
+    match &settings.theme {
+        Some(theme) if !names().any(|name| name == theme) => {
+            Err(Usage(format!("no theme is called `{theme}`{}", did_you_mean(theme, names()))))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Refuses to open the screen where there is none.
+fn check_terminal(env: &Env) -> Result<(), Usage> {
+    let is_dumb = env.get("TERM") == Some("dumb");
+    if io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb {
+        return Ok(());
+    }
+    Err(Usage("the chat needs a terminal; to work on texts that exist already, use `dissent compare`".to_owned()))
 }
 
 /// Returns who answers in the chat: what the command line wants, else the registry's ensemble, else the demo models.

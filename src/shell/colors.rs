@@ -27,6 +27,7 @@ fn work(inbox: &Receiver<CodeLines>, outbox: &UnboundedSender<ColoredLines>) {
     while let Ok(CodeLines { place, language, first, lines }) = inbox.recv() {
         let highlighter = highlighter.get_or_insert_with(Highlighter::load);
         if first == 0 {
+            states.retain(|known, _| known.turn == place.turn);
             states.insert(place, highlighter.begin(&language));
         }
         let Some(state) = states.get_mut(&place) else { continue };

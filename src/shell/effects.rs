@@ -16,9 +16,6 @@ use crate::shell::terminal::Glass;
 use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
 
-/// The most bytes for the terminal's clipboard: longer ones are dropped by terminals without a word.
-const MOST_COPIED: usize = 74_000;
-
 /// Whether the loop goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
@@ -124,9 +121,6 @@ fn with_instructions(model: Option<&Arc<Model>>, prompt: Prompt) -> Prompt {
 
 /// Sends text to the terminal's clipboard (OSC 52), which works over SSH too.
 fn copy(text: &str, glass: &mut dyn Glass) {
-    if text.len() > MOST_COPIED {
-        return;
-    }
     let mut bytes = Vec::new();
     let command = crossterm::clipboard::CopyToClipboard::to_clipboard_from(text);
     if crossterm::QueueableCommand::queue(&mut bytes, command).is_ok() {

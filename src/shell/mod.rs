@@ -19,7 +19,7 @@ use crate::round::plan::RoundSettings;
 use crate::shell::effects::{Outside, Reach};
 use crate::shell::run::{Exit, Loop};
 use crate::shell::terminal::Screen;
-use crate::ui::app::{App, ListedQuestion, Seat, Source};
+use crate::ui::app::{App, ListedQuestion, MAX_ON, Seat, Source};
 use crate::ui::keymap::{DEFAULT_KEYMAP, Keymap};
 use crate::ui::theme::{Depth, Theme};
 use crate::ui::update::submit;
@@ -65,6 +65,8 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let mut outside = Outside::new(&session.models, session.settings.clone(), dispatcher, round_tx, lines);
     let has_mouse = session.has_mouse;
     let (mut app, prompt) = seat(session, now);
+    // Listened for before the terminal is taken over: a signal in between would leave it raw.
+    let signals = terminal::signals().context("listening for signals")?;
     let mut screen = Screen::open(has_mouse).context("opening the terminal")?;
     app.size = screen.size().context("asking the terminal for its size")?;
     if let Some(prompt) = prompt {
@@ -73,7 +75,7 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
         }
     }
     let exit = Loop { app: &mut app, screen: &mut screen, outside: &mut outside }
-        .run(terminal::inputs(), rounds, colors, terminal::signals()?)
+        .run(terminal::inputs(), rounds, colors, signals)
         .await;
     let complaints = screen.close();
     #[expect(clippy::print_stderr, reason = "the screen is closed; this is the last word on why a part of it was lost")]
@@ -88,7 +90,7 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
 
 /// Returns the app with everyone seated, and the question to be sent at once.
 fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
-    let on: HashSet<&ModelId> = session.ensemble.iter().collect();
+    let on: HashSet<&ModelId> = session.ensemble.iter().take(MAX_ON).collect();
     let mut models: Vec<&Arc<Model>> = session.models.iter().collect();
     // Those who are on come first: their letters are the first ones.
     models.sort_by_key(|model| {
@@ -111,6 +113,12 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
     let mut app = App::new(seats, session.source, theme, keymap, now);
     app.bench = session.models.iter().map(|model| Arc::clone(&model.member)).collect();
     app.notes = session.notes;
+    if session.ensemble.len() > MAX_ON {
+        app.notes.push(format!(
+            "of the {} models of the ensemble, {MAX_ON} are on: more can't be read",
+            session.ensemble.len()
+        ));
+    }
     app.notes.extend(warnings);
     app.questions.all = session.questions;
     (app, session.prompt)

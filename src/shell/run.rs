@@ -19,6 +19,9 @@ use crate::ui::update::update;
 /// The shortest time between two frames for streams: 60 a second.
 const FRAME: Duration = Duration::from_micros(16_667);
 
+/// Events of streams that are taken in before the keys get a turn.
+const MOST_DRAINED: usize = 256;
+
 /// Why the loop ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -78,7 +81,9 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
                 }
                 Some(event) = rounds.recv() => {
                     self.take(message(event));
-                    while let Ok(event) = rounds.try_recv() {
+                    // Not without end: a flood of events must leave a turn to the keys.
+                    for _ in 0..MOST_DRAINED {
+                        let Ok(event) = rounds.try_recv() else { break };
                         self.take(message(event));
                     }
                     is_stale = true;

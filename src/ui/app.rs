@@ -92,6 +92,8 @@ pub struct ColumnView {
     pub marks: Marks,
     /// The lines of code that have been given away to be coloured.
     pub given: Given,
+    /// Which answer this is: counts up when the model is asked anew.
+    pub generation: u32,
 }
 
 /// One turn with all that is drawn of it.
@@ -158,6 +160,8 @@ pub struct App {
     pub is_reading: bool,
     /// What lies over the panes and sees keys first.
     pub layer: Layer,
+    /// The first entry of the help in sight.
+    pub help_top: usize,
     /// Whether the focused column has the whole width.
     pub is_zoomed: bool,
     /// Whether claims that only one model makes are listed.
@@ -238,6 +242,7 @@ impl App {
             draft: String::new(),
             is_reading: false,
             layer: Layer::None,
+            help_top: 0,
             is_zoomed: false,
             is_only_one_unfolded: false,
             pane: Pane::Column(Column(0)),

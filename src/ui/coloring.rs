@@ -12,6 +12,8 @@ pub struct CodePlace {
     pub turn: TurnId,
     /// The column; `None` for the answer in the conversation.
     pub column: Option<Column>,
+    /// Which answer of that column: an answer that begins anew must not get the colours of the one before.
+    pub generation: u32,
     /// Which block of code of that text.
     pub code: usize,
 }
@@ -46,14 +48,14 @@ pub struct Given(Vec<usize>);
 
 impl Given {
     /// Returns the lines of `document` that have come in since the last call.
-    fn take(&mut self, document: &Document, turn: TurnId, column: Option<Column>) -> Vec<CodeLines> {
+    fn take(&mut self, document: &Document, place: CodePlace) -> Vec<CodeLines> {
         let blocks = document.code_blocks();
         self.0.resize(blocks.len(), 0);
         let new = blocks.zip(&mut self.0).enumerate().filter_map(|(code, (block, given))| {
             let first = *given;
             *given = block.n_lines();
             let lines: Vec<String> = block.lines_from(first).map(str::to_owned).collect();
-            let place = CodePlace { turn, column, code };
+            let place = CodePlace { code, ..place };
             (!lines.is_empty()).then(|| CodeLines { place, language: block.language.to_owned(), first, lines })
         });
         new.collect()
@@ -67,23 +69,26 @@ pub fn uncolored(app: &mut App) -> Vec<CodeLines> {
     let turn = view.turn.id;
     for place in &app.layout.columns {
         if let Some(column) = view.columns.get_mut(place.column.index()) {
-            wanted.extend(column.given.take(&column.document, turn, Some(place.column)));
+            let generation = column.generation;
+            let place = CodePlace { turn, column: Some(place.column), generation, code: 0 };
+            wanted.extend(column.given.take(&column.document, place));
         }
     }
-    let (answer, given) = view.chat.answer_to_color();
-    wanted.extend(given.take(answer, turn, None));
+    let (answer, given, generation) = view.chat.answer_to_color();
+    wanted.extend(given.take(answer, CodePlace { turn, column: None, generation, code: 0 }));
     wanted
 }
 
 /// Colours lines; those of a text that is gone or begins anew change nothing.
 pub(crate) fn take(app: &mut App, colored: ColoredLines) {
-    let CodePlace { turn, column, code } = colored.place;
+    let CodePlace { turn, column, generation, code } = colored.place;
     let Some(view) = app.turn_mut(turn) else { return };
-    let document = match column {
-        Some(column) => view.columns.get_mut(column.index()).map(|column| &mut column.document),
-        None => Some(view.chat.answer_mut()),
+    let (document, current) = match column.map(|column| view.columns.get_mut(column.index())) {
+        Some(Some(column)) => (&mut column.document, column.generation),
+        Some(None) => return,
+        None => view.chat.answer_mut(),
     };
-    if let Some(document) = document {
+    if generation == current {
         document.restyle(code, colored.first, colored.lines);
     }
 }

@@ -1,7 +1,7 @@
 //! A line of the screen as words with meanings: what the chat pane, the panel and the footer are made of.
 
 use crate::domain::ids::Column;
-use crate::ui::text::width::width;
+use crate::ui::text::width::{truncate, width};
 
 /// What a piece of text means; the theme decides how it looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -95,6 +95,26 @@ impl Line {
     /// Returns the width in cells.
     pub fn width(&self) -> usize {
         self.pieces.iter().map(|piece| usize::from(width(&piece.text))).sum()
+    }
+
+    /// Returns as much of the line as fits into `cells`, with `…` at the end where it was cut.
+    pub fn fitted(&self, cells: u16) -> Self {
+        if self.width() <= usize::from(cells) {
+            return self.clone();
+        }
+        let mut fitted = Self::new();
+        let mut room = usize::from(cells).saturating_sub(1);
+        for piece in &self.pieces {
+            let taken = usize::from(width(&piece.text));
+            if taken > room {
+                let cut = truncate(&piece.text, u16::try_from(room + 1).unwrap_or(u16::MAX));
+                fitted.push(piece.slot, cut);
+                return fitted;
+            }
+            room -= taken;
+            fitted.push(piece.slot, piece.text.clone());
+        }
+        fitted
     }
 
     /// Returns the text without its meanings.

@@ -104,6 +104,84 @@ fn stopping_gives_the_queued_question_back() {
 }
 
 #[test]
+fn stopping_sends_nothing_and_loses_nothing() {
+    let mut table = Table::new();
+    table.ask("one?");
+    table.type_text("two?");
+    table.key("enter");
+    table.type_text("three?");
+    table.key("enter");
+    table.type_text("draft");
+    assert_eq!(table.key("esc"), [Effect::StopAll { turn: TurnId(1) }]);
+    for column in 0..3 {
+        table.fails(column, StreamEventKind::Cancelled, Ending::Nothing);
+    }
+    assert_eq!(table.settle(), []);
+    assert_eq!(table.app.composer.text(), "draft");
+    table.keys(&["ctrl-u", "up"]);
+    assert_eq!(table.app.composer.text(), "two?\n\nthree?");
+}
+
+#[test]
+fn the_verdict_of_an_older_turn_sends_nothing() {
+    let mut table = Table::new();
+    table.ask("one?");
+    for column in 0..3 {
+        table.says(column, "It was in 1969.");
+        table.ends(column);
+    }
+    table.settle();
+    let first = table.app.turns[0].verdict.clone().unwrap();
+    table.ask("two?");
+    table.type_text("three?");
+    table.key("enter");
+    assert_eq!(table.tell(Msg::Verdict(TurnId(1), first)), []);
+    assert_eq!(table.app.queue, ["three?"]);
+}
+
+#[test]
+fn a_queued_question_that_nobody_can_take_does_not_overwrite_the_draft() {
+    let mut table = Table::new();
+    table.ask("one?");
+    table.type_text("two?");
+    table.key("enter");
+    table.type_text("draft");
+    for column in 0..3 {
+        table.says(column, "It was in 1969.");
+        table.ends(column);
+    }
+    table.keys(&["ctrl-x", "1", "ctrl-x", "2", "ctrl-x", "3"]);
+    table.settle();
+    assert_eq!(table.app.composer.text(), "draft");
+    assert_eq!(table.app.draft, "two?");
+}
+
+#[test]
+fn keys_for_a_column_of_an_older_turn_change_nothing_and_say_why() {
+    let mut table = Table::new();
+    for question in ["one?", "two?"] {
+        table.ask(question);
+        for column in 0..3 {
+            table.says(column, "It was in 1969.");
+            table.ends(column);
+        }
+        table.settle();
+    }
+    assert_eq!(table.keys(&["tab", "(", "space", "r", "s"]), []);
+    assert!(table.app.seats[0].is_on);
+    assert!(table.app.notice.is_some());
+}
+
+#[test]
+fn what_is_too_long_for_the_clipboard_is_not_said_to_be_copied() {
+    let mut table = Table::new();
+    table.ask("why?");
+    table.says(0, &"long ".repeat(20_000));
+    assert_eq!(table.keys(&["tab", "y"]), []);
+    assert!(table.app.notice.as_ref().is_some_and(|notice| notice.text.contains("too long")));
+}
+
+#[test]
 fn interrupt_is_a_ladder_that_never_destroys_text() {
     let mut table = Table::new();
     table.ask("why?");

@@ -31,7 +31,7 @@ pub(crate) fn send(app: &mut App, text: &str) -> Vec<Effect> {
         app.seats.iter().enumerate().filter(|(_, seat)| seat.is_on).map(|(idx, _)| Column::at(idx)).collect();
     let Some(first) = on.first().copied() else {
         notify(app, "no model is on: ctrl-x 1 switches A on");
-        app.composer.set(text.to_owned());
+        give_back(app, text.to_owned());
         return Vec::new();
     };
     let id = TurnId(app.turns.last().map_or(0, |view| view.turn.id.0) + 1);
@@ -133,6 +133,16 @@ pub(crate) fn stop_all(app: &mut App) -> Vec<Effect> {
         State::Skipped | State::Done | State::Failed(_) | State::Cancelled => false,
     });
     if is_at_it { vec![Effect::StopAll { turn: view.turn.id }] } else { Vec::new() }
+}
+
+/// Puts a question back into the composer; where something is typed, beside it, for the up key to fetch.
+pub(crate) fn give_back(app: &mut App, text: String) {
+    if app.composer.is_empty() {
+        app.composer.set(text);
+    } else {
+        app.draft = text;
+        notify(app, "your question waits: in an empty composer, up fetches it");
+    }
 }
 
 /// Shows a short message for a few seconds.

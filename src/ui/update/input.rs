@@ -13,8 +13,12 @@ use crate::ui::keymap::{Key, Mode};
 use crate::ui::msg::Input;
 use crate::ui::update::{ask, moves};
 
+/// Entries of the help that a key moves.
+const HELP_STEP: usize = 4;
 /// Rows that one notch of the wheel moves.
 const WHEEL: isize = 3;
+/// The most bytes for the terminal's clipboard: longer ones are dropped by terminals without a word.
+const MOST_COPIED: usize = 74_000;
 /// How long a second interrupt leaves.
 const ARMED: Duration = Duration::from_secs(2);
 
@@ -54,7 +58,11 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
             return action.map_or_else(Vec::new, |action| act(app, action));
         }
         Layer::Help => {
-            app.layer = Layer::None;
+            match action {
+                Some(Action::ScrollDown | Action::PageDown) => app.help_top += HELP_STEP,
+                Some(Action::ScrollUp | Action::PageUp) => app.help_top = app.help_top.saturating_sub(HELP_STEP),
+                Some(_) | None => app.layer = Layer::None,
+            }
             return Vec::new();
         }
         Layer::Questions | Layer::None => {}
@@ -87,12 +95,17 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Quit => return vec![Effect::Quit],
         Action::Redraw => return vec![Effect::Redraw],
         Action::ToggleModel(column) => return ask::toggle(app, column),
+        Action::ToggleFocused | Action::StopFocused | Action::Retry
+            if !app.turns.is_empty() && !app.is_newest_shown() =>
+        {
+            ask::notify(app, "only the newest turn can be changed; ) goes there");
+        }
         Action::ToggleFocused => return app.focused_column().map_or_else(Vec::new, |column| ask::toggle(app, column)),
         Action::StopFocused => return ask::stop_focused(app),
         Action::Retry => return ask::retry(app),
         Action::Copy => return copy(app),
         Action::Leader => app.layer = Layer::Leader,
-        Action::Help | Action::HelpIfEmpty => app.layer = Layer::Help,
+        Action::Help | Action::HelpIfEmpty => (app.layer, app.help_top) = (Layer::Help, 0),
         Action::SwitchFocus => app.is_reading = !app.turns.is_empty(),
         Action::Write => app.is_reading = false,
         Action::Questions if app.questions.all.is_empty() => ask::notify(app, "there is no list: ask what you like"),
@@ -140,6 +153,7 @@ fn send(app: &mut App) -> Vec<Effect> {
     let text = app.composer.text().trim().to_owned();
     if !text.is_empty() {
         app.composer.take();
+        let text = if app.is_listing() { numbered(app, &text).unwrap_or(text) } else { text };
         return ask::submit(app, &text);
     }
     if picks_questions(app)
@@ -149,6 +163,13 @@ fn send(app: &mut App) -> Vec<Effect> {
         return ask::submit(app, &text);
     }
     Vec::new()
+}
+
+/// Returns the question of the list in sight that a typed number stands for.
+fn numbered(app: &App, text: &str) -> Option<String> {
+    let idx = text.parse::<usize>().ok()?.checked_sub(1)?;
+    let listed = app.questions.all.get(idx)?;
+    Some(if listed.question.is_empty() { listed.id.clone() } else { listed.question.clone() })
 }
 
 /// Puts what was queued or cleared last into an empty composer; returns whether there was anything.
@@ -170,18 +191,26 @@ fn stop(app: &mut App) -> Vec<Effect> {
     let effects = ask::stop_all(app);
     if effects.is_empty() {
         app.is_reading = false;
-    } else if let Some(question) = app.queue.pop_back()
-        && app.composer.is_empty()
-    {
-        app.composer.set(question);
+    } else {
+        hold(app);
     }
     effects
+}
+
+/// Takes what was queued back into the composer, or beside it where something is typed: to stop is to send nothing.
+fn hold(app: &mut App) {
+    if app.queue.is_empty() {
+        return;
+    }
+    let text = app.queue.drain(..).collect::<Vec<_>>().join("\n\n");
+    ask::give_back(app, text);
 }
 
 /// The ladder: stop, then clear (kept as a draft), then arm, then quit.
 fn interrupt(app: &mut App) -> Vec<Effect> {
     let effects = ask::stop_all(app);
     if !effects.is_empty() {
+        hold(app);
         return effects;
     }
     if !app.composer.is_empty() {
@@ -202,6 +231,10 @@ fn copy(app: &mut App) -> Vec<Effect> {
     let text = column.zip(app.shown()).and_then(|(column, view)| view.columns.get(column.index()));
     let Some(text) = text.map(|column| column.document.text().trim_end().to_owned()) else { return Vec::new() };
     if text.is_empty() {
+        return Vec::new();
+    }
+    if text.len() > MOST_COPIED {
+        ask::notify(app, "too long for the terminal's clipboard");
         return Vec::new();
     }
     ask::notify(app, "sent to the terminal's clipboard");

@@ -19,7 +19,7 @@ pub(crate) fn take(app: &mut App, event: &StreamEvent) {
     let Some(column) = view.columns.get_mut(event.column.index()) else { return };
     match &event.kind {
         StreamEventKind::Waiting { attempt: 1 } => {
-            *column = ColumnView::default();
+            *column = ColumnView { generation: column.generation + 1, ..ColumnView::default() };
             view.verdict = None;
         }
         StreamEventKind::Delta(delta) => column.document.push(&delta.text),
@@ -57,12 +57,9 @@ pub(crate) fn verdict(app: &mut App, turn: TurnId, verdict: Box<Verdict>) -> Vec
     view.verdict = Some(verdict);
     view.revision += 1;
     let is_settled = view.is_settled();
-    match app.queue.pop_front() {
-        Some(question) if is_settled => ask::send(app, &question),
-        Some(question) => {
-            app.queue.push_front(question);
-            Vec::new()
-        }
-        None => Vec::new(),
+    let is_newest = app.turns.last().is_some_and(|newest| newest.turn.id == turn);
+    if !(is_settled && is_newest) {
+        return Vec::new();
     }
+    app.queue.pop_front().map_or_else(Vec::new, |question| ask::send(app, &question))
 }

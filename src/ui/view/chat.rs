@@ -26,6 +26,8 @@ const MOST_SUPPORTED: usize = 3;
 pub struct ChatBlock {
     answer: Document,
     given: Given,
+    /// Which answer this is: counts up with every verdict.
+    generation: u32,
     answer_by: Option<Column>,
     rows: Vec<ChatRow>,
     /// Revision, width, whether it is the selected turn, whether the pane is low.
@@ -44,20 +46,21 @@ impl ChatBlock {
     pub fn set_answer(&mut self, text: &str, by: Option<Column>) {
         self.answer = Document::default();
         self.given = Given::default();
+        self.generation += 1;
         self.answer.push(text);
         self.answer.close();
         self.answer_by = by;
         self.built_for = None;
     }
 
-    /// Returns the answer and what of its code has been given away to be coloured.
-    pub(crate) fn answer_to_color(&mut self) -> (&Document, &mut Given) {
-        (&self.answer, &mut self.given)
+    /// Returns the answer, what of its code has been given away to be coloured, and which answer it is.
+    pub(crate) fn answer_to_color(&mut self) -> (&Document, &mut Given, u32) {
+        (&self.answer, &mut self.given, self.generation)
     }
 
-    /// Returns the answer, to be coloured.
-    pub(crate) fn answer_mut(&mut self) -> &mut Document {
-        &mut self.answer
+    /// Returns the answer, to be coloured, and which answer it is.
+    pub(crate) fn answer_mut(&mut self) -> (&mut Document, u32) {
+        (&mut self.answer, self.generation)
     }
 
     /// Returns the rows that the turn takes.

@@ -137,7 +137,14 @@ fn paint_head(app: &App, place: &ColumnPlace, response: &Response, column: &Colu
 fn paint_body(app: &App, place: &ColumnPlace, response: &Response, column: &ColumnView, buf: &mut Buffer) -> u64 {
     let body = place.body;
     let document = &column.document;
-    let tail = tail(response, document.n_removed(), app.now, body.width.saturating_sub(GUTTER + AIR));
+    let is_at_hand = app.is_reading && app.focused_column() == Some(place.column);
+    let reach = if is_at_hand { String::new() } else { format!("tab {} ", place.column.index() + 1) };
+    let mut tail = tail(response, app.now, &reach, body.width.saturating_sub(GUTTER + AIR));
+    let n_removed = document.n_removed();
+    if n_removed > 0 {
+        let text = format!("{} removed", counted(n_removed, "control sequence"));
+        tail.push(Line::new().with(Slot::Warn, text));
+    }
     let height = usize::from(body.height).saturating_sub(if document.n_rows() == 0 { 0 } else { tail.len() });
     let first = column.scroll.first_row(document.n_rows(), height);
     let end_of = |idx: usize| document.row(idx).map_or(0, |row| row.source.end);
@@ -172,27 +179,28 @@ fn paint_body(app: &App, place: &ColumnPlace, response: &Response, column: &Colu
 }
 
 /// Returns what is said under the answer: what went wrong, what is waited for, what to do.
-fn tail(response: &Response, n_removed: usize, now: Instant, cells: u16) -> Vec<Line> {
+///
+/// `reach` are the keys that bring the column to hand.
+fn tail(response: &Response, now: Instant, reach: &str, cells: u16) -> Vec<Line> {
+    const AGAIN: &str = "r asks again";
     let (slot, text, hint) = match &response.state {
         State::Skipped => (Slot::Dim, "not asked in this turn".to_owned(), ""),
         State::Waiting => (Slot::Dim, format!("waiting, {}", seconds(since(response.asked_at, now))), ""),
         State::Retrying { until, fault } => {
             let left = until.saturating_duration_since(now);
             let left = left.as_secs() + u64::from(left.subsec_millis() > 0);
-            (Slot::Warn, format!("{}; asks again in {left} s", clean(&fault.message)), "ctrl-x s stops it")
+            (Slot::Warn, format!("{}; asks again in {left} s", clean(&fault.message)), "s stops it")
         }
-        State::Late => (Slot::Warn, "late: left out of the verdict. It may still answer.".to_owned(), ""),
-        State::Failed(fault) if response.text.is_empty() => (Slot::Bad, clean(&fault.message), "ctrl-x r asks again"),
-        State::Failed(fault) => {
-            (Slot::Bad, format!("cut: {}. Casts no vote.", clean(&fault.message)), "ctrl-x r asks again")
-        }
-        State::Cancelled => (Slot::Dim, "stopped: casts no vote".to_owned(), "ctrl-x r asks again"),
+        State::Late => (Slot::Warn, "late: left out of the verdict".to_owned(), ""),
+        State::Failed(fault) if response.text.is_empty() => (Slot::Bad, clean(&fault.message), AGAIN),
+        State::Failed(fault) => (Slot::Bad, format!("cut: {}. Casts no vote.", clean(&fault.message)), AGAIN),
+        State::Cancelled => (Slot::Dim, "stopped: casts no vote".to_owned(), AGAIN),
         State::Streaming if response.text.is_empty() => {
             (Slot::Dim, format!("thinking, {}", seconds(since(response.asked_at, now))), "")
         }
         State::Done if response.is_refusal() => (Slot::Warn, "declined to answer: casts no vote".to_owned(), ""),
         State::Done if response.is_truncated() => {
-            (Slot::Warn, "cut at the token limit: casts no vote".to_owned(), "ctrl-x r asks again")
+            (Slot::Warn, "cut at the token limit: casts no vote".to_owned(), AGAIN)
         }
         State::Done if !response.counts() => (Slot::Warn, "no usable answer: casts no vote".to_owned(), ""),
         State::Streaming | State::Done => (Slot::Dim, String::new(), ""),
@@ -204,16 +212,16 @@ fn tail(response: &Response, n_removed: usize, now: Instant, cells: u16) -> Vec<
         }
     };
     add(slot, &text);
-    add(Slot::Dim, hint);
+    if !hint.is_empty() {
+        add(Slot::Dim, &format!("{reach}{hint}"));
+    }
     if let Some(stand_in) = &response.stand_in {
         add(Slot::Warn, &format!("{stand_in} answers in its place"));
     }
     let n_malformed = response.finish.as_ref().map_or(0, |finish| finish.n_malformed);
     if n_malformed > 0 {
-        add(Slot::Warn, &format!("{n_malformed} broken events were passed over"));
-    }
-    if n_removed > 0 {
-        add(Slot::Warn, &format!("{n_removed} control sequences were removed"));
+        let text = format!("{} passed over: a part may be missing", counted(n_malformed as usize, "broken event"));
+        add(Slot::Warn, &text);
     }
     if !lines.is_empty() && !response.text.is_empty() {
         lines.insert(0, Line::new());
@@ -267,6 +275,11 @@ fn rate(response: &Response, until: Instant) -> Option<u64> {
 
 fn since(start: Option<Instant>, now: Instant) -> Duration {
     start.map_or(Duration::ZERO, |start| now.saturating_duration_since(start))
+}
+
+/// Returns a number with its noun.
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 fn seconds(duration: Duration) -> String {

@@ -12,14 +12,14 @@ use crate::ui::view::paint::{paint_box, paint_line};
 /// Cells for the keys of a row.
 const KEYS: usize = 10;
 /// Cells for a row, keys included.
-const ENTRY: u16 = 44;
+const ENTRY: u16 = 39;
 
 /// Paints the help over everything: the keys of the moment, then those after the leader.
 pub(crate) fn paint(app: &App, area: Rect, buf: &mut Buffer) {
     let mode = if app.is_reading { Mode::Read } else { Mode::Write };
     let title = match mode {
-        Mode::Write | Mode::Leader => "help · writing (tab: reading) · any key closes",
-        Mode::Read => "help · reading (tab: writing) · any key closes",
+        Mode::Write | Mode::Leader => "help · writing (tab: reading) · esc closes",
+        Mode::Read => "help · reading (tab: writing) · esc closes",
     };
     let mut entries: Vec<Line> = app.keymap.rows(mode).filter_map(|binding| entry(binding, "")).collect();
     entries.extend(app.keymap.rows(Mode::Leader).filter_map(|binding| entry(binding, "ctrl-x ")));
@@ -60,16 +60,23 @@ fn entry(binding: &Binding, before: &str) -> Option<Line> {
 
 /// Paints entries in as many columns as the area has room for, down first.
 fn flow(entries: &[Line], area: Rect, app: &App, buf: &mut Buffer) {
+    let n_across = (area.width / ENTRY).clamp(1, u16::try_from(entries.len()).unwrap_or(1).max(1));
     let n_rows = usize::from(area.height).max(1);
-    let wanted = u16::try_from(entries.len().div_ceil(n_rows)).unwrap_or(1).max(1);
-    let n_across = wanted.max(area.width / ENTRY).min(u16::try_from(entries.len()).unwrap_or(1)).max(1);
     let per_column = entries.len().div_ceil(usize::from(n_across)).max(1);
+    let top = app.help_top.min(per_column.saturating_sub(n_rows));
     let column_width = area.width / n_across;
     for (idx, column) in (0u16..).zip(entries.chunks(per_column)) {
         let x = area.x + idx * column_width;
-        for (line, y) in column.iter().zip(area.top()..area.bottom()) {
+        for (line, y) in column.iter().skip(top).zip(area.top()..area.bottom()) {
             let place = Rect { x, y, width: column_width.saturating_sub(1), height: 1 };
-            paint_line(line, place, &app.theme, buf);
+            paint_line(&line.fitted(place.width), place, &app.theme, buf);
         }
+    }
+    let n_below = per_column.saturating_sub(top + n_rows);
+    if n_below > 0 || top > 0 {
+        let text = format!(" ↑ ↓ · {n_below} below ");
+        let x = area.right().saturating_sub(u16::try_from(text.chars().count()).unwrap_or(0));
+        let foot = Rect { x, y: area.bottom(), width: area.right().saturating_sub(x), height: 1 };
+        paint_line(&Line::new().with(Slot::Warn, text), foot, &app.theme, buf);
     }
 }

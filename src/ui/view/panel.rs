@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::consensus::report::{Claim, Class, ConflictStatus, Contradiction, Report, Stance};
+use crate::consensus::report::{Claim, Class, ConflictStatus, Contradiction, Report, Side, Stance};
 use crate::domain::ids::Column;
 use crate::domain::response::Response;
 use crate::ui::app::{App, TurnView};
@@ -111,8 +111,8 @@ fn lines(app: &App, view: &TurnView, shape: PanelShape, cells: u16) -> Vec<Line>
     for (number, conflict) in conflicts {
         let is_selected = app.conflict == Some(number);
         match shape {
-            PanelShape::Wide => lines.push(wide_card(number, conflict, is_selected, cells)),
-            PanelShape::Rail => lines.extend(tall_card(number, conflict, is_selected, report, cells)),
+            PanelShape::Wide => lines.extend(wide_card(number, conflict, is_selected, cells)),
+            PanelShape::Rail => lines.extend(tall_card(app, view, number, conflict, cells)),
         }
     }
     for class in [Class::Agreed, Class::Partly] {
@@ -139,7 +139,8 @@ fn topic(conflict: &Contradiction) -> String {
     if topic.is_empty() { conflict.kind.as_str().to_owned() } else { topic }
 }
 
-fn wide_card(number: u32, conflict: &Contradiction, is_selected: bool, cells: u16) -> Line {
+/// Returns a conflict in a line; once it is selected its further sides follow, a line each.
+fn wide_card(number: u32, conflict: &Contradiction, is_selected: bool, cells: u16) -> Vec<Line> {
     let mut line = sign(number, conflict, is_selected);
     let text_slot = match conflict.status {
         ConflictStatus::Confirmed => Slot::Strong,
@@ -160,23 +161,33 @@ fn wide_card(number: u32, conflict: &Contradiction, is_selected: bool, cells: u1
         let value = clean(&side.value);
         line.push(Slot::Text, format!(" {}   ", truncate(&value, u16::try_from(value_room).unwrap_or(0))));
     }
-    if conflict.sides.len() > n_sides {
-        line.push(Slot::Dim, format!("+{}", conflict.sides.len() - n_sides));
+    let further = conflict.sides.get(n_sides..).unwrap_or_default();
+    if !further.is_empty() && !is_selected {
+        line.push(Slot::Dim, format!("+{}", further.len()));
     }
-    line
+    let mut lines = vec![line];
+    if is_selected {
+        lines.extend(further.iter().map(|side| side_line(side, cells)));
+    }
+    lines
 }
 
-fn tall_card(number: u32, conflict: &Contradiction, is_selected: bool, report: &Report, cells: u16) -> Vec<Line> {
+/// Returns a side of a conflict in a line of its own.
+fn side_line(side: &Side, cells: u16) -> Line {
+    let chips = Line::new().with(Slot::Text, "     ").with_chips(side.members.iter().copied().map(Column::at));
+    let room = usize::from(cells).saturating_sub(chips.width() + 2);
+    let value = clean(&side.value);
+    chips.with(Slot::Text, format!("  {}", truncate(&value, u16::try_from(room).unwrap_or(0))))
+}
+
+fn tall_card(app: &App, view: &TurnView, number: u32, conflict: &Contradiction, cells: u16) -> Vec<Line> {
     let room = cells.saturating_sub(INDENT as u16);
+    let is_selected = app.conflict == Some(number);
     let mut lines = vec![sign(number, conflict, is_selected).with(Slot::Strong, truncate(&topic(conflict), room))];
-    for side in &conflict.sides {
-        let chips = Line::new().with(Slot::Text, "     ").with_chips(side.members.iter().copied().map(Column::at));
-        let value_room = usize::from(cells).saturating_sub(chips.width() + 2);
-        let value = clean(&side.value);
-        lines.push(chips.with(Slot::Text, format!("  {}", truncate(&value, u16::try_from(value_room).unwrap_or(0)))));
-    }
-    let claim = report.claims.iter().find(|claim| claim.id == conflict.claim);
-    if let Some(silent) = claim.map(silent).filter(|silent| !silent.is_empty()) {
+    lines.extend(conflict.sides.iter().map(|side| side_line(side, cells)));
+    let claims = view.report.iter().flat_map(|report| &report.claims);
+    let claim = claims.into_iter().find(|claim| claim.id == conflict.claim);
+    if let Some(silent) = claim.map(|claim| silent(view, claim)).filter(|silent| !silent.is_empty()) {
         lines.push(Line::new().with(Slot::Dim, format!("     {silent}")));
     }
     lines.push(Line::new());
@@ -191,7 +202,7 @@ fn item(view: &TurnView, claim: &Claim, cells: u16) -> Line {
     };
     let supporters = claim.stances.iter().enumerate().filter(|(_, stance)| **stance == Stance::Support);
     let chips: Vec<Column> = supporters.map(|(idx, _)| Column::at(idx)).collect();
-    let silent = if claim.class == Class::Partly { silent_of(view, claim) } else { String::new() };
+    let silent = if claim.class == Class::Partly { silent(view, claim) } else { String::new() };
     let taken = INDENT + chips.len() * 3 + 2 + if silent.is_empty() { 0 } else { usize::from(width(&silent)) + 2 };
     let room = usize::from(cells).saturating_sub(taken);
     let text = clean(&claim.text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -203,8 +214,8 @@ fn item(view: &TurnView, claim: &Claim, cells: u16) -> Line {
     line
 }
 
-/// Returns who says nothing on a claim, of those who were asked.
-fn silent_of(view: &TurnView, claim: &Claim) -> String {
+/// Returns who says nothing on a claim, of those whose response counts.
+fn silent(view: &TurnView, claim: &Claim) -> String {
     let is_here = |idx: usize| view.turn.responses.get(idx).is_some_and(Response::counts);
     let letters: Vec<String> = claim
         .stances
@@ -214,11 +225,6 @@ fn silent_of(view: &TurnView, claim: &Claim) -> String {
         .map(|(idx, _)| Column::at(idx).letter().to_string())
         .collect();
     says_nothing(&letters)
-}
-
-fn silent(claim: &Claim) -> String {
-    let absent = claim.stances.iter().enumerate().filter(|(_, stance)| **stance == Stance::Absent);
-    says_nothing(&absent.map(|(idx, _)| Column::at(idx).letter().to_string()).collect::<Vec<_>>())
 }
 
 fn says_nothing(letters: &[String]) -> String {

@@ -18,7 +18,7 @@ pub(crate) fn paint_line(app: &App, area: Rect, buf: &mut Buffer) {
     let Some(view) = app.shown() else { return };
     let mut line = Line::new().with(Slot::Text, " ");
     line.pieces.extend(joined(parts(view, &app.source)).pieces);
-    paint::paint_line(&line, area, &app.theme, buf);
+    paint::paint_line(&line.fitted(area.width), area, &app.theme, buf);
 }
 
 /// Returns the verdict, or how far the turn is, in lines of at most `cells`.
@@ -55,6 +55,9 @@ fn parts(view: &TurnView, source: &Source) -> Vec<Line> {
 }
 
 fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
+    if verdict.asked == 0 {
+        return vec![Line::new().with(Slot::Warn, "stopped before anyone had answered")];
+    }
     let mut parts: Vec<Line> = degraded(view, verdict).into_iter().collect();
     let is_degraded = !parts.is_empty();
     parts.push(headline(verdict, source));
@@ -94,9 +97,6 @@ fn on_screen(reason: &str, view: &TurnView) -> String {
 
 /// Returns what is missing: a degraded result must look degraded.
 fn degraded(view: &TurnView, verdict: &Verdict) -> Option<Line> {
-    if verdict.asked == 0 {
-        return Some(Line::new().with(Slot::Warn, "nobody was asked to the end"));
-    }
     if verdict.answered >= verdict.asked {
         return None;
     }

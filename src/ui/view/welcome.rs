@@ -13,12 +13,19 @@ use crate::ui::view::questions;
 
 /// Seats that the first screen names; more would push the questions out of sight.
 const MOST_SEATS: usize = 6;
+/// Below this height only the list of questions is shown.
+const SHORT: u16 = 14;
 /// Rows that the list of questions must keep.
 const LEAST_QUESTIONS: u16 = 5;
 
 /// Paints the first screen.
 pub(crate) fn paint(app: &App, area: Rect, buf: &mut Buffer) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    if area.height < SHORT && !app.questions.all.is_empty() {
+        // No room to explain: what can be done comes first.
+        questions::paint(app, area, buf);
+        return;
+    }
     let is_tall = area.height >= 26;
     let mut lines = Vec::new();
     if is_tall {
