@@ -45,8 +45,8 @@ pub(crate) struct Part {
     pub(crate) member: usize,
     /// The statement that answers.
     pub(crate) statement: usize,
-    /// Statements in which a conflict touches the answer, sorted: the one that comes to a typed point, else all of the
-    /// part.
+    /// Statements in which a conflict touches the answer, sorted: the one that comes to a typed point or gives the value
+    /// that is asked for, else all of the part.
     pub(crate) statements: Vec<usize>,
     /// The terms of that statement that are not in the question, sorted.
     head: Vec<TermId>,
@@ -59,11 +59,11 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Returns the part of a member's answer that answers; `None` where nothing says more than the question.
-    pub(crate) fn of(member: usize, answer: &Answer, final_answer: Option<&FinalAnswer>) -> Option<Self> {
-        let holds_final = |statement: &Statement| {
-            final_answer.is_some_and(|it| it.range.start < statement.range.end && statement.range.start < it.range.end)
-        };
+    /// Returns the part of a member's answer that answers what is asked for; `None` where nothing says more than the
+    /// question.
+    pub(crate) fn of(member: usize, answer: &Answer, final_answer: Option<&FinalAnswer>, asks: Asks) -> Option<Self> {
+        let holds_final =
+            |statement: &Statement| final_answer.is_some_and(|it| overlap(&it.range, &statement.range).is_some());
         let statements = &answer.statements;
         let answers = |statement: &Statement| !statement.is_echo() || !statement.negated.is_empty();
         let statement =
@@ -77,7 +77,8 @@ impl Part {
             // The question's own words can be the answer, where nothing else is said.
             head = sorted(answering.words.iter().map(|word| word.term));
         }
-        let statements = if final_answer.is_some() { vec![statement] } else { chosen };
+        let comes_to_a_point = final_answer.is_some() || answering.values.iter().any(|value| is_asked(value, asks));
+        let statements = if comes_to_a_point { vec![statement] } else { chosen };
         Some(Self { member, statement, statements, head, core, is_bare_echo, final_answer: final_answer.cloned() })
     }
 }
@@ -86,6 +87,16 @@ impl Part {
     /// Returns whether the answer comes to a short typed point.
     pub(crate) fn has_final_answer(&self) -> bool {
         self.final_answer.is_some()
+    }
+}
+
+/// Whether a value is of the sort that a question for a value asks for.
+fn is_asked(value: &ValueAt, asks: Asks) -> bool {
+    let is_date = value::kind_of(value) == ConflictKind::Date;
+    match asks {
+        Asks::Date => is_date,
+        Asks::Quantity => !is_date,
+        Asks::Name | Asks::YesNo | Asks::Open | Asks::Unknown => false,
     }
 }
 
@@ -188,13 +199,9 @@ impl<'a> Comparison<'a> {
 
     /// The values of what answers that are of the sort asked for and not taken from the question.
     fn asked_values(self, part: &Part) -> Vec<&'a ValueAt> {
-        let fits = |value: &&ValueAt| {
-            let is_date = value::kind_of(value) == ConflictKind::Date;
-            match self.question.asks {
-                Asks::Date => is_date,
-                Asks::Quantity => !is_date,
-                Asks::Name | Asks::YesNo | Asks::Open | Asks::Unknown => true,
-            }
+        let fits = |value: &&ValueAt| match self.question.asks {
+            Asks::Date | Asks::Quantity => is_asked(value, self.question.asks),
+            Asks::Name | Asks::YesNo | Asks::Open | Asks::Unknown => true,
         };
         let is_given =
             |value: &&ValueAt| self.question.values.iter().any(|given| relate(given, &value.found) == Relation::Same);
@@ -212,11 +219,10 @@ impl<'a> Comparison<'a> {
     fn final_clash(self, left: &Part, right: &Part) -> Option<Clash> {
         let place = |part: &Part| {
             let answer = part.final_answer.as_ref()?;
-            let within = self
-                .statement(part)?
-                .values
-                .iter()
-                .find(|it| it.range.start < answer.range.end && answer.range.start < it.range.end);
+            let statement = self.statement(part)?;
+            let within = statement.values.iter().find(|it| overlap(&it.range, &answer.range).is_some());
+            // The answer may stand where nothing is claimed, such as in a heading: then the whole statement differs.
+            let words = || overlap(&statement.range, &answer.range).unwrap_or_else(|| statement.range.clone());
             let is_derived = matches!(self.question.kind, Kind::Math | Kind::Reasoning | Kind::Code);
             let unless = match within {
                 // A calculation may well pass through the other side's result on its way.
@@ -234,7 +240,7 @@ impl<'a> Comparison<'a> {
                 member: part.member,
                 statement: part.statement,
                 // The value itself where there is one, so that this is the same place as one found by its sentence.
-                range: within.map_or_else(|| answer.range.clone(), |value| value.range.clone()),
+                range: within.map_or_else(words, |value| value.range.clone()),
                 value: within.map_or_else(|| answer.canonical.clone(), |value| value.canonical.clone()),
                 unless,
             };
@@ -319,6 +325,12 @@ impl<'a> Comparison<'a> {
             unless: Unless::Never,
         })
     }
+}
+
+/// What two ranges of bytes have in common, if that is anything.
+fn overlap(left: &Range<usize>, right: &Range<usize>) -> Option<Range<usize>> {
+    let common = left.start.max(right.start)..left.end.min(right.end);
+    (!common.is_empty()).then_some(common)
 }
 
 /// Whether both have a typed answer and, if so, whether it is the same; phrases and names are compared by their words.

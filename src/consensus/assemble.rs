@@ -65,7 +65,7 @@ impl State<'_> {
             .iter()
             .zip(&self.voices)
             .enumerate()
-            .filter_map(|(member, (answer, voice))| Part::of(member, answer, voice.final_answer))
+            .filter_map(|(member, (answer, voice))| Part::of(member, answer, voice.final_answer, self.question.asks))
             .collect();
         let only_themes = self.question.kind.measures() == Measures::Themes;
         let disputes = if only_themes { Vec::new() } else { dispute::disputes(comparison, &parts) };

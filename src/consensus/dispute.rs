@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::consensus::answering::{Comparison, Part};
 use crate::consensus::contradict::{Clash, Place, Unless};
 use crate::consensus::corpus::Corpus;
+use crate::consensus::finals;
 use crate::consensus::plain::plain;
 use crate::consensus::question::Asks;
 use crate::consensus::report::ConflictKind;
@@ -145,7 +146,7 @@ fn is_compatible(left: &Place, right: &Place) -> bool {
     match (&left.unless, &right.unless) {
         (Unless::Value(left), Unless::Value(right)) => relate(left, right) != Relation::Differ,
         _ if left.value.is_empty() || right.value.is_empty() => true,
-        _ => left.value.eq_ignore_ascii_case(&right.value),
+        _ => left.value.eq_ignore_ascii_case(&right.value) || finals::is_same_number(&left.value, &right.value),
     }
 }
 

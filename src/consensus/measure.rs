@@ -40,6 +40,14 @@ pub(crate) struct Likeness {
     pub(crate) is_alike: bool,
 }
 
+impl Likeness {
+    /// Returns what each lends the other, 0 to 1: nothing across a conflict in what answers, whatever words the two
+    /// share beside it.
+    fn support(self) -> f64 {
+        if self.is_disputed { 0.0 } else { self.value }
+    }
+}
+
 /// Returns the likeness of every two parts that can be compared.
 pub(crate) fn likeness(comparison: Comparison<'_>, parts: &[Part], disputes: &[Dispute]) -> Vec<Likeness> {
     let pairs =
@@ -149,8 +157,8 @@ fn rank(state: &State<'_>, report: &mut Report, likeness: &[Likeness], voters: &
         .iter()
         .filter_map(|member| {
             let of_others = likeness.iter().filter_map(|it| match *member {
-                it_left if it_left == it.left => voters.contains(&it.right).then_some(it.value),
-                it_right if it_right == it.right => voters.contains(&it.left).then_some(it.value),
+                it_left if it_left == it.left => voters.contains(&it.right).then(|| it.support()),
+                it_right if it_right == it.right => voters.contains(&it.left).then(|| it.support()),
                 _ => None,
             });
             let support = mean(&of_others.collect::<Vec<f64>>())?;

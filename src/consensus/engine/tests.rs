@@ -62,6 +62,48 @@ fn one_dissenter_on_a_date_is_one_conflict() {
 }
 
 #[test]
+fn who_contradicts_the_answer_lends_it_nothing_whatever_words_they_share() {
+    let beside = "Oxygen was first collected over mercury oxide heated by a burning lens in a closed vessel, and a \
+                  candle burned in it with a strong flame.";
+    let confidence = |first: &str, second: &str, third: &str| {
+        let texts = [first, second, third].map(|answer| format!("{answer}\n\n{beside}"));
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        report("Who discovered oxygen?", &texts).confidence.unwrap()
+    };
+    let whole = confidence("Joseph Priestley did.", "It was Joseph Priestley.", "Joseph Priestley discovered it.");
+    assert!(whole > 0.9, "{whole}");
+    let two_of_three = confidence("Joseph Priestley did.", "It was Joseph Priestley.", "It was Carl Wilhelm Scheele.");
+    assert!((0.6..0.75).contains(&two_of_three), "{two_of_three}");
+}
+
+#[test]
+fn a_number_and_that_number_of_dollars_are_one_side() {
+    let texts = ["The answer is 1198.", "The answer is 1298.", "The answer is $1198."];
+    check("Calculate what the gifts cost", &texts, &["number: 1198 by 0 2, 1298 by 1"]);
+}
+
+#[test]
+fn a_final_answer_outside_every_statement_breaks_nothing() {
+    let report = report("When did it land, and who was on board?", &["It landed in 1968.\n\n^", "A\\"]);
+    assert!(report.is_final);
+}
+
+#[test]
+fn a_conflict_beside_the_answer_leaves_the_confidence_alone() {
+    let text = |mass: &str| {
+        let story = "The crew was launched from Florida.\n\nThe journey there took days.\n\nA flag was planted.\n\n\
+                     They were picked up at sea.\n\nThey were kept apart for weeks.";
+        format!("**1969**\n\n{story}\n\nThey collected {mass} of rock samples.")
+    };
+    let (same, other) = (text("21.5 kg"), text("30 kg"));
+    let agreed = report(LANDED, &[&same, &same, &same]);
+    let beside = report(LANDED, &[&same, &same, &other]);
+    assert_eq!(conflicts(&beside).len(), 1);
+    assert!(!beside.contradictions[0].touches_answer);
+    assert_eq!(beside.confidence, agreed.confidence);
+}
+
+#[test]
 fn paraphrases_do_not_conflict() {
     let texts = [
         "Apollo 11 landed on the Moon in July 1969.",

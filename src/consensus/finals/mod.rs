@@ -85,7 +85,12 @@ pub fn same(a: &FinalAnswer, b: &FinalAnswer) -> bool {
     if a.kind == FinalKind::Name || b.kind == FinalKind::Name {
         return is_part_of(&a.canonical, &b.canonical) || is_part_of(&b.canonical, &a.canonical);
     }
-    match (only_value(&a.canonical), only_value(&b.canonical)) {
+    is_same_number(&a.canonical, &b.canonical)
+}
+
+/// Returns whether two canonical forms are numbers of one value, up to rounding; units count only where both have one.
+pub(crate) fn is_same_number(left: &str, right: &str) -> bool {
+    match (only_value(left), only_value(right)) {
         (Some(left), Some(right)) => is_same_value(&left, &right),
         (None | Some(_), None | Some(_)) => false,
     }
