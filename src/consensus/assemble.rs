@@ -133,7 +133,7 @@ impl State<'_> {
             let text = self.text(place.member).get(statement.range.clone())?.to_owned();
             Some(Quote { member: place.member, range: statement.range.clone(), value_range: place.range.clone(), text })
         };
-        let values = places.iter().map(|place| dispute::value_of(place, self.text(place.member)));
+        let values = places.iter().map(|place| dispute::value_of(place, kind, self.text(place.member)));
         let value = match kind {
             // A side is as precise as its least precise member.
             ConflictKind::Date => values.min_by_key(String::len),

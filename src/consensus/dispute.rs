@@ -1,7 +1,6 @@
 //! Gathers clashes of pairs into conflicts with sides: who holds which value, where, and how firmly.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use crate::consensus::answering::{Comparison, Part};
 use crate::consensus::contradict::{Clash, Place, Unless};
@@ -150,11 +149,19 @@ fn is_compatible(left: &Place, right: &Place) -> bool {
     }
 }
 
-/// Returns the words of `place` in `text` where its value has no canonical form of its own.
-pub(crate) fn value_of(place: &Place, text: &str) -> String {
-    if place.value.is_empty() { plain(slice(text, &place.range)) } else { place.value.clone() }
-}
-
-fn slice<'a>(text: &'a str, range: &Range<usize>) -> &'a str {
-    text.get(range.clone()).unwrap_or("")
+/// Returns what `place` says: its words in `text` where its value has no canonical form, or is a number or quantity,
+/// which reads best as it was written: `86 billion`, `$1.2 million`. Dates and the like are canonical.
+pub(crate) fn value_of(place: &Place, kind: ConflictKind, text: &str) -> String {
+    let written = plain(text.get(place.range.clone()).unwrap_or(""));
+    let as_written = match kind {
+        // Words that don't read as the value alone, such as a formula, are no better than its canonical form.
+        ConflictKind::Number | ConflictKind::Unit => finals::is_same_number(&written, &place.value),
+        ConflictKind::Date
+        | ConflictKind::Name
+        | ConflictKind::Negation
+        | ConflictKind::Antonym
+        | ConflictKind::Choice
+        | ConflictKind::Code => false,
+    };
+    if as_written || place.value.is_empty() { written } else { place.value.clone() }
 }

@@ -83,6 +83,21 @@ fn a_number_and_that_number_of_dollars_are_one_side() {
 }
 
 #[test]
+fn a_side_reads_as_its_first_model_wrote_it() {
+    for (texts, expected) in [
+        (
+            ["It has **86 billion** neurons.", "It has 8.6 billion neurons."],
+            "number: 86 billion by 0, 8.6 billion by 1",
+        ),
+        (["It cost $1.2 million in all.", "It cost $3m in all."], "unit: $1.2 million by 0, $3m by 1"),
+        (["It weighs two kilograms.", "It weighs 5,5 kg."], "unit: two kilograms by 0, 5,5 kg by 1"),
+        (["It opened on 3 May 1931.", "It opened in 1932."], "date: 1931-05-03 by 0, 1932 by 1"),
+    ] {
+        check("", &texts, &[expected]);
+    }
+}
+
+#[test]
 fn a_final_answer_outside_every_statement_breaks_nothing() {
     let report = report("When did it land, and who was on board?", &["It landed in 1968.\n\n^", "A\\"]);
     assert!(report.is_final);
