@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::consensus::answering::Part;
 use crate::consensus::contradict::Place;
+use crate::consensus::contradict::value::unmatched;
 use crate::consensus::corpus::{Corpus, Link};
 use crate::consensus::dispute::Dispute;
 use crate::consensus::statement::Statement;
 use crate::consensus::support::{SUPPORTED, support};
+use crate::consensus::terms::shared;
 
 /// Mean share of novel terms that two statements hold of each other to be one claim.
 const MERGED: f64 = 0.6;
@@ -138,7 +140,29 @@ impl Merging<'_> {
                 (a.covered + a.covers).total_cmp(&(b.covered + b.covers)).then(b.statement.cmp(&a.statement))
             })
             .map(|link| (other, link.statement));
-        by_words.or_else(|| self.same_answer(seed, other))
+        by_words.or_else(|| self.twin(seed, links, other)).or_else(|| self.same_answer(seed, other))
+    }
+
+    /// The statement of `other` that gives the same values as the one at `seed`, where each bears out the other: one fact
+    /// in other words.
+    fn twin(self, seed: At, links: &[Link], other: usize) -> Option<At> {
+        let own = self.corpus.statement(seed.0, seed.1)?;
+        let is_twin = |link: &&Link| {
+            self.corpus.statement(other, link.statement).is_some_and(|theirs| {
+                let has_same_values = !own.values.is_empty()
+                    && unmatched(&own.values, &theirs.values).is_empty()
+                    && unmatched(&theirs.values, &own.values).is_empty();
+                has_same_values
+                    && shared(&own.novel, &theirs.terms) > 0
+                    && support(self.corpus, own, links, other) >= SUPPORTED
+                    && support(self.corpus, theirs, self.links((other, link.statement)), seed.0) >= SUPPORTED
+            })
+        };
+        let twins = links.iter().filter(|link| link.member == other).filter(is_twin);
+        let closest = twins.max_by(|a, b| {
+            (a.covered + a.covers).total_cmp(&(b.covered + b.covers)).then(b.statement.cmp(&a.statement))
+        });
+        closest.map(|link| (other, link.statement))
     }
 
     /// Statements that answer the question alike make the same claim, whatever words stand around the answer.

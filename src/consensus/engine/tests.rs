@@ -98,6 +98,25 @@ fn a_side_reads_as_its_first_model_wrote_it() {
 }
 
 #[test]
+fn one_fact_in_other_words_is_one_claim() {
+    for texts in [
+        ["They collected 21.5 kg of rock.", "They brought back 47.4 pounds of rock."],
+        ["The bridge opened to traffic in May 1937.", "In May 1937 cars drove over the bridge."],
+        ["- **Mass:** 21.5 kg of rock", "The astronauts carried home 21.5 kg of lunar rock."],
+    ] {
+        for texts in [texts, [texts[1], texts[0]]] {
+            let report = report("Tell me about it", &texts);
+            let claims: Vec<&str> = report.claims.iter().map(|claim| claim.text.as_str()).collect();
+            assert_eq!((claims.len(), report.counts.agreed), (1, 1), "{claims:?}");
+            let members: Vec<usize> = report.claims[0].spans.iter().map(|span| span.member).collect();
+            assert_eq!(members, [0, 1]);
+        }
+    }
+    let apart = ["They collected 21.5 kg of rock.", "The camera weighed 21.5 kg."];
+    assert_eq!(report("Tell me about it", &apart).claims.len(), 2);
+}
+
+#[test]
 fn a_final_answer_outside_every_statement_breaks_nothing() {
     let report = report("When did it land, and who was on board?", &["It landed in 1968.\n\n^", "A\\"]);
     assert!(report.is_final);
