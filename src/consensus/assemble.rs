@@ -165,9 +165,10 @@ impl State<'_> {
 
     fn topic(&self, sides: &[Side]) -> String {
         let Some(quote) = sides.first().and_then(|side| side.quotes.first()) else { return String::new() };
-        let start = quote.value_range.start.max(quote.range.start) - quote.range.start;
-        let end = quote.value_range.end.clamp(quote.range.start + start, quote.range.end) - quote.range.start;
-        plain::topic(&quote.text, start..end, &self.question.text)
+        // The words that differ may stand beside the sentence that is quoted, as a lead-in does.
+        let within = |at: usize| at.clamp(quote.range.start, quote.range.end) - quote.range.start;
+        let value = within(quote.value_range.start)..within(quote.value_range.end);
+        plain::topic(&quote.text, value, &self.question.text)
     }
 
     fn claim(&self, id: u32, draft: &Draft, contradictions: &[Contradiction], parts: &[Part]) -> Claim {

@@ -326,7 +326,7 @@ mod tests {
         check("bad key planted-key-1234!", "bad key …!");
         check("bad header other-secret", "bad header …");
         check("Incorrect API key provided: sk-proj-abc***********xyz.", "Incorrect API key provided: …");
-        check("\u{1b}[31mred\u{7}\r\n\tend\u{202e}", "[31mred end");
+        check("\u{1b}[31mred\u{7}\r\n\tend\u{202e}", "red end");
         check("", "");
         assert_eq!(plain(&"é".repeat(1000), &house).chars().count(), MAX_WORDS + 1);
     }
