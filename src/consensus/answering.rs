@@ -271,11 +271,12 @@ impl<'a> Comparison<'a> {
         if !is_split || !self.question.wants_one_thing() {
             return None;
         }
+        let (so, not_so) = if self.question.asks == Asks::YesNo { ("yes", "no") } else { ("there is", "there is not") };
         let place = |part: &Part, statement: &Statement| Place {
             member: part.member,
             statement: part.statement,
             range: statement.range.clone(),
-            value: if statement.negated.is_empty() { "there is" } else { "there is not" }.to_owned(),
+            value: if statement.negated.is_empty() { so } else { not_so }.to_owned(),
             unless: Unless::Never,
         };
         Some(Clash { kind: ConflictKind::Negation, left: place(left, ours), right: place(right, theirs) })
@@ -302,7 +303,17 @@ impl<'a> Comparison<'a> {
         let statement = self.statement(part)?;
         let is_essay = own.n_words > ESSAY || others.n_words > ESSAY;
         let wanted = if is_essay { &statement.names } else { &part.head };
-        let is_missing = |term: TermId| !holds(&self.corpus.lexicon, &others.terms, term);
+        // A value in another form or unit is there too, whatever its words.
+        let held: Vec<&ValueAt> = statement
+            .values
+            .iter()
+            .filter(|value| value::kind_of(value) == ConflictKind::Unit)
+            .filter(|value| others.holds(&value.found, &value.canonical))
+            .collect();
+        let is_held = |word: &&WordAt| held.iter().any(|value| overlap(&value.range, &word.range).is_some());
+        let held_terms: Vec<TermId> = statement.words.iter().filter(is_held).map(|word| word.term).collect();
+        let is_missing =
+            |term: TermId| !held_terms.contains(&term) && !holds(&self.corpus.lexicon, &others.terms, term);
         let n_found = wanted.iter().filter(|term| !is_missing(**term)).count();
         // A sentence that repeats the question holds its words without giving them as the answer.
         let is_repeated = part.is_bare_echo && !other.is_bare_echo && other.head.len() <= SHORT_HEAD;
@@ -316,7 +327,7 @@ impl<'a> Comparison<'a> {
         if wanted.is_empty() || enough {
             return None;
         }
-        let range = if is_repeated { statement.range.clone() } else { missing_words(&statement.words, is_missing)? };
+        let range = if is_repeated { statement.range.clone() } else { missing_words(statement, is_missing)? };
         Some(Place {
             member: part.member,
             statement: part.statement,
@@ -353,11 +364,16 @@ fn holds(lexicon: &Lexicon, terms: &HashSet<TermId>, term: TermId) -> bool {
             && terms.iter().any(|other| is_near(lexicon.stem(term), lexicon.stem(*other))))
 }
 
-/// The first run of words that are missing on the other side, a name if there is one.
-fn missing_words(words: &[WordAt], is_missing: impl Fn(TermId) -> bool) -> Option<Range<usize>> {
+/// The first run of words that are missing on the other side, a name if there is one, behind the label if there is one.
+fn missing_words(statement: &Statement, is_missing: impl Fn(TermId) -> bool) -> Option<Range<usize>> {
     let missing = |word: &&WordAt| word.is_novel && is_missing(word.term);
-    let first = words.iter().filter(missing).find(|word| word.is_name).or_else(|| words.iter().find(missing))?;
-    let run = words.iter().skip_while(|word| word.range.start < first.range.start);
+    let said = || statement.words.iter().filter(|word| word.range.start >= statement.lead_end);
+    let first = said()
+        .filter(missing)
+        .find(|word| word.is_name)
+        .or_else(|| said().find(missing))
+        .or_else(|| statement.words.iter().find(missing))?;
+    let run = statement.words.iter().skip_while(|word| word.range.start < first.range.start);
     let run = run.take_while(|word| missing(word) && word.is_name == first.is_name);
     // A gap wider than "of the" ends the run.
     let end = run.fold(first.range.end, |end, word| if word.range.start <= end + 8 { word.range.end } else { end });

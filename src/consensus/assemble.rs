@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::consensus::answering::{Comparison, Part};
 use crate::consensus::claims::{Draft, Merging};
-use crate::consensus::contradict::{Place, value};
+use crate::consensus::contradict::{Place, polarity, value};
 use crate::consensus::corpus::Corpus;
 use crate::consensus::dispute::{self, Dispute};
 use crate::consensus::engine::Ending;
@@ -111,7 +111,8 @@ impl State<'_> {
             .map(|(dispute, id)| {
                 let holds = |draft: &Draft| dispute.sides.iter().flatten().any(|place| draft.holds(place));
                 let claim = drafts.iter().position(holds);
-                let sides: Vec<Side> = dispute.sides.iter().map(|places| self.side(dispute.kind, places)).collect();
+                let mut sides: Vec<Side> = dispute.sides.iter().map(|places| self.side(dispute.kind, places)).collect();
+                say_yes_and_no(&mut sides);
                 Contradiction {
                     id,
                     claim: claim.map_or(0, |claim| u32::try_from(claim + 1).unwrap_or(u32::MAX)),
@@ -254,6 +255,19 @@ impl State<'_> {
                 None if statement.recommends.is_some() => ClaimKind::Choice,
                 None => ClaimKind::Statement,
             },
+        }
+    }
+}
+
+/// Where one side says yes or no in so many words, the others do too: "it is so" against "no" reads as two questions.
+fn say_yes_and_no(sides: &mut [Side]) {
+    if sides.iter().any(|side| matches!(side.value.as_str(), "yes" | "no")) {
+        for side in sides {
+            match side.value.as_str() {
+                polarity::SO => "yes".clone_into(&mut side.value),
+                polarity::NOT_SO => "no".clone_into(&mut side.value),
+                _ => {}
+            }
         }
     }
 }

@@ -10,12 +10,16 @@ use crate::consensus::dispute::Dispute;
 use crate::consensus::statement::Statement;
 use crate::consensus::support::{SUPPORTED, support};
 use crate::consensus::terms::shared;
+use crate::consensus::values::{Relation, relate};
 
 /// Mean share of novel terms that two statements hold of each other to be one claim.
 const MERGED: f64 = 0.6;
 
 /// Least share in either direction: a short statement inside a long one is not the long one.
 const MERGED_LEAST: f64 = 0.4;
+
+/// Least share in either direction of two statements that name the same two or more things.
+const NAMED: f64 = 0.5;
 
 /// A statement's place: member, position.
 pub(crate) type At = (usize, usize);
@@ -132,14 +136,8 @@ impl Merging<'_> {
     fn same_claim(self, seed: At, links: &[Link], other: usize) -> Option<At> {
         let both =
             |link: &&Link| link.covered.min(link.covers) >= MERGED_LEAST && link.covered + link.covers >= 2.0 * MERGED;
-        let by_words = links
-            .iter()
-            .filter(|link| link.member == other)
-            .filter(both)
-            .max_by(|a, b| {
-                (a.covered + a.covers).total_cmp(&(b.covered + b.covers)).then(b.statement.cmp(&a.statement))
-            })
-            .map(|link| (other, link.statement));
+        let by_words =
+            closest(links.iter().filter(|link| link.member == other && self.may_merge(seed, link)).filter(both));
         by_words.or_else(|| self.twin(seed, links, other)).or_else(|| self.same_answer(seed, other))
     }
 
@@ -149,20 +147,29 @@ impl Merging<'_> {
         let own = self.corpus.statement(seed.0, seed.1)?;
         let is_twin = |link: &&Link| {
             self.corpus.statement(other, link.statement).is_some_and(|theirs| {
-                let has_same_values = !own.values.is_empty()
-                    && unmatched(&own.values, &theirs.values).is_empty()
-                    && unmatched(&theirs.values, &own.values).is_empty();
-                has_same_values
-                    && shared(&own.novel, &theirs.terms) > 0
-                    && support(self.corpus, own, links, other) >= SUPPORTED
-                    && support(self.corpus, theirs, self.links((other, link.statement)), seed.0) >= SUPPORTED
+                let bears_out_both = || {
+                    shared(&own.novel, &theirs.terms) > 0
+                        && support(self.corpus, own, links, other) >= SUPPORTED
+                        && support(self.corpus, theirs, self.links((other, link.statement)), seed.0) >= SUPPORTED
+                };
+                let names_the_same = own.names.len() >= 2 && own.names == theirs.names;
+                (has_same_values(own, theirs) && bears_out_both())
+                    || (names_the_same && link.covered.min(link.covers) >= NAMED && self.may_merge(seed, link))
             })
         };
-        let twins = links.iter().filter(|link| link.member == other).filter(is_twin);
-        let closest = twins.max_by(|a, b| {
-            (a.covered + a.covers).total_cmp(&(b.covered + b.covers)).then(b.statement.cmp(&a.statement))
-        });
-        closest.map(|link| (other, link.statement))
+        closest(links.iter().filter(|link| link.member == other).filter(is_twin))
+    }
+
+    /// Whether no value of one differs from all values of the other: then they can't be one claim.
+    fn may_merge(self, seed: At, link: &Link) -> bool {
+        let statements = self.corpus.statement(seed.0, seed.1).zip(self.corpus.statement(link.member, link.statement));
+        statements.is_none_or(|(own, theirs)| {
+            let relations = || {
+                let pairs = own.values.iter().flat_map(|left| theirs.values.iter().map(move |right| (left, right)));
+                pairs.map(|(left, right)| relate(&left.found, &right.found))
+            };
+            relations().all(|it| it != Relation::Differ) || relations().any(|it| it == Relation::Same)
+        })
     }
 
     /// Statements that answer the question alike make the same claim, whatever words stand around the answer.
@@ -189,6 +196,20 @@ impl Merging<'_> {
             })
             .collect()
     }
+}
+
+/// Whether both give values, and the same ones.
+fn has_same_values(left: &Statement, right: &Statement) -> bool {
+    !left.values.is_empty()
+        && unmatched(&left.values, &right.values).is_empty()
+        && unmatched(&right.values, &left.values).is_empty()
+}
+
+/// The link that covers most in both directions, the first of equal ones.
+fn closest<'a>(links: impl Iterator<Item = &'a Link>) -> Option<At> {
+    let closest = links
+        .max_by(|a, b| (a.covered + a.covers).total_cmp(&(b.covered + b.covers)).then(b.statement.cmp(&a.statement)));
+    closest.map(|link| (link.member, link.statement))
 }
 
 fn is_taken(taken: &[Vec<bool>], (member, index): At) -> bool {

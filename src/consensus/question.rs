@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::consensus::terms::stop;
 use crate::consensus::terms::{Lexicon, Term, TermId, sorted};
 use crate::consensus::values::{self, Found};
 use crate::domain::kind::Kind;
@@ -37,8 +38,12 @@ pub(crate) struct Question {
 }
 
 /// Words that ask for a time.
-const WHEN: [&str; 9] = [
+const WHEN: [&str; 13] = [
     "when",
+    "wann",
+    "quand",
+    "cuándo",
+    "quando",
     "what year",
     "which year",
     "what date",
@@ -50,7 +55,22 @@ const WHEN: [&str; 9] = [
 ];
 
 /// Words that ask for a number.
-const HOW_MUCH: [&str; 22] = [
+const HOW_MUCH: [&str; 37] = [
+    "what dose",
+    "what is the dose",
+    "what dosage",
+    "adult dose",
+    "wie lange",
+    "wie viele",
+    "wie viel",
+    "wie weit",
+    "wie hoch",
+    "wie schnell",
+    "wie alt",
+    "combien",
+    "cuánto",
+    "cuántos",
+    "cuántas",
     "how many",
     "how much",
     "how long",
@@ -76,8 +96,10 @@ const HOW_MUCH: [&str; 22] = [
 ];
 
 /// Words that ask for one thing.
-const WHICH: [&str; 10] =
-    ["who", "whom", "whose", "where", "which", "what", "name the", "name a", "called", "known as"];
+const WHICH: [&str; 17] = [
+    "who", "whom", "whose", "where", "which", "what", "name the", "name a", "called", "known as", "wer", "wo", "qui",
+    "où", "quién", "dónde", "chi",
+];
 
 /// Words that ask for more than one thing, or for an explanation.
 const OPEN: [&str; 24] = [
@@ -141,6 +163,9 @@ impl Question {
     }
 }
 
+/// A question of at most so many words is in no language: "Capital Peru?".
+const FEW_WORDS: usize = 3;
+
 /// Most words of an option on either side of an `or`.
 const OPTION_WORDS: usize = 3;
 
@@ -182,11 +207,17 @@ fn asks(lower: &str) -> Asks {
         Asks::Name
     } else if says(&OPEN) || is_definition(lower) {
         Asks::Open
-    } else if says(&WHICH) || lower.ends_with('?') || lower.split_whitespace().count() >= 3 {
+    } else if says(&WHICH) || (is_english(lower) && (lower.ends_with('?') || lower.split_whitespace().count() >= 3)) {
         Asks::Name
     } else {
         Asks::Open
     }
+}
+
+/// Whether any word is one of those that English can hardly do without: what another language asks for is not guessed.
+fn is_english(lower: &str) -> bool {
+    let word = |word: &str| stop::is_stop(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    lower.is_ascii() && lower.split_whitespace().count() <= FEW_WORDS || lower.split_whitespace().any(word)
 }
 
 /// `what is a monad`, `what are qubits`: asks to have something explained.
@@ -378,6 +409,12 @@ mod tests {
             ("When did it land?", Asks::Date),
             ("In what year was it?", Asks::Date),
             ("How many moons has Mars?", Asks::Quantity),
+            ("What dose of adrenaline do adults get?", Asks::Quantity),
+            ("Wie lange braucht das Licht von der Sonne zur Erde?", Asks::Quantity),
+            ("Wann landete Apollo 11 auf dem Mond?", Asks::Date),
+            ("Wer schrieb den Faust?", Asks::Name),
+            ("Wodurch entsteht eigentlich ein Regenbogen?", Asks::Open),
+            ("The river that flows through Prague?", Asks::Name),
             ("who wrote it", Asks::Name),
             ("What is the capital of Peru?", Asks::Name),
             ("Is it safe?", Asks::YesNo),

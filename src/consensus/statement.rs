@@ -15,6 +15,9 @@ const MOST_VALUES: usize = 16;
 /// Words after a negator that it may turn round: the head verb and what it governs.
 const NEGATED_WORDS: usize = 4;
 
+/// Most words of a label before a colon, its mark of a list or row included.
+const LABEL_WORDS: usize = 6;
+
 /// A value with its place in the answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ValueAt {
@@ -52,6 +55,8 @@ pub(crate) struct Statement {
     pub(crate) block: u32,
     /// What sort of text it is.
     pub(crate) role: Role,
+    /// Where a lead-in such as `Discoverer:`, or the first cell of a row, ends in the answer; its start without one.
+    pub(crate) lead_end: usize,
     /// Its content words in order.
     pub(crate) words: Vec<WordAt>,
     /// All its terms and those that it stands under, sorted.
@@ -64,6 +69,8 @@ pub(crate) struct Statement {
     pub(crate) values: Vec<ValueAt>,
     /// Terms that a negator turns round, sorted.
     pub(crate) negated: Vec<TermId>,
+    /// The first term after each negator, sorted: most often the verb.
+    pub(crate) negated_heads: Vec<TermId>,
     /// Words that have an opposite, in order.
     pub(crate) opposables: Vec<Opposable>,
     /// The yes or no that it starts with.
@@ -110,11 +117,13 @@ fn read_prose(segment: &Segment, text: &str, question: &[TermId], lexicon: &mut 
         novel: select(|word| word.is_novel && !word.is_value),
         names: select(|word| word.is_novel && word.is_name && !word.is_value),
         values,
-        negated: negated(&read),
+        negated: negated(&read, NEGATED_WORDS),
+        negated_heads: negated(&read, 1),
         opposables: antonym::opposables(text, &words),
         yes_no: leading_yes_no(slice),
         recommends: choice::recommendation(slice, &read, start),
         words,
+        lead_end: start + lead(slice, segment.role),
         ..Statement::empty(segment)
     }
 }
@@ -125,12 +134,14 @@ impl Statement {
             range: segment.range.clone(),
             block: segment.block,
             role: segment.role,
+            lead_end: segment.range.start,
             words: Vec::new(),
             terms: Vec::new(),
             novel: Vec::new(),
             names: Vec::new(),
             values: Vec::new(),
             negated: Vec::new(),
+            negated_heads: Vec::new(),
             opposables: Vec::new(),
             yes_no: None,
             recommends: None,
@@ -179,9 +190,22 @@ fn value_at(found: Found, words: &[WordAt], start: usize) -> ValueAt {
     }
 }
 
-fn negated(read: &[Term]) -> Vec<TermId> {
-    let after = |index: usize| read.iter().skip(index + 1).filter_map(|term| term.id).take(NEGATED_WORDS);
+/// The first `n_words` terms after each negator.
+fn negated(read: &[Term], n_words: usize) -> Vec<TermId> {
+    let after = |index: usize| read.iter().skip(index + 1).filter_map(|term| term.id).take(n_words);
     sorted(read.iter().enumerate().filter(|(_, term)| term.negates).flat_map(|(index, _)| after(index)))
+}
+
+/// The bytes of the label with which `text` starts: a few words and a colon, or the first cell of a row; 0 without one.
+fn lead(text: &str, role: Role) -> usize {
+    let mark = match role {
+        Role::Row => '|',
+        Role::Sentence | Role::Item | Role::Code => ':',
+    };
+    let from = text.len() - text.trim_start_matches(['|', ' ']).len();
+    let end = text.get(from..).and_then(|rest| rest.find(mark)).map(|at| from + at + mark.len_utf8());
+    let is_label = |end: &usize| text.get(..*end).is_some_and(|label| label.split_whitespace().count() <= LABEL_WORDS);
+    end.filter(|end| *end < text.len()).filter(is_label).unwrap_or(0)
 }
 
 fn leading_yes_no(sentence: &str) -> Option<bool> {

@@ -6,7 +6,7 @@
 pub(crate) mod antonym;
 pub(crate) mod choice;
 pub(crate) mod code;
-mod polarity;
+pub(crate) mod polarity;
 pub(crate) mod value;
 
 use std::ops::Range;
@@ -81,12 +81,20 @@ fn is_aligned(left: &Statement, right: &Statement) -> bool {
     }
     let (plain, other) = (plain_terms(short), plain_terms(long));
     let n_plain = shared(&plain, &other);
-    let is_twin = n_plain >= 2 && plain.len() <= TWIN && other.len() <= TWIN;
+    let is_twin = n_plain >= 2 && plain.len() <= TWIN && (other.len() <= TWIN || opens_with(long, &plain));
     n_shared == short.novel.len() && (n_plain >= 3 || is_twin) && n_plain * 5 >= plain.len() * 3
 }
 
 /// Most words, apart from values, of two statements so short that two shared words make them one.
 const TWIN: usize = 3;
+
+/// Whether the few words before the first value of `statement` hold all of `plain`: what follows the value adds to it.
+fn opens_with(statement: &Statement, plain: &[TermId]) -> bool {
+    let Some(value) = statement.values.first() else { return false };
+    let before = statement.words.iter().take_while(|word| word.range.end <= value.range.start);
+    let opening = sorted(before.map(|word| word.term));
+    opening.len() <= TWIN && shared(plain, &opening) == plain.len()
+}
 
 /// The terms of a statement that are not part of a value, sorted; a row of a table says what its head says too.
 fn plain_terms(statement: &Statement) -> Vec<TermId> {

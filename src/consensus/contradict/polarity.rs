@@ -5,6 +5,11 @@ use crate::consensus::report::ConflictKind;
 use crate::consensus::statement::Statement;
 use crate::consensus::terms::shared;
 
+/// What the side without a negator says.
+pub(crate) const SO: &str = "it is so";
+/// What the side with the negator says.
+pub(crate) const NOT_SO: &str = "it is not so";
+
 /// Share of the shorter statement's words that must be shared: less leaves room for another subject.
 const ALIGNED: f64 = 0.7;
 
@@ -29,7 +34,8 @@ pub(crate) fn clash(left: Placed<'_>, right: Placed<'_>) -> Option<Clash> {
         return None;
     }
     let (negative, positive) = if left.2.negated.is_empty() { (right.2, left.2) } else { (left.2, right.2) };
-    (shared(&negative.negated, &positive.terms) > 0).then(|| Clash {
+    // "It does not fit" and "it overflows" say the same: what is denied must be what the other says.
+    (shared(&negative.negated_heads, &positive.terms) > 0).then(|| Clash {
         kind: ConflictKind::Negation,
         left: place(left),
         right: place(right),
@@ -46,7 +52,7 @@ fn place((member, index, statement): Placed<'_>) -> Place {
         member,
         statement: index,
         range: governed(statement),
-        value: if statement.negated.is_empty() { "it is so".to_owned() } else { "it is not so".to_owned() },
+        value: if statement.negated.is_empty() { SO } else { NOT_SO }.to_owned(),
         unless: Unless::Never,
     }
 }

@@ -117,6 +117,63 @@ fn one_fact_in_other_words_is_one_claim() {
 }
 
 #[test]
+fn a_question_in_another_language_asks_for_what_it_asks() {
+    let light = "Wie lange braucht das Licht von der Sonne zur Erde?";
+    check(light, &["Rund 8 Minuten.", "Die Laufzeit beträgt etwa 500 Sekunden."], &[]);
+    check(
+        light,
+        &["Rund 8 Minuten.", "Die Laufzeit beträgt 80 Sekunden."],
+        &["unit: 8 Minuten by 0, 80 Sekunden by 1"],
+    );
+    check("Combien de temps dure le trajet ?", &["Le trajet dure 2 heures.", "Il faut compter 120 minutes."], &[]);
+    let row = "| Größe | Wert |\n| --- | --- |\n| Lichtgeschwindigkeit | 300.000 Kilometer pro Sekunde |\n";
+    check("Was ist Licht?", &[row, "| Größe | Wert |\n| --- | --- |\n| Lichtgeschwindigkeit | 300000 km/s |\n"], &[]);
+}
+
+#[test]
+fn one_dose_in_several_units_is_no_conflict() {
+    let texts = ["500 µg into the muscle", "500 micrograms intramuscularly", "half a milligram"];
+    check("What is the dose of adrenaline for anaphylaxis?", &texts, &[]);
+}
+
+#[test]
+fn what_is_denied_must_be_what_the_other_says() {
+    let texts = [
+        "The 64-bit number did not fit into a 16-bit signed integer.",
+        "The 64-bit number overflowed a 16-bit signed integer.",
+    ];
+    check("Why did the flight fail?", &texts, &[]);
+}
+
+#[test]
+fn short_sentences_and_rows_are_compared_too() {
+    let texts = ["The UDP header has 16 bytes.", "The UDP header takes 8 bytes: ports, length and checksum."];
+    check("How do TCP, UDP and QUIC differ?", &texts, &["unit: 16 bytes by 0, 8 bytes by 1"]);
+    let texts = [
+        "| Part | Who or where |\n| --- | --- |\n| Sender | Charley Kline at UCLA |\n",
+        "It was typed by the student Charley Kline at UCLA.",
+    ];
+    let report = report("Tell me about the first message", &texts);
+    assert_eq!((report.claims.len(), report.counts.agreed), (1, 1), "{:#?}", report.claims);
+}
+
+#[test]
+fn yes_in_other_words_is_yes() {
+    let no = "No, a dict does not keep insertion order.";
+    let texts = ["A dict keeps insertion order.", "Yes, a dict keeps insertion order.", no];
+    check("Does a dict keep insertion order?", &texts, &["negation: yes by 0 1, no by 2"]);
+    let texts = ["A dict keeps insertion order.", no];
+    check("Does a dict keep insertion order?", &texts, &["negation: yes by 0, no by 1"]);
+}
+
+#[test]
+fn a_lead_in_is_no_part_of_a_name() {
+    let texts =
+        ["**Discoverer: Carl Wilhelm Scheele**, an apothecary in Uppsala", "Joseph Priestley found it in 1774."];
+    check("Who discovered oxygen?", &texts, &["name: Carl Wilhelm Scheele by 0, Joseph Priestley by 1"]);
+}
+
+#[test]
 fn a_final_answer_outside_every_statement_breaks_nothing() {
     let report = report("When did it land, and who was on board?", &["It landed in 1968.\n\n^", "A\\"]);
     assert!(report.is_final);

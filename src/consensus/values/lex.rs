@@ -36,8 +36,8 @@ pub(super) enum Kind {
 }
 
 /// Words that show that the text writes a comma for decimals and a point for thousands: German, Spanish, Italian,
-/// Portuguese, Dutch and French function words that are no English words.
-const CONTINENTAL: [&str; 24] = [
+/// Portuguese, Dutch and French function words that are no English words, and what German numbers stand before.
+const CONTINENTAL: [&str; 34] = [
     "der",
     "das",
     "und",
@@ -62,6 +62,16 @@ const CONTINENTAL: [&str; 24] = [
     "uma",
     "cerca",
     "environ",
+    "Kilometer",
+    "Sekunde",
+    "Sekunden",
+    "Millionen",
+    "Milliarden",
+    "Stunde",
+    "Stunden",
+    "Minuten",
+    "Jahre",
+    "Einwohner",
 ];
 
 /// LaTeX commands that only format or delimit.

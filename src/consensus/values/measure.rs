@@ -54,7 +54,7 @@ fn joined_factor(reader: Reader<'_>, at: usize, measure: &Measure) -> Option<(Me
     let (sign, from) = match reader.symbol(at) {
         Some('/') if reader.is_glued(at) => (-1, at + 1),
         Some('·' | '⋅') => (1, at + 1),
-        _ if reader.text(at) == "per" => (-1, at + 1),
+        _ if matches!(reader.text(at), "per" | "pro" | "par" | "por") => (-1, at + 1),
         // "miles an hour"
         _ if reader.meaning(at) == Some(Meaning::Article) => {
             let (factor, next) = factor(reader, at + 1, false)?;

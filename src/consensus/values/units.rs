@@ -147,7 +147,7 @@ const ROWS: &[(&str, &str, Powers, f64)] = &[
     ("", "decade decades", SECOND, 10.0 * YEAR),
     ("", "century centuries", SECOND, 100.0 * YEAR),
     ("", "millennium millennia", SECOND, 1000.0 * YEAR),
-    ("sec secs", "sekunden secondes segundos", SECOND, 1.0),
+    ("sec secs", "sekunde sekunden seconde secondes segundo segundos", SECOND, 1.0),
     ("°", "degree degrees grad", RADIAN, std::f64::consts::PI / 180.0),
     ("rad", "radian radians", RADIAN, 1.0),
     ("", "arcminute arcminutes", RADIAN, std::f64::consts::PI / 10_800.0),
