@@ -55,7 +55,7 @@ const WHEN: [&str; 13] = [
 ];
 
 /// Words that ask for a number.
-const HOW_MUCH: [&str; 37] = [
+const HOW_MUCH: [&str; 38] = [
     "what dose",
     "what is the dose",
     "what dosage",
@@ -92,7 +92,8 @@ const HOW_MUCH: [&str; 37] = [
     "what is the population",
     "what's the population",
     "what distance",
-    "number of",
+    "what is the number of",
+    "what was the number of",
 ];
 
 /// Words that ask for one thing.
@@ -102,7 +103,7 @@ const WHICH: [&str; 17] = [
 ];
 
 /// Words that ask for more than one thing, or for an explanation.
-const OPEN: [&str; 24] = [
+const OPEN: [&str; 17] = [
     "why",
     "how do",
     "how does",
@@ -112,9 +113,6 @@ const OPEN: [&str; 24] = [
     "how should",
     "how is",
     "how are",
-    "explain",
-    "describe",
-    "compare",
     "what are the main",
     "what are some",
     "what are the benefits",
@@ -122,11 +120,20 @@ const OPEN: [&str; 24] = [
     "what happens",
     "what causes",
     "what does it mean",
+    "difference between",
+];
+
+/// What opens an order to write more than one thing.
+const ORDERS: [&str; 9] = [
+    "explain",
+    "please explain",
+    "describe",
+    "please describe",
+    "compare",
     "list ",
     "summarize",
     "summarise",
-    "tell me about",
-    "difference between",
+    "tell me",
 ];
 
 /// Verbs that open a question of yes or no.
@@ -199,18 +206,25 @@ fn asks(lower: &str) -> Asks {
         // "Is it A or B" wants one of two names.
         return if lower.contains(" or ") { Asks::Name } else { Asks::YesNo };
     }
-    if says(&WHEN) {
-        Asks::Date
-    } else if says(&HOW_MUCH) {
-        Asks::Quantity
-    } else if says(&["how do you say", "how would you say", "how do i say"]) {
-        Asks::Name
-    } else if says(&OPEN) || is_definition(lower) {
-        Asks::Open
-    } else if says(&WHICH) || (is_english(lower) && (lower.ends_with('?') || lower.split_whitespace().count() >= 3)) {
-        Asks::Name
-    } else {
-        Asks::Open
+    if says(&["how do you say", "how would you say", "how do i say"]) {
+        return Asks::Name;
+    }
+    // What is asked first is what is asked: "which singer's duets ended when he died" wants no date.
+    let places = [(&WHEN[..], Asks::Date), (&HOW_MUCH, Asks::Quantity), (&OPEN, Asks::Open), (&WHICH, Asks::Name)];
+    let found = places.iter().filter_map(|(phrases, asks)| {
+        let place = phrases.iter().filter_map(|phrase| phrase_at(lower, phrase)).min()?;
+        Some((place, *asks))
+    });
+    // Of several at one place the most special one counts: `what year`, `what causes`, `what`.
+    let first = found.min_by_key(|(place, _)| *place).map(|(_, asks)| asks);
+    match first {
+        Some(Asks::Name | Asks::Open) if ORDERS.iter().any(|order| lower.starts_with(order)) => Asks::Open,
+        Some(Asks::Name) | None if is_definition(lower) => Asks::Open,
+        Some(asks) => asks,
+        None if ORDERS.iter().any(|order| lower.starts_with(order)) => Asks::Open,
+        None if says(&["number of"]) => Asks::Quantity,
+        None if is_english(lower) && (lower.ends_with('?') || lower.split_whitespace().count() >= 3) => Asks::Name,
+        None => Asks::Open,
     }
 }
 
@@ -231,7 +245,14 @@ fn is_definition(lower: &str) -> bool {
 
 /// Whether `phrase` stands in `text` as whole words.
 fn contains_phrase(text: &str, phrase: &str) -> bool {
-    text.match_indices(phrase).any(|(at, _)| {
+    phrase_at(text, phrase).is_some()
+}
+
+/// Where `phrase` first stands in `text` as whole words.
+fn phrase_at(text: &str, phrase: &str) -> Option<usize> {
+    let mut places = text.match_indices(phrase).map(|(at, _)| at);
+    places.find(|at| {
+        let at = *at;
         let before = text.get(..at).and_then(|head| head.chars().next_back());
         let after = text.get(at + phrase.len()..).and_then(|tail| tail.chars().next());
         before.is_none_or(|c| !c.is_alphanumeric())
@@ -413,6 +434,9 @@ mod tests {
             ("Wie lange braucht das Licht von der Sonne zur Erde?", Asks::Quantity),
             ("Wann landete Apollo 11 auf dem Mond?", Asks::Date),
             ("Wer schrieb den Faust?", Asks::Name),
+            ("What country singer's duets ended when he died aged 59?", Asks::Name),
+            ("What word is used to describe a group of crows?", Asks::Name),
+            ("Describe what happened in 1969", Asks::Open),
             ("Wodurch entsteht eigentlich ein Regenbogen?", Asks::Open),
             ("The river that flows through Prague?", Asks::Name),
             ("who wrote it", Asks::Name),
