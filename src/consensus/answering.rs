@@ -100,6 +100,9 @@ fn is_asked(value: &ValueAt, asks: Asks) -> bool {
     }
 }
 
+/// What is left of the likeness of two answers whose values differ where they can be compared; half, by judgement.
+const OPPOSED: f64 = 0.5;
+
 /// A short answer whole; of a long one the statement that answers, its block, and those richest in values.
 fn core_statements(statements: &[Statement], answering: usize) -> Vec<usize> {
     if statements.len() <= SHORT_ANSWER {
@@ -146,14 +149,24 @@ impl<'a> Comparison<'a> {
         if self.value_clash(left, right).is_some() {
             return Some(0.0);
         }
-        self.overlap(&left.core, &right.core)
+        let overlap = self.overlap(&left.core, &right.core)?;
+        Some(if self.are_opposed(left, right) { overlap * OPPOSED } else { overlap })
     }
 
     /// Returns whether the statements that answer say the same, whatever else the answers hold.
     pub(crate) fn answers_alike(self, left: &Part, right: &Part) -> bool {
         let by_value = self.asks_value(left, right) && self.values_agree(left, right);
         let by_words = || self.overlap(&left.head, &right.head).is_some_and(|overlap| overlap >= SAME);
-        same_finals(left, right).unwrap_or_else(|| by_value || by_words())
+        same_finals(left, right).unwrap_or_else(|| by_value || (!self.are_opposed(left, right) && by_words()))
+    }
+
+    /// Returns whether both answers hold values of one sort and none of them is the same: shared words around different
+    /// values are no agreement.
+    fn are_opposed(self, left: &Part, right: &Part) -> bool {
+        let (Some(ours), Some(theirs)) = (self.statement(left), self.statement(right)) else { return false };
+        let pairs = || ours.values.iter().flat_map(|own| theirs.values.iter().map(move |other| (own, other)));
+        let relates = |wanted: Relation| pairs().any(|(own, other)| relate(&own.found, &other.found) == wanted);
+        relates(Relation::Differ) && !relates(Relation::Same)
     }
 
     /// The share of the shorter list that the longer one holds; `None` where one is empty.

@@ -73,6 +73,8 @@ pub(crate) struct Statement {
     pub(crate) negated_heads: Vec<TermId>,
     /// Words that have an opposite, in order.
     pub(crate) opposables: Vec<Opposable>,
+    /// Whether it starts with a pronoun: what it is about was named before, or by the question.
+    pub(crate) is_about_it: bool,
     /// The yes or no that it starts with.
     pub(crate) yes_no: Option<bool>,
     /// What it recommends.
@@ -120,12 +122,18 @@ fn read_prose(segment: &Segment, text: &str, question: &[TermId], lexicon: &mut 
         negated: negated(&read, NEGATED_WORDS),
         negated_heads: negated(&read, 1),
         opposables: antonym::opposables(text, &words),
+        is_about_it: starts_with_pronoun(slice),
         yes_no: leading_yes_no(slice),
         recommends: choice::recommendation(slice, &read, start),
         words,
         lead_end: start + lead(slice, segment.role),
         ..Statement::empty(segment)
     }
+}
+
+fn starts_with_pronoun(text: &str) -> bool {
+    let first = text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
+    ["it", "they", "he", "she", "this", "that"].iter().any(|pronoun| first.eq_ignore_ascii_case(pronoun))
 }
 
 impl Statement {
@@ -143,6 +151,7 @@ impl Statement {
             negated: Vec::new(),
             negated_heads: Vec::new(),
             opposables: Vec::new(),
+            is_about_it: false,
             yes_no: None,
             recommends: None,
             assigns: None,

@@ -59,7 +59,8 @@ pub(crate) type Placed<'a> = (usize, usize, &'a Statement);
 
 /// Returns where two statements of different members clash; nothing for statements on different things.
 pub(crate) fn clashes(left: Placed<'_>, right: Placed<'_>) -> Vec<Clash> {
-    let by_value = if is_aligned(left.2, right.2) { value::clashes(left, right) } else { Vec::new() };
+    let by_value =
+        if is_aligned(left.2, right.2) || is_on_it(left, right) { value::clashes(left, right) } else { Vec::new() };
     if !by_value.is_empty() {
         return by_value;
     }
@@ -83,6 +84,17 @@ fn is_aligned(left: &Statement, right: &Statement) -> bool {
     let n_plain = shared(&plain, &other);
     let is_twin = n_plain >= 2 && plain.len() <= TWIN && (other.len() <= TWIN || opens_with(long, &plain));
     n_shared == short.novel.len() && (n_plain >= 3 || is_twin) && n_plain * 5 >= plain.len() * 3
+}
+
+/// Whether one of two answers opens with a pronoun, so that only its predicate can be compared: the other has all of it.
+fn is_on_it(left: Placed<'_>, right: Placed<'_>) -> bool {
+    let opens = |placed: &Placed<'_>| placed.1 == 0 && placed.2.is_about_it;
+    if !(opens(&left) && right.1 == 0 || opens(&right) && left.1 == 0) {
+        return false;
+    }
+    let (ours, theirs) = (plain_terms(left.2), plain_terms(right.2));
+    let n_shorter = ours.len().min(theirs.len());
+    n_shorter > 0 && shared(&ours, &theirs) == n_shorter
 }
 
 /// Most words, apart from values, of two statements so short that two shared words make them one.
