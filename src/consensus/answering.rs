@@ -17,7 +17,7 @@ use crate::domain::kind::Kind;
 /// An answer of at most so many statements is taken whole; of a longer one only the part that answers counts.
 const SHORT_ANSWER: usize = 6;
 
-/// Statements of a long answer that count besides the one that answers: those richest in values (CONSENSUS.md 3).
+/// Statements of a long answer that count besides the one that answers: those richest in values.
 const RICHEST: usize = 8;
 
 /// Answers with more novel words than this are essays: only the names in what answers are set against each other.
@@ -131,7 +131,7 @@ pub(crate) struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     /// Returns how alike two parts are, 0 to 1: typed answers are the same or not; else the overlap of the terms that
-    /// are not in the question, divided by the shorter side (AUROC 0.93 / 0.85 on TriviaQA / NQ, CONSENSUS.md 1).
+    /// are not in the question, divided by the shorter side (AUROC 0.93 / 0.85 on recorded answers to TriviaQA / NQ).
     /// `None` where one has no such terms.
     pub(crate) fn likeness(self, left: &Part, right: &Part) -> Option<f64> {
         if let Some(is_same) = same_finals(left, right) {
@@ -142,7 +142,8 @@ impl<'a> Comparison<'a> {
                 return Some(0.0);
             }
         }
-        // Equal values of the sort that is asked for are the strongest evidence of all (CONSENSUS.md 3).
+        // Equal values of the sort that is asked for are the strongest evidence of all: of recorded pairs with
+        // equal numbers 1.7 to 12.6 % hold an error.
         if self.asks_value(left, right) && self.values_agree(left, right) {
             return Some(1.0);
         }
@@ -335,7 +336,9 @@ impl<'a> Comparison<'a> {
         } else if is_essay {
             n_found > 0
         } else {
-            n_found as f64 >= wanted.len() as f64 * SAME
+            // However many other words they share, whose names are all missing there names something else.
+            let names_others = !statement.names.is_empty() && statement.names.iter().all(|name| is_missing(*name));
+            !names_others && n_found as f64 >= wanted.len() as f64 * SAME
         };
         if wanted.is_empty() || enough {
             return None;

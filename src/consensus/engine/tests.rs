@@ -167,6 +167,15 @@ fn yes_in_other_words_is_yes() {
 }
 
 #[test]
+fn other_names_in_the_same_words_conflict() {
+    let texts = [
+        "A private collection of tins and labels in Llangefni.",
+        "A private collection of tins and labels in Cardiff.",
+    ];
+    check("Where is the museum of baked beans?", &texts, &["name: Llangefni by 0, Cardiff by 1"]);
+}
+
+#[test]
 fn a_lead_in_is_no_part_of_a_name() {
     let texts =
         ["**Discoverer: Carl Wilhelm Scheele**, an apothecary in Uppsala", "Joseph Priestley found it in 1774."];
