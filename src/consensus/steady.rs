@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::consensus::report::{Contradiction, Report};
 use crate::domain::verdict::Band;
 
-/// Readings in a row that must agree before the band changes (CONSENSUS.md 3: 0.2 to 1.1 changes an answer instead of
-/// 3.7 to 4.5).
+/// Readings in a row that must agree before the band changes (on recorded answers: 0.2 to 1.1 changes an answer
+/// instead of 3.7 to 4.5).
 const READINGS: u32 = 3;
 
 /// The band that is shown, smoothed over readings.

@@ -3,16 +3,16 @@
 use crate::consensus::corpus::{Answer, Corpus, Link};
 use crate::consensus::statement::Statement;
 
-/// Support from which a statement counts as said by the other too (CONSENSUS.md 3).
+/// Support from which a statement counts as said by the other too; chosen on recorded answers.
 pub(crate) const SUPPORTED: f64 = 0.6;
 
-/// What words spread over a whole answer are worth against the same words in one sentence (CONSENSUS.md 3).
+/// What words spread over a whole answer are worth against the same words in one sentence; chosen on recorded answers.
 const SPREAD: f64 = 0.9;
 
 /// Returns the support of a statement by the answer of `other`, 0 to 1.
 ///
 /// Half comes from its novel terms, found in one sentence or spread over the answer; half from its values and names.
-/// Without values and names the sentence alone counts, without other terms the values alone (CONSENSUS.md 3).
+/// Without values and names the sentence alone counts, without other terms the values alone.
 pub(crate) fn support(corpus: &Corpus, statement: &Statement, links: &[Link], other: usize) -> f64 {
     let Some(answer) = corpus.answers.get(other) else { return 0.0 };
     let sentence = links.iter().filter(|link| link.member == other).map(|link| link.covered).fold(0.0, f64::max);
