@@ -285,6 +285,12 @@ impl<'a> Comparison<'a> {
         if !is_split || !self.question.wants_one_thing() {
             return None;
         }
+        // "No, it is not Sydney. It is Canberra." denies something else, and names the same thing further on.
+        let (nay, yea) = if denies(left, ours) { (left, right) } else { (right, left) };
+        let said = &self.corpus.answers.get(nay.member)?.terms;
+        if yea.head.iter().all(|term| holds(&self.corpus.lexicon, said, *term)) {
+            return None;
+        }
         let (so, not_so) = if self.question.asks == Asks::YesNo { ("yes", "no") } else { ("there is", "there is not") };
         let place = |part: &Part, statement: &Statement| Place {
             member: part.member,

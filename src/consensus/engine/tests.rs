@@ -358,3 +358,31 @@ fn nothing_is_said_where_nothing_can_be_compared() {
         assert_eq!((report.agreement, report.confidence, report.counts.agreed), (None, None, 0));
     }
 }
+
+#[test]
+fn shared_words_around_different_values_are_no_agreement() {
+    check("", &["Mount Everest is 8,849 m high.", "It is 8,611 m high."], &["unit: 8,849 m by 0, 8,611 m by 1"]);
+    check(
+        "",
+        &["Water boils at 100 degrees.", "It boils at 90 degrees."],
+        &["unit: 100 degrees by 0, 90 degrees by 1"],
+    );
+    let apart = report("", &["Apollo landed on 20 July 1969.", "The module landed on 21 July 1969."]);
+    assert_eq!(apart.counts.agreed, 0);
+}
+
+#[test]
+fn an_answer_under_a_confirmed_conflict_is_never_settled() {
+    let texts = ["Apollo 11 landed on 20 July 1969.", "It landed in 1969 on July 20.", "It landed on 20 July 1968."];
+    let report = report("", &texts);
+    assert_eq!(report.counts.conflicts, 1);
+    assert!(report.confidence.is_some_and(|confidence| confidence < 0.9), "{:?}", report.confidence);
+}
+
+#[test]
+fn a_leading_no_to_a_question_that_is_not_yes_or_no_is_no_conflict() {
+    let sydney = "No, Sydney is not the capital. The capital is Canberra.";
+    check("What is the capital of Australia?", &[sydney, "The capital of Australia is Canberra."], &[]);
+    let polite = "No worries. Apollo 11 landed on the Moon on July 20, 1969.";
+    check(LANDED, &[polite, "Apollo 11 landed on the Moon on July 20, 1969."], &[]);
+}

@@ -3,7 +3,7 @@
 use crate::consensus::finals::is_refusal;
 
 /// How sentences that claim nothing begin, in lower case.
-const OPENINGS: [&str; 38] = [
+const OPENINGS: [&str; 40] = [
     "sure",
     "certainly",
     "of course",
@@ -15,6 +15,8 @@ const OPENINGS: [&str; 38] = [
     "hey",
     "thanks",
     "thank you",
+    "no worries",
+    "no problem",
     "happy to help",
     "i'd be happy",
     "i would be happy",
