@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::consensus::contradict::{Clash, Place, Unless, value};
 use crate::consensus::corpus::{Answer, Corpus};
+use crate::consensus::dispute;
 use crate::consensus::finals::{self, FinalAnswer, FinalKind};
 use crate::consensus::question::{Asks, Question};
 use crate::consensus::report::ConflictKind;
@@ -147,7 +148,8 @@ impl<'a> Comparison<'a> {
         if self.asks_value(left, right) && self.values_agree(left, right) {
             return Some(1.0);
         }
-        if self.value_clash(left, right).is_some() {
+        // A value that the other gives further on, as a step towards the answer, is no other answer.
+        if self.value_clash(left, right).is_some_and(|clash| dispute::stands(self.corpus, &clash)) {
             return Some(0.0);
         }
         let overlap = self.overlap(&left.core, &right.core)?;

@@ -58,8 +58,8 @@ fn is_beside(clash: &Clash, comparison: Comparison<'_>, parts: &[Part]) -> bool 
     ((is_polar && wants_other) || is_answer_in_code) && answers(&clash.left) && answers(&clash.right)
 }
 
-/// Whether neither answer holds the other side's value somewhere else.
-fn stands(corpus: &Corpus, clash: &Clash) -> bool {
+/// Returns whether neither answer holds the other side's value somewhere else.
+pub(crate) fn stands(corpus: &Corpus, clash: &Clash) -> bool {
     let withdraws = |place: &Place, other: &Place| {
         corpus.answers.get(other.member).is_some_and(|answer| match &place.unless {
             Unless::Value(value) => answer.holds(value, &place.value),

@@ -167,6 +167,19 @@ fn yes_in_other_words_is_yes() {
 }
 
 #[test]
+fn a_step_towards_the_answer_is_no_other_answer() {
+    let texts = [
+        "By 38 microseconds a day, as gravity adds 45 and motion takes 7 away.",
+        "1. Gravity is weaker, so the clocks gain 45 microseconds a day.\n2. Motion makes them lose 7 microseconds a day.\n\
+         3. In sum they gain 38 microseconds a day.",
+        "In all they gain 38 microseconds a day.",
+    ];
+    let report = report("How fast would the clocks drift?", &texts);
+    assert_eq!(conflicts(&report), [""; 0]);
+    assert!(report.confidence.unwrap() > 0.75, "{:?}", report.confidence);
+}
+
+#[test]
 fn other_names_in_the_same_words_conflict() {
     let texts = [
         "A private collection of tins and labels in Llangefni.",
