@@ -359,7 +359,7 @@ fn every_case_declares_what_has_to_be_found() {
     let kinds = ["number", "unit", "date", "name", "negation", "antonym", "choice", "code"];
     for case in built_in_cases() {
         let expect = &case["demo"]["expect"];
-        assert!(["high", "low"].contains(&expect["agreement"].as_str().unwrap()), "{}", case["id"]);
+        assert!(["high", "mixed", "low"].contains(&expect["agreement"].as_str().unwrap()), "{}", case["id"]);
         assert!(case["question"].as_str().unwrap().chars().count() <= 72, "fits a line of the list: {}", case["id"]);
         assert!(!case["demo"]["hint"].as_str().unwrap().is_empty());
         for conflict in expect["conflicts"].as_array().unwrap() {
@@ -377,6 +377,9 @@ fn every_case_declares_what_has_to_be_found() {
 ///
 /// Over the built-in bank, three or five models on, the former come out at 0.53 and more, the latter at 0.37 and less.
 const HIGH_AGREEMENT: f64 = 0.45;
+
+/// Agreement from which one that is against leaves more in common than not.
+const MIXED_AGREEMENT: f64 = 0.3;
 
 /// A conflict's kind and who is on which side.
 type Sides = (String, BTreeSet<BTreeSet<String>>);
@@ -446,8 +449,13 @@ fn the_engine_finds_the_declared_agreement() {
     for case in built_in_cases() {
         for n_on in [3, 5] {
             let agreement = conclude(&case, n_on).0.agreement.unwrap();
-            let is_high = case["demo"]["expect"]["agreement"] == "high";
-            assert_eq!(agreement >= HIGH_AGREEMENT, is_high, "{} with {n_on} on: {agreement:.2}", case["id"]);
+            let declared = case["demo"]["expect"]["agreement"].as_str().unwrap();
+            let is_so = match declared {
+                "high" => agreement >= HIGH_AGREEMENT,
+                "mixed" => (MIXED_AGREEMENT..0.9).contains(&agreement),
+                _ => agreement < HIGH_AGREEMENT,
+            };
+            assert!(is_so, "{} with {n_on} on: {agreement:.2} is not {declared}", case["id"]);
         }
     }
 }

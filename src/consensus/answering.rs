@@ -10,9 +10,10 @@ use crate::consensus::finals::{self, FinalAnswer, FinalKind};
 use crate::consensus::question::{Asks, Question};
 use crate::consensus::report::ConflictKind;
 use crate::consensus::statement::{Statement, ValueAt, WordAt};
-use crate::consensus::terms::stem::is_near;
-use crate::consensus::terms::{Lexicon, TermId, sorted};
+
+use crate::consensus::terms::{TermId, sorted};
 use crate::consensus::values::{Relation, relate};
+use crate::consensus::wording::{holds, missing_words};
 use crate::domain::kind::Kind;
 
 /// An answer of at most so many statements is taken whole; of a longer one only the part that answers counts.
@@ -35,9 +36,6 @@ const SHORT_HEAD: usize = 6;
 
 /// Most words besides the question's own in a sentence that denies what the question takes for granted.
 const DENIAL: usize = 1;
-
-/// Most terms of one answer that are searched for other spellings of a term.
-const MOST_SPELLINGS: usize = 64;
 
 /// The part of one answer that answers.
 #[derive(Clone, Debug)]
@@ -290,7 +288,7 @@ impl<'a> Comparison<'a> {
         // "No, it is not Sydney. It is Canberra." denies something else, and names the same thing further on.
         let (nay, yea) = if denies(left, ours) { (left, right) } else { (right, left) };
         let said = &self.corpus.answers.get(nay.member)?.terms;
-        if yea.head.iter().all(|term| holds(&self.corpus.lexicon, said, *term)) {
+        if self.question.asks != Asks::YesNo && yea.head.iter().all(|term| holds(&self.corpus.lexicon, said, *term)) {
             return None;
         }
         let (so, not_so) = if self.question.asks == Asks::YesNo { ("yes", "no") } else { ("there is", "there is not") };
@@ -379,29 +377,6 @@ fn same_finals(left: &Part, right: &Part) -> Option<bool> {
         FinalKind::Name | FinalKind::Phrase => false,
     };
     (is_typed && ours.kind == theirs.kind).then_some(false)
-}
-
-/// Whether `term` is among `terms`, in this spelling or another.
-fn holds(lexicon: &Lexicon, terms: &HashSet<TermId>, term: TermId) -> bool {
-    terms.contains(&term)
-        || (terms.len() <= MOST_SPELLINGS
-            && terms.iter().any(|other| is_near(lexicon.stem(term), lexicon.stem(*other))))
-}
-
-/// The first run of words that are missing on the other side, a name if there is one, behind the label if there is one.
-fn missing_words(statement: &Statement, is_missing: impl Fn(TermId) -> bool) -> Option<Range<usize>> {
-    let missing = |word: &&WordAt| word.is_novel && is_missing(word.term);
-    let said = || statement.words.iter().filter(|word| word.range.start >= statement.lead_end);
-    let first = said()
-        .filter(missing)
-        .find(|word| word.is_name)
-        .or_else(|| said().find(missing))
-        .or_else(|| statement.words.iter().find(missing))?;
-    let run = statement.words.iter().skip_while(|word| word.range.start < first.range.start);
-    let run = run.take_while(|word| missing(word) && word.is_name == first.is_name);
-    // A gap wider than "of the" ends the run.
-    let end = run.fold(first.range.end, |end, word| if word.range.start <= end + 8 { word.range.end } else { end });
-    Some(first.range.start..end)
 }
 
 fn yes_no_place(part: &Part, statement: &Statement, says_yes: bool) -> Place {

@@ -130,6 +130,23 @@ fn phrase(text: &str) -> String {
     words.join(" ").trim_end_matches([',', ';', ':', '-', '–', '—', '.', '(', ' ']).to_owned()
 }
 
+/// Whether `phrase` stands in `text` as whole words.
+pub(crate) fn contains_phrase(text: &str, phrase: &str) -> bool {
+    phrase_at(text, phrase).is_some()
+}
+
+/// Where `phrase` first stands in `text` as whole words.
+pub(crate) fn phrase_at(text: &str, phrase: &str) -> Option<usize> {
+    let mut places = text.match_indices(phrase).map(|(at, _)| at);
+    places.find(|at| {
+        let at = *at;
+        let before = text.get(..at).and_then(|head| head.chars().next_back());
+        let after = text.get(at + phrase.len()..).and_then(|tail| tail.chars().next());
+        before.is_none_or(|c| !c.is_alphanumeric())
+            && (phrase.ends_with(' ') || after.is_none_or(|c| !c.is_alphanumeric()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@
 //! | where | key | meaning |
 //! | --- | --- | --- |
 //! | case | `hint` | a few words for the list of questions |
-//! | case | `expect.agreement` | `high` or `low`: what the engine has to find with all five on (read by tests only) |
+//! | case | `expect.agreement` | `high`, `mixed` (one of them is against) or `low`: what the engine has to find (read by tests only) |
 //! | case | `expect.conflicts` | `{kind, sides}`: who is on which side, the larger first (read by tests only) |
 //! | answer | `reasoning` | comes before the text, on the wire's own way for it |
 //! | answer | `fault` | `{"limited": {"retry_after_s": 2}}`, `"refusal"`, `"cut"` or `"silence"` |
