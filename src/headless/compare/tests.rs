@@ -47,7 +47,7 @@ fn three_files_with_one_dissenter_are_one_conflict() {
 
     let (_, out, _) = run(&CompareArgs { json: false, ..args }, b"");
     assert!(out.contains("[!=1] date: Apollo 11 landed on the Moon\n"), "{out}");
-    assert!(out.contains("A B says 1969\n") && out.contains("C says 1968\n"), "{out}");
+    assert!(out.contains("A B say 1969\n") && out.contains("C says 1968\n"), "{out}");
 }
 
 #[test]

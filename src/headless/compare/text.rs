@@ -43,7 +43,8 @@ pub(super) fn write(verdict: &Verdict, report: &Report, out: &mut dyn Write) -> 
 fn write_conflict(conflict: &Contradiction, verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  [!={}] {}: {}", conflict.id, conflict.kind.as_str(), line(&conflict.topic))?;
     for side in &conflict.sides {
-        writeln!(out, "        {} says {}", letters(&side.members), line(&side.value))?;
+        let verb = if side.members.len() == 1 { "says" } else { "say" };
+        writeln!(out, "        {} {verb} {}", letters(&side.members), line(&side.value))?;
         for quote in &side.quotes {
             let model = verdict.responses.get(quote.member).map_or("", |response| response.model.as_str());
             writeln!(out, "          {}: \"{}\"", line(model), line(&quote.text))?;
@@ -79,13 +80,13 @@ fn letters(members: &[usize]) -> String {
 fn summary(verdict: &Verdict) -> String {
     let mut parts = Vec::new();
     if let (Some(band), Some(confidence), Some(basis)) = (verdict.band, verdict.confidence, &verdict.confidence_basis) {
-        parts.push(format!("{} · {confidence:.2} ({} curve)", band.as_str(), basis.curve));
+        parts.push(format!("{} · {} ({} curve)", band.as_str(), two_digits(confidence), basis.curve));
     }
     let votes = verdict.effective_votes.map(|votes| format!(", about {votes:.1} votes")).unwrap_or_default();
     parts.push(format!("{} of {} answered{votes}", verdict.answered, verdict.asked));
     let counts = verdict.counts;
     parts.push(format!(
-        "{} agreed, {} partly, {} conflicts, {} only one",
+        "agreed {} · partly {} · conflicts {} · only one {}",
         counts.agreed, counts.partly, counts.conflicts, counts.only_one
     ));
     if let (Some(best), true) = (&verdict.answer_by, verdict.answered >= 2) {
@@ -95,4 +96,9 @@ fn summary(verdict: &Verdict) -> String {
         parts.push(format!("flagged: {reason}"));
     }
     parts.join(" · ")
+}
+
+/// Returns a confidence in two digits, rounded down: `likely 0.90` would contradict itself.
+fn two_digits(confidence: f64) -> String {
+    format!("{:.2}", (confidence * 100.0).floor() / 100.0)
 }

@@ -241,13 +241,17 @@ impl<'a> View<'a> {
         let is_one = first.is_some() && n_others > 0 && vendors.all(|vendor| vendor == first);
         let one_vendor = is_one.then(|| "one vendor".to_owned());
         let not_compared = self.report.not_compared.as_ref().map(|reason| format!("not compared: {reason}"));
-        given.iter().cloned().chain(one_vendor).chain(not_compared).collect()
+        // What was lost may have been a "not": the vote stands, but a reader must know.
+        let lost =
+            self.turn.responses.iter().filter(|it| it.finish.as_ref().is_some_and(|finish| finish.n_malformed > 0));
+        let lost = lost.map(|it| format!("{}: a part of the answer could not be read", it.member.id));
+        given.iter().cloned().chain(one_vendor).chain(not_compared).chain(lost).collect()
     }
 
-    /// From the question to the last end, once all is over; `None` for recorded answers.
+    /// The longest time that a member took; `None` for recorded answers, and before anyone has ended.
     fn elapsed(self) -> Option<u64> {
-        let last = self.turn.responses.iter().filter_map(|response| response.ended_at).max()?;
-        self.turn.is_over().then(|| milliseconds(last.saturating_duration_since(self.turn.asked_at)))
+        // From its own question to its own end: one that is asked again later does not count the time in between.
+        self.turn.responses.iter().filter_map(Response::total).max().map(milliseconds)
     }
 
     fn responses(self, created_at: Option<&str>) -> Vec<ResponseRecord> {

@@ -81,7 +81,7 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     if let Some(elapsed_ms) = verdict.elapsed_ms {
         parts.push(dim(format!("{:.1} s", elapsed_ms as f64 / 1000.0)));
     }
-    parts.extend(verdict.warnings.iter().map(|warning| dim(warning.clone())));
+    parts.extend(verdict.warnings.iter().map(|warning| Line::new().with(Slot::Warn, warning.clone())));
     parts
 }
 
