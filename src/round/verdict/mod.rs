@@ -160,6 +160,7 @@ impl<'a> View<'a> {
         let short = fallback.map(|fallback| format!("fallback: {}", fallback.reason));
         let unsure = confidence
             .filter(|confidence| *confidence < flag_below)
+            .map(|confidence| (confidence * 100.0).floor() / 100.0)
             .map(|confidence| format!("confidence {confidence:.2} is under {flag_below:.2}"));
         let touched = self.confirmed().filter(|it| it.touches_answer);
         let touched = touched.map(|it| format!("contradiction {} touches the answer", it.id));
