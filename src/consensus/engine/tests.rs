@@ -399,3 +399,10 @@ fn a_leading_no_to_a_question_that_is_not_yes_or_no_is_no_conflict() {
     let polite = "No worries. Apollo 11 landed on the Moon on July 20, 1969.";
     check(LANDED, &[polite, "Apollo 11 landed on the Moon on July 20, 1969."], &[]);
 }
+
+#[test]
+fn a_differing_value_beside_its_quoted_sentence_breaks_nothing() {
+    let ours = "Apollo 11 landed on the Moon in 1968.\n\nThe descent took about 12.5 minutes, but the ascent took 7 minutes. 00=:";
+    let theirs = "The descent took about 12.5 minutes, but the ascent took 7 minutes. | Mission | Year |\n|---|---|\n| Apollo 11 | 1969 |\n";
+    assert!(report("", &[ours, theirs]).is_final);
+}
