@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consensus::answering::{Comparison, Part};
-use crate::consensus::contradict::{Clash, Place, Unless};
+use crate::consensus::contradict::{Clash, Place, Unless, polarity};
 use crate::consensus::corpus::Corpus;
 use crate::consensus::finals;
 use crate::consensus::plain::plain;
@@ -145,7 +145,19 @@ fn is_compatible(left: &Place, right: &Place) -> bool {
     match (&left.unless, &right.unless) {
         (Unless::Value(left), Unless::Value(right)) => relate(left, right) != Relation::Differ,
         _ if left.value.is_empty() || right.value.is_empty() => true,
-        _ => left.value.eq_ignore_ascii_case(&right.value) || finals::is_same_number(&left.value, &right.value),
+        _ => {
+            spoken(&left.value).eq_ignore_ascii_case(spoken(&right.value))
+                || finals::is_same_number(&left.value, &right.value)
+        }
+    }
+}
+
+/// Returns a value as one would say it: "it is so" to a question is a yes.
+fn spoken(value: &str) -> &str {
+    match value {
+        polarity::SO => "yes",
+        polarity::NOT_SO => "no",
+        other => other,
     }
 }
 

@@ -125,6 +125,11 @@ impl Band {
     }
 }
 
+/// Returns a confidence as it is shown: two digits, rounded down, as `likely 0.90` would contradict itself.
+pub fn two_digits(confidence: f64) -> String {
+    format!("{:.2}", (confidence * 100.0).floor() / 100.0)
+}
+
 /// How the models were chosen.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Route {

@@ -406,3 +406,13 @@ fn a_differing_value_beside_its_quoted_sentence_breaks_nothing() {
     let theirs = "The descent took about 12.5 minutes, but the ascent took 7 minutes. | Mission | Year |\n|---|---|\n| Apollo 11 | 1969 |\n";
     assert!(report("", &[ours, theirs]).is_final);
 }
+
+#[test]
+fn everyone_who_says_yes_is_on_one_side() {
+    let texts = [
+        "No, a Python dict is not guaranteed to keep insertion order.",
+        "Yes: a Python dict is guaranteed to keep insertion order.",
+        "Yes, since Python 3.7 every dict is guaranteed to keep the order in which its keys were inserted.",
+    ];
+    check("Is a Python dict guaranteed to keep insertion order?", &texts, &["negation: yes by 1 2, no by 0"]);
+}

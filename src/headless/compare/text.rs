@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::consensus::plain::clean;
 use crate::consensus::report::{Claim, Class, Contradiction, Report, Stance};
 use crate::domain::ids::Column;
-use crate::domain::verdict::Verdict;
+use crate::domain::verdict::{Verdict, two_digits};
 
 /// Column at which the text of a claim starts.
 const MARK_WIDTH: usize = 9;
@@ -96,9 +96,4 @@ fn summary(verdict: &Verdict) -> String {
         parts.push(format!("flagged: {reason}"));
     }
     parts.join(" · ")
-}
-
-/// Returns a confidence in two digits, rounded down: `likely 0.90` would contradict itself.
-fn two_digits(confidence: f64) -> String {
-    format!("{:.2}", (confidence * 100.0).floor() / 100.0)
 }

@@ -11,7 +11,7 @@ use crate::domain::response::Response;
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{
     ByteSpan, ClaimRecord, ContradictionRecord, ErrorRecord, Fallback, QuoteRecord, ResponseRecord, Route, SCHEMA,
-    SideRecord, SupportRecord, Verdict,
+    SideRecord, SupportRecord, Verdict, two_digits,
 };
 
 /// What a verdict says besides the turn and the report.
@@ -160,8 +160,7 @@ impl<'a> View<'a> {
         let short = fallback.map(|fallback| format!("fallback: {}", fallback.reason));
         let unsure = confidence
             .filter(|confidence| *confidence < flag_below)
-            .map(|confidence| (confidence * 100.0).floor() / 100.0)
-            .map(|confidence| format!("confidence {confidence:.2} is under {flag_below:.2}"));
+            .map(|confidence| format!("confidence {} is under {flag_below:.2}", two_digits(confidence)));
         let touched = self.confirmed().filter(|it| it.touches_answer);
         let touched = touched.map(|it| format!("contradiction {} touches the answer", it.id));
         short.into_iter().chain(unsure).chain(touched).collect()

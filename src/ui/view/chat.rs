@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::ids::Column;
-use crate::domain::verdict::{ContradictionRecord, Verdict};
+use crate::domain::verdict::{ContradictionRecord, Verdict, two_digits};
 use crate::ui::app::{App, Source, TurnView};
 use crate::ui::coloring::Given;
 use crate::ui::geometry::Pane;
@@ -12,6 +12,7 @@ use crate::ui::line::{Line, Slot};
 use crate::ui::marks::Marks;
 use crate::ui::text::clean::clean;
 use crate::ui::text::document::Document;
+use crate::ui::text::row::Row;
 use crate::ui::text::width::{truncate, wrap};
 use crate::ui::view::paint::{paint_line, paint_row, paint_rule, put};
 use crate::ui::view::{is_focused, verdict};
@@ -191,12 +192,13 @@ fn folded(view: &TurnView, cells: u16) -> Vec<ChatRow> {
     let mut lines = question(view, cells, Slot::Text);
     lines.truncate(1);
     if let Some(verdict) = &view.verdict {
-        let flat = verdict.answer.as_deref().map(clean).unwrap_or_default();
-        let first = flat.lines().find(|line| !line.trim().is_empty()).unwrap_or("no answer").trim().to_owned();
+        let rows = (0..view.chat.answer.n_rows()).filter_map(|idx| view.chat.answer.row(idx));
+        let first = rows.map(Row::text).find(|text| !text.trim().is_empty());
+        let first = first.map_or_else(|| "no answer".to_owned(), |text| text.trim().to_owned());
         let band = verdict
             .band
             .zip(verdict.confidence)
-            .map(|(band, confidence)| (band, format!(" {}", verdict::two_digits(confidence))));
+            .map(|(band, confidence)| (band, format!(" {}", two_digits(confidence))));
         let taken = band.as_ref().map_or(0, |(band, text)| band.as_str().len() + text.len() + 2);
         let room = cells.saturating_sub(u16::try_from(taken + 3).unwrap_or(0));
         let mut line = Line::new().with(Slot::Dim, "▸ ").with(Slot::Text, truncate(&first, room));

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::domain::fault::FaultKind;
 use crate::domain::ids::Column;
 use crate::domain::response::{Response, State};
-use crate::domain::verdict::{Band, CountsRecord, Verdict};
+use crate::domain::verdict::{Band, CountsRecord, Verdict, two_digits};
 use crate::ui::app::{App, Source, TurnView};
 use crate::ui::line::{Line, Slot};
 use crate::ui::text::width::wrap;
@@ -144,11 +144,6 @@ fn headline(verdict: &Verdict, source: &Source) -> Line {
         (None, None) if verdict.asked == 1 => dim("one model: nothing to compare".to_owned()),
         (None, None) => dim("not compared".to_owned()),
     }
-}
-
-/// Returns a confidence in two digits, rounded down: `likely 0.90` would contradict itself.
-pub(crate) fn two_digits(confidence: f64) -> String {
-    format!("{:.2}", (confidence * 100.0).floor() / 100.0)
 }
 
 /// Returns how a band is drawn.
