@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::config::nearest::did_you_mean;
+use crate::domain::nearest::did_you_mean;
 
 /// Commands whose names are taken, but that this version does not have.
 const NOT_YET: [&str; 10] =

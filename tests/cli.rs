@@ -101,6 +101,22 @@ fn check_says_plainly_that_nobody_can_be_asked() {
 }
 
 #[test]
+fn check_names_what_of_a_keymap_cannot_be_used() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".config/dissent");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("keymap.toml");
+    fs::write(&file, "\"ctrl-x c\" = \"consensus.cycel\"\n").unwrap();
+    let (code, stdout, _) = run(home.path(), &[], &["config", "check"]);
+    let told = format!(
+        "keymap\n  {}:1: no action is called `consensus.cycel`; did you mean `consensus.cycle`?\n",
+        file.display()
+    );
+    assert!(stdout.contains(&told), "{stdout}");
+    assert_eq!(code, 0, "the chat starts all the same");
+}
+
+#[test]
 fn the_variable_and_the_option_name_another_file() {
     let home = tempfile::tempdir().unwrap();
     let path = |variables: &[(&str, &str)], args: &[&str]| run(home.path(), variables, args).1;

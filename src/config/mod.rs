@@ -5,7 +5,6 @@
 
 pub mod env;
 pub mod error;
-pub mod nearest;
 pub mod paths;
 mod raw;
 mod reader;

@@ -58,6 +58,11 @@ impl Paths {
         }
     }
 
+    /// Returns the file with a person's own keys.
+    pub fn keymap(&self) -> PathBuf {
+        self.config.with_file_name("keymap.toml")
+    }
+
     /// Returns the folder in which people keep their own themes.
     pub fn themes(&self) -> PathBuf {
         self.config.with_file_name("themes")

@@ -8,7 +8,7 @@ use std::time::Duration;
 use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 
 use crate::config::error::Problem;
-use crate::config::nearest::did_you_mean;
+use crate::domain::nearest::did_you_mean;
 
 /// A value and the line on which it was typed.
 #[derive(Clone, Debug, Default, PartialEq)]

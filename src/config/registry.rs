@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::config::error::Problem;
-use crate::config::nearest::did_you_mean;
 use crate::config::raw::{Raw, RawModel, RawPrice};
 use crate::config::reader::At;
 use crate::config::resolve::Outside;
@@ -14,6 +13,7 @@ use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
 use crate::domain::member::{DEFAULT_RELIABILITY, Member};
 use crate::domain::money::Price;
+use crate::domain::nearest::did_you_mean;
 use crate::provider::catalog::{Catalog, KnownModel};
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::{Model, Options, Provider, Secret};

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use crate::config::env::Env;
 use crate::config::error::{ConfigError, Problem};
-use crate::config::nearest::did_you_mean;
 use crate::config::raw::{Raw, RawContext, RawUi};
 use crate::config::reader::At;
 use crate::config::registry::Registry;
@@ -15,6 +14,7 @@ use crate::config::settings::{Budget, Context, MAX_ENSEMBLE, Route, Settings, Si
 use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
 use crate::domain::money::Usd;
+use crate::domain::nearest::did_you_mean;
 use crate::provider::catalog::Catalog;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::Secret;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::config::env::Env;
 use crate::config::error::Problem;
-use crate::config::nearest::did_you_mean;
 use crate::config::raw::{RawProvider, RawTimeout};
 use crate::config::reader::At;
+use crate::domain::nearest::did_you_mean;
 use crate::provider::catalog::{Catalog, KnownProvider};
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::{Limits, Provider, Secret, Timeouts};

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::nearest::did_you_mean;
 use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
 use crate::domain::money::Usd;
+use crate::domain::nearest::did_you_mean;
 use crate::provider::endpoint::{Model, Options};
 
 /// The most members that an ensemble may have.

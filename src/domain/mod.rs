@@ -5,6 +5,7 @@ pub mod ids;
 pub mod kind;
 pub mod member;
 pub mod money;
+pub mod nearest;
 pub mod prompt;
 pub mod response;
 pub mod stream;

@@ -26,6 +26,8 @@ pub struct Overview<'a> {
     pub ensemble: &'a [ModelId],
     /// Models that cannot be asked, and what to do about it.
     pub unusable: &'a [(ModelId, String)],
+    /// What can't be used of the keymap, each with file and line.
+    pub keymap: &'a [String],
     /// What is odd.
     pub warnings: &'a [String],
     /// What else was found.
@@ -61,7 +63,7 @@ pub fn check(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()> {
     }
     write_usable(overview, out)?;
     write_unusable(overview.unusable, out)?;
-    for (heading, lines) in [("warnings", overview.warnings), ("notes", overview.notes)] {
+    for (heading, lines) in [("keymap", overview.keymap), ("warnings", overview.warnings), ("notes", overview.notes)] {
         if !lines.is_empty() {
             writeln!(out, "\n{heading}")?;
         }

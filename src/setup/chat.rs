@@ -15,15 +15,23 @@ use crate::domain::ids::ModelId;
 use crate::net::http::Http;
 use crate::net::transport::Transport;
 use crate::round::plan::RoundSettings;
+use crate::setup::keys::Keys;
 use crate::setup::{Demo, DemoReason, Usage, Voices, check_terminal};
 use crate::shell;
 use crate::shell::Session;
 use crate::ui::app::{ListedQuestion, Source};
+use crate::ui::keymap::Keymap;
 
 /// Runs the chat until the person leaves; returns the exit code.
 ///
 /// What the command line asks for is checked before the terminal is, so that its errors are not hidden in a pipe.
-pub(crate) fn open(settings: &Settings, voices: Voices, prompt: Option<String>, env: &Env) -> anyhow::Result<u8> {
+pub(crate) fn open(
+    settings: &Settings,
+    keys: Keys,
+    voices: Voices,
+    prompt: Option<String>,
+    env: &Env,
+) -> anyhow::Result<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -31,7 +39,7 @@ pub(crate) fn open(settings: &Settings, voices: Voices, prompt: Option<String>, 
         .context("starting the threads that wait for answers")?;
     let code = runtime.block_on(async {
         // The demo's server runs for as long as this is held.
-        let (session, _demo) = match voices {
+        let (mut session, _demo) = match voices {
             Voices::Registry(ensemble) => (registry(settings, ensemble, prompt), None),
             Voices::Demo(wanted) => {
                 let (session, demo) = demo(settings, &wanted, prompt).await?;
@@ -39,6 +47,8 @@ pub(crate) fn open(settings: &Settings, voices: Voices, prompt: Option<String>, 
             }
         };
         check_terminal(env)?;
+        session.keymap = keys.keymap;
+        session.notes.extend(keys.complaints);
         shell::run(session, Dispatcher::new(Transport::Http(Http::new()))).await
     });
     // A reply that is still coming in is nobody's any more.
@@ -57,6 +67,7 @@ fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>)
         prompt,
         theme: settings.theme.clone(),
         has_mouse: settings.ui.mouse,
+        keymap: Keymap::default(),
     }
 }
 
@@ -89,6 +100,7 @@ async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> any
         prompt,
         theme: settings.theme.clone(),
         has_mouse: settings.ui.mouse,
+        keymap: Keymap::default(),
     };
     Ok((session, demo))
 }

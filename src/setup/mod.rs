@@ -1,6 +1,7 @@
 //! Composes the program: reads the command line and the settings, picks a mode, runs it, and turns its end into an exit code.
 
 mod chat;
+mod keys;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -14,12 +15,12 @@ use thiserror::Error;
 use crate::cli::{ChatOptions, Cli, Command, CompareArgs, ConfigAction, ConfigArgs, parse};
 use crate::config::env::Env;
 use crate::config::error::ConfigError;
-use crate::config::nearest::did_you_mean;
 use crate::config::paths::{BaseDirs, NamedBy, Paths};
 use crate::config::resolve::{Outside, resolve};
 use crate::config::secrets::key_from_command;
 use crate::config::settings::Settings;
 use crate::domain::ids::ModelId;
+use crate::domain::nearest::did_you_mean;
 use crate::headless;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::Secret;
@@ -139,7 +140,7 @@ fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<u8> {
     settings.theme = options.theme.clone().or(settings.theme);
     let voices = voices(options, &settings)?;
     check_theme(&settings)?;
-    chat::open(&settings, voices, prompt, &env)
+    chat::open(&settings, keys::read(&paths), voices, prompt, &env)
 }
 
 /// Compares texts; reads no config, so that the same files give the same verdict everywhere.
@@ -172,6 +173,7 @@ fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
             check_theme(&settings)?;
             let overview = headless::config::Overview {
                 path: &paths.config,
+                keymap: &keys::read(&paths).complaints,
                 exists: settings.file.is_some(),
                 models: &settings.models,
                 ensemble: &settings.ensemble,

@@ -20,7 +20,7 @@ use crate::shell::effects::{Outside, Reach};
 use crate::shell::run::{Exit, Loop};
 use crate::shell::terminal::Screen;
 use crate::ui::app::{App, ListedQuestion, MAX_ON, Seat, Source};
-use crate::ui::keymap::{DEFAULT_KEYMAP, Keymap};
+use crate::ui::keymap::Keymap;
 use crate::ui::theme::{Depth, Theme};
 use crate::ui::update::submit;
 
@@ -48,6 +48,8 @@ pub struct Session {
     pub theme: Option<String>,
     /// Whether the mouse is ours.
     pub has_mouse: bool,
+    /// The keys.
+    pub keymap: Keymap,
 }
 
 /// Runs the chat until the person leaves; returns the exit code.
@@ -107,10 +109,8 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
         (Some(name), _) => name,
         (None, _) => terminal::default_theme(),
     };
-    let (theme, mut warnings) = Theme::named(name, depth);
-    let (keymap, keymap_warnings) = Keymap::parse(DEFAULT_KEYMAP);
-    warnings.extend(keymap_warnings);
-    let mut app = App::new(seats, session.source, theme, keymap, now);
+    let (theme, warnings) = Theme::named(name, depth);
+    let mut app = App::new(seats, session.source, theme, session.keymap, now);
     app.bench = session.models.iter().map(|model| Arc::clone(&model.member)).collect();
     app.notes = session.notes;
     if session.ensemble.len() > MAX_ON {

@@ -1,34 +1,32 @@
-//! Everything a person can do, by name.
+//! Everything a person can do, as data; `ui::command` names each, and says which keys stand for it.
 
 use crate::domain::ids::Column;
 
-/// One thing a person can do; its name in `keymap.toml` is the kebab-case of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// One thing a person can do.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Sends the question, or the picked one.
+    /// Sends the question, or the picked one; runs a slash command.
     Send,
     /// Starts a new line in the composer.
     NewLine,
-    /// Moves from writing to reading and back.
-    SwitchFocus,
+    /// Moves from writing to reading.
+    Read,
     /// Returns to writing.
     Write,
     /// Closes what is open, else stops every answer that is coming in.
     Stop,
     /// The ladder: stop, then clear, then arm, then quit.
     Interrupt,
-    /// Leaves, when nothing is typed.
-    QuitIfEmpty,
+    /// Deletes the letter after the cursor; leaves when nothing is typed.
+    DeleteOrQuit,
     /// Leaves.
     Quit,
     /// Paints everything anew.
     Redraw,
-    /// Opens or closes the help.
+    /// Opens the help.
     Help,
-    /// Opens the help when nothing is typed.
-    HelpIfEmpty,
     /// Waits for one more key.
-    Leader,
+    Menu,
     /// Up by a line, or to the question above in a list.
     ScrollUp,
     /// Down by a line, or to the question below in a list.
@@ -49,6 +47,12 @@ pub enum Action {
     FocusColumn(Column),
     /// Switches a model on or off.
     ToggleModel(Column),
+    /// Switches a model on.
+    SwitchOn(Column),
+    /// Switches a model off.
+    SwitchOff(Column),
+    /// Switches every other model off, and this one on.
+    Only(Column),
     /// Switches the focused model on or off.
     ToggleFocused,
     /// Stops the focused model.
@@ -91,66 +95,4 @@ pub enum Action {
     WordRight,
     /// Takes the last edit back.
     Undo,
-}
-
-impl Action {
-    /// Returns the action that `name` stands for in a keymap, or `None` for an unknown one. Actions on a column take
-    /// its number: `toggle-model-2`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        if let Some(number) = name.strip_prefix("focus-column-") {
-            return Some(Self::FocusColumn(numbered(number)?));
-        }
-        if let Some(number) = name.strip_prefix("toggle-model-") {
-            return Some(Self::ToggleModel(numbered(number)?));
-        }
-        Some(match name {
-            "send" => Self::Send,
-            "new-line" => Self::NewLine,
-            "switch-focus" => Self::SwitchFocus,
-            "write" => Self::Write,
-            "stop" => Self::Stop,
-            "interrupt" => Self::Interrupt,
-            "quit-if-empty" => Self::QuitIfEmpty,
-            "quit" => Self::Quit,
-            "redraw" => Self::Redraw,
-            "help" => Self::Help,
-            "help-if-empty" => Self::HelpIfEmpty,
-            "leader" => Self::Leader,
-            "scroll-up" => Self::ScrollUp,
-            "scroll-down" => Self::ScrollDown,
-            "page-up" => Self::PageUp,
-            "page-down" => Self::PageDown,
-            "scroll-top" => Self::ScrollTop,
-            "follow" => Self::Follow,
-            "focus-left" => Self::FocusLeft,
-            "focus-right" => Self::FocusRight,
-            "toggle-focused" => Self::ToggleFocused,
-            "stop-focused" => Self::StopFocused,
-            "retry" => Self::Retry,
-            "zoom" => Self::Zoom,
-            "cycle-panel" => Self::CyclePanel,
-            "cycle-chat" => Self::CycleChat,
-            "next-conflict" => Self::NextConflict,
-            "previous-conflict" => Self::PreviousConflict,
-            "unfold-only-one" => Self::UnfoldOnlyOne,
-            "previous-turn" => Self::PreviousTurn,
-            "next-turn" => Self::NextTurn,
-            "questions" => Self::Questions,
-            "copy" => Self::Copy,
-            "delete-to-start" => Self::DeleteToStart,
-            "delete-to-end" => Self::DeleteToEnd,
-            "delete-word" => Self::DeleteWord,
-            "line-start" => Self::LineStart,
-            "line-end" => Self::LineEnd,
-            "word-left" => Self::WordLeft,
-            "word-right" => Self::WordRight,
-            "undo" => Self::Undo,
-            _ => return None,
-        })
-    }
-}
-
-/// Returns the column that a person calls `number`: they count from 1.
-fn numbered(number: &str) -> Option<Column> {
-    number.parse::<u8>().ok()?.checked_sub(1).map(Column)
 }

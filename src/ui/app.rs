@@ -62,12 +62,23 @@ pub enum Layer {
     /// Nothing.
     #[default]
     None,
-    /// The keys that may follow the leader.
-    Leader,
+    /// The keys that may follow the menu key.
+    Menu,
     /// The help.
     Help,
     /// The list of questions of the demo.
     Questions,
+}
+
+/// What is picked of the list that a typed slash opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SlashList {
+    /// The text for which it is picked.
+    pub typed: String,
+    /// The picked completion, once a person has moved to one.
+    pub picked: Option<usize>,
+    /// The text at which the list was closed; another text opens it again.
+    pub closed_at: Option<String>,
 }
 
 /// Where the answers come from, for the title line and the first screen.
@@ -154,12 +165,16 @@ pub struct App {
     pub queue: VecDeque<String>,
     /// Where questions are written.
     pub composer: Composer,
+    /// What is picked of the list that a typed slash opens.
+    pub slash: SlashList,
     /// What was cleared last, to be taken back.
     pub draft: String,
     /// Whether letters act rather than type.
     pub is_reading: bool,
     /// What lies over the panes and sees keys first.
     pub layer: Layer,
+    /// When the menu shows itself, while its key has been pressed.
+    pub menu_shows_at: Instant,
     /// The first entry of the help in sight.
     pub help_top: usize,
     /// Whether the focused column has the whole width.
@@ -239,9 +254,11 @@ impl App {
             questions: Questions::default(),
             queue: VecDeque::new(),
             composer: Composer::default(),
+            slash: SlashList::default(),
             draft: String::new(),
             is_reading: false,
             layer: Layer::None,
+            menu_shows_at: now,
             help_top: 0,
             is_zoomed: false,
             is_only_one_unfolded: false,
@@ -265,6 +282,11 @@ impl App {
     /// Returns whether the list of questions is in sight: on the first screen, or over the panes.
     pub fn is_listing(&self) -> bool {
         (self.layer == Layer::Questions || self.turns.is_empty()) && !self.questions.all.is_empty()
+    }
+
+    /// Returns whether the menu is in sight: some time after its key was pressed.
+    pub fn is_menu_shown(&self) -> bool {
+        self.layer == Layer::Menu && self.menu_shows_at <= self.now
     }
 
     /// Returns the turn whose columns and panel are shown; `None` before the first question.
@@ -352,6 +374,7 @@ impl App {
         });
         let second = counting.then(|| self.now + std::time::Duration::from_millis(500));
         let notice = self.notice.as_ref().map(|notice| notice.until);
-        second.into_iter().chain(notice).chain(self.quit_armed_until).min()
+        let menu = (self.layer == Layer::Menu && !self.is_menu_shown()).then_some(self.menu_shows_at);
+        second.into_iter().chain(notice).chain(menu).chain(self.quit_armed_until).min()
     }
 }

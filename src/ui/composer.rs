@@ -68,11 +68,12 @@ impl Composer {
 
     /// Edits; returns whether `action` is an edit at all.
     #[expect(clippy::wildcard_enum_match_arm, reason = "of all that a person can do, only the edits are done here")]
-    pub fn act(&mut self, action: Action) -> bool {
+    pub fn act(&mut self, action: &Action) -> bool {
         match action {
             Action::NewLine => self.area.insert_newline(),
             Action::DeleteToStart => drop(self.area.delete_line_by_head()),
             Action::DeleteToEnd => drop(self.area.delete_line_by_end()),
+            Action::DeleteOrQuit => drop(self.area.delete_next_char()),
             Action::DeleteWord => drop(self.area.delete_word()),
             Action::LineStart => self.area.move_cursor(CursorMove::Head),
             Action::LineEnd => self.area.move_cursor(CursorMove::End),

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod app;
 pub mod coloring;
+pub mod command;
 pub mod composer;
 pub mod effect;
 pub mod geometry;

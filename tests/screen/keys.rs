@@ -240,8 +240,9 @@ fn any_key_closes_the_help_and_does_nothing_else() {
     let mut table = Table::new();
     table.key("?");
     assert_eq!(table.app.layer, Layer::Help);
-    assert_eq!(table.key("ctrl-d"), []);
+    assert_eq!(table.key("ctrl-c"), []);
     assert_eq!(table.app.layer, Layer::None);
+    assert_eq!(table.app.quit_armed_until, None);
 }
 
 #[test]

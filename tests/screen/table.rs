@@ -12,7 +12,7 @@ use dissent::round::verdict::{Settings, assemble};
 use dissent::shell::terminal::draw;
 use dissent::ui::app::{App, Seat, Source};
 use dissent::ui::effect::Effect;
-use dissent::ui::keymap::{DEFAULT_KEYMAP, Keymap};
+use dissent::ui::keymap::Keymap;
 use dissent::ui::msg::{Input, Msg};
 use dissent::ui::theme::{Depth, Theme};
 use dissent::ui::update::update;
@@ -30,8 +30,7 @@ pub(crate) struct Table {
 pub(crate) fn app(names: &[&str], n_on: usize, now: Instant) -> App {
     let seats = names.iter().enumerate().map(|(idx, id)| Seat::new(Arc::new(Member::named(*id)), idx < n_on));
     let (theme, _) = Theme::named("ink", Depth::True);
-    let (keymap, _) = Keymap::parse(DEFAULT_KEYMAP);
-    App::new(seats.collect(), Source::Demo, theme, keymap, now)
+    App::new(seats.collect(), Source::Demo, theme, Keymap::default(), now)
 }
 
 impl Table {

@@ -110,6 +110,29 @@ pub(crate) fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
     }
 }
 
+/// Switches a model on or off where it is not so already.
+pub(crate) fn switch(app: &mut App, column: Column, is_on: bool) -> Vec<Effect> {
+    match app.seats.get(column.index()) {
+        Some(seat) if seat.is_on == is_on => {
+            let text = format!("{} is {} already", seat.member.id, if is_on { "on" } else { "off" });
+            notify(app, &text);
+            Vec::new()
+        }
+        Some(_) | None => toggle(app, column),
+    }
+}
+
+/// Leaves a single model on: every other one is switched off first.
+pub(crate) fn only(app: &mut App, column: Column) -> Vec<Effect> {
+    let others = app.seats.iter().enumerate().filter(|(idx, seat)| seat.is_on && *idx != column.index());
+    let others: Vec<Column> = others.map(|(idx, _)| Column::at(idx)).collect();
+    let mut effects: Vec<Effect> = others.into_iter().flat_map(|other| toggle(app, other)).collect();
+    if app.seats.get(column.index()).is_some_and(|seat| !seat.is_on) {
+        effects.extend(toggle(app, column));
+    }
+    effects
+}
+
 /// Asks the focused member again.
 pub(crate) fn retry(app: &mut App) -> Vec<Effect> {
     match app.focused_column() {

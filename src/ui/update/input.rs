@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use crate::ui::action::Action;
 use crate::ui::app::{App, Layer};
+use crate::ui::command::Command;
+use crate::ui::command::slash::{self, Typed};
 use crate::ui::effect::Effect;
 use crate::ui::geometry::Pane;
 use crate::ui::keymap::{Key, Mode};
 use crate::ui::msg::Input;
-use crate::ui::update::{ask, moves};
+use crate::ui::update::{ask, command, moves};
 
 /// Entries of the help that a key moves.
 const HELP_STEP: usize = 4;
@@ -19,6 +21,8 @@ const HELP_STEP: usize = 4;
 const WHEEL: isize = 3;
 /// The most bytes for the terminal's clipboard: longer ones are dropped by terminals without a word.
 const MOST_COPIED: usize = 74_000;
+/// How long the menu waits before it shows itself: who knows the next key has pressed it by then.
+const MENU_DELAY: Duration = Duration::from_millis(250);
 /// How long a second interrupt leaves.
 const ARMED: Duration = Duration::from_secs(2);
 
@@ -31,6 +35,7 @@ pub(crate) fn take(app: &mut App, input: Input) -> Vec<Effect> {
         Input::Paste(text) => {
             app.is_reading = false;
             app.composer.paste(&text);
+            command::refresh(app);
             Vec::new()
         }
         Input::Mouse(mouse) => {
@@ -45,56 +50,87 @@ pub(crate) fn take(app: &mut App, input: Input) -> Vec<Effect> {
 }
 
 fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
-    let mode = match (app.layer, app.is_reading) {
-        (Layer::Leader, _) => Mode::Leader,
-        (_, true) => Mode::Read,
-        (_, false) => Mode::Write,
-    };
-    let action = app.keymap.action(mode, Key::of(key));
-    // The top layer sees the key first: any key closes the help, and does nothing else.
+    let pressed = Key::of(key);
+    // The top layer sees the key first.
     match app.layer {
-        Layer::Leader => {
-            app.layer = Layer::None;
-            return action.map_or_else(Vec::new, |action| act(app, action));
-        }
+        Layer::Menu => return press_in_menu(app, pressed),
         Layer::Help => {
-            match action {
-                Some(Action::ScrollDown | Action::PageDown) => app.help_top += HELP_STEP,
-                Some(Action::ScrollUp | Action::PageUp) => app.help_top = app.help_top.saturating_sub(HELP_STEP),
-                Some(_) | None => app.layer = Layer::None,
-            }
+            press_in_help(app, pressed);
             return Vec::new();
         }
         Layer::Questions | Layer::None => {}
     }
-    match (action, app.is_reading) {
-        (Some(Action::HelpIfEmpty), false) if !app.composer.is_empty() => type_key(app, key),
-        (Some(action), _) => act(app, action),
-        (None, false) => type_key(app, key),
-        (None, true) => Vec::new(),
+    let mode = if app.is_reading { Mode::Read } else { Mode::Write };
+    let actions = app.keymap.actions(mode, pressed).to_vec();
+    let types = mode == Mode::Write && (actions.is_empty() || pressed.types() && !app.composer.is_empty());
+    if types {
+        app.composer.key(key);
+        command::refresh(app);
+        return Vec::new();
+    }
+    let is_tab = key.code == KeyCode::Tab;
+    if is_tab && command::complete(app) {
+        return Vec::new();
+    }
+    act_all(app, actions)
+}
+
+/// Does what follows the menu key; a key that means nothing closes the menu and says so.
+fn press_in_menu(app: &mut App, pressed: Key) -> Vec<Effect> {
+    let is = |name: &str| Key::from_name(name) == Ok(pressed);
+    if is("?") && !app.is_menu_shown() {
+        app.menu_shows_at = app.now;
+        return Vec::new();
+    }
+    app.layer = Layer::None;
+    let actions = app.keymap.actions(Mode::Menu, pressed).to_vec();
+    if actions.is_empty() {
+        let said = if is("esc") { "the menu is closed" } else { "that key is not in the menu; nothing was done" };
+        ask::notify(app, said);
+    }
+    act_all(app, actions)
+}
+
+/// Any key but those that scroll closes the help, and does nothing else.
+fn press_in_help(app: &mut App, pressed: Key) {
+    let scrolls = |action: &Action| {
+        let down = matches!(action, Action::ScrollDown | Action::PageDown);
+        let up = matches!(action, Action::ScrollUp | Action::PageUp);
+        (down, up)
+    };
+    let found = app.keymap.actions(Mode::Read, pressed).first().map(scrolls);
+    match found {
+        Some((true, _)) => app.help_top += HELP_STEP,
+        Some((_, true)) => app.help_top = app.help_top.saturating_sub(HELP_STEP),
+        Some(_) | None => app.layer = Layer::None,
     }
 }
 
-fn type_key(app: &mut App, key: KeyEvent) -> Vec<Effect> {
-    app.composer.key(key);
-    Vec::new()
+fn act_all(app: &mut App, actions: Vec<Action>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for action in actions {
+        effects.extend(act(app, &action));
+    }
+    command::refresh(app);
+    effects
 }
 
 /// Does what a person wants.
-fn act(app: &mut App, action: Action) -> Vec<Effect> {
+fn act(app: &mut App, action: &Action) -> Vec<Effect> {
     let is_writing = !app.is_reading && !picks_questions(app);
-    if is_writing && (action == Action::ScrollUp && take_back(app) || app.composer.act(action)) {
+    if is_writing && edits(app, action) {
         return Vec::new();
     }
     match action {
         Action::Send => return send(app),
         Action::Stop => return stop(app),
         Action::Interrupt => return interrupt(app),
-        Action::QuitIfEmpty if app.composer.is_empty() => return vec![Effect::Quit],
-        Action::QuitIfEmpty => {}
-        Action::Quit => return vec![Effect::Quit],
+        Action::DeleteOrQuit | Action::Quit => return vec![Effect::Quit],
         Action::Redraw => return vec![Effect::Redraw],
-        Action::ToggleModel(column) => return ask::toggle(app, column),
+        Action::ToggleModel(column) => return ask::toggle(app, *column),
+        Action::SwitchOn(column) => return ask::switch(app, *column, true),
+        Action::SwitchOff(column) => return ask::switch(app, *column, false),
+        Action::Only(column) => return ask::only(app, *column),
         Action::ToggleFocused | Action::StopFocused | Action::Retry
             if !app.turns.is_empty() && !app.is_newest_shown() =>
         {
@@ -104,9 +140,9 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::StopFocused => return ask::stop_focused(app),
         Action::Retry => return ask::retry(app),
         Action::Copy => return copy(app),
-        Action::Leader => app.layer = Layer::Leader,
-        Action::Help | Action::HelpIfEmpty => (app.layer, app.help_top) = (Layer::Help, 0),
-        Action::SwitchFocus => app.is_reading = !app.turns.is_empty(),
+        Action::Menu => (app.layer, app.menu_shows_at) = (Layer::Menu, app.now + MENU_DELAY),
+        Action::Help => (app.layer, app.help_top) = (Layer::Help, 0),
+        Action::Read => app.is_reading = !app.turns.is_empty(),
         Action::Write => app.is_reading = false,
         Action::Questions if app.questions.all.is_empty() => ask::notify(app, "there is no list: ask what you like"),
         Action::Questions => app.layer = Layer::Questions,
@@ -140,21 +176,46 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Returns whether the arrows move in the list of questions: it is in sight and nothing is typed.
+/// Edits the question, or moves over what it may become; returns whether that is what `action` is for here.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the composer knows what is an edit")]
+fn edits(app: &mut App, action: &Action) -> bool {
+    match action {
+        Action::ScrollUp if command::pick(app, -1) => true,
+        Action::ScrollDown if command::pick(app, 1) => true,
+        Action::ScrollUp if take_back(app) => true,
+        Action::DeleteOrQuit if app.composer.is_empty() => false,
+        _ => app.composer.act(action),
+    }
+}
+
+/// Returns whether the up and down keys are for the list of questions.
 fn picks_questions(app: &App) -> bool {
     app.is_listing() && app.composer.is_empty()
 }
 
+/// Sends what is typed, or the picked question; runs a command.
 fn send(app: &mut App) -> Vec<Effect> {
     if app.composer.take_backslash() {
-        app.composer.act(Action::NewLine);
+        app.composer.act(&Action::NewLine);
         return Vec::new();
     }
-    let text = app.composer.text().trim().to_owned();
-    if !text.is_empty() {
-        app.composer.take();
-        let text = if app.is_listing() { numbered(app, &text).unwrap_or(text) } else { text };
-        return ask::submit(app, &text);
+    if let Some(picked) = app.slash.picked
+        && let Some(found) = command::completions(app).get(picked)
+    {
+        app.composer.set(format!("/{}", found.slash));
+    }
+    match slash::read(&app.composer.text()) {
+        Ok(Typed::Question(text)) if !text.is_empty() => {
+            app.composer.take();
+            let text = if app.is_listing() { numbered(app, &text).unwrap_or(text) } else { text };
+            return ask::submit(app, &text);
+        }
+        Ok(Typed::Question(_)) => {}
+        Ok(Typed::Command(found, argument)) => return run(app, found, &argument),
+        Err(problem) => {
+            ask::notify(app, &problem);
+            return Vec::new();
+        }
     }
     if picks_questions(app)
         && let Some(listed) = app.questions.all.get(app.questions.picked)
@@ -163,6 +224,20 @@ fn send(app: &mut App) -> Vec<Effect> {
         return ask::submit(app, &text);
     }
     Vec::new()
+}
+
+/// Runs a typed command; one that can't be done stays in the composer.
+fn run(app: &mut App, found: &Command, argument: &str) -> Vec<Effect> {
+    match command::action(app, found, argument) {
+        Ok(action) => {
+            app.composer.take();
+            act(app, &action)
+        }
+        Err(problem) => {
+            ask::notify(app, &problem);
+            Vec::new()
+        }
+    }
 }
 
 /// Returns the question of the list in sight that a typed number stands for.
@@ -186,6 +261,9 @@ fn take_back(app: &mut App) -> bool {
 fn stop(app: &mut App) -> Vec<Effect> {
     if app.layer == Layer::Questions {
         app.layer = Layer::None;
+        return Vec::new();
+    }
+    if command::close(app) {
         return Vec::new();
     }
     let effects = ask::stop_all(app);

@@ -1,6 +1,7 @@
 //! Takes messages in: changes the state, and says what must happen outside.
 
 mod ask;
+pub(crate) mod command;
 mod input;
 mod moves;
 mod stream;

@@ -8,7 +8,7 @@ use crate::ui::scroll::Scroll;
 
 /// Does a move; what is no move changes nothing.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of all that a person can do, only the moves are done here")]
-pub(crate) fn act(app: &mut App, action: Action) {
+pub(crate) fn act(app: &mut App, action: &Action) {
     match action {
         Action::ScrollUp => line(app, -1),
         Action::ScrollDown => line(app, 1),
@@ -18,8 +18,8 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Action::Follow => change(app, app.pane, |scroll, _, _| scroll.follow()),
         Action::FocusLeft => focus(app, -1),
         Action::FocusRight => focus(app, 1),
-        Action::FocusColumn(column) if app.columns().contains(&column) => {
-            app.pane = Pane::Column(column);
+        Action::FocusColumn(column) if app.columns().contains(column) => {
+            app.pane = Pane::Column(*column);
             app.is_reading = true;
         }
         Action::Zoom => {

@@ -1,14 +1,20 @@
-//! The hints at the foot: the most useful keys of the moment, from the table of keys.
+//! The hints at the foot: the most useful keys of the moment, from the table of commands.
 
 use ratatui::buffer::Buffer;
 
-use crate::ui::app::App;
-use crate::ui::keymap::{Binding, Mode};
+use crate::ui::action::Action;
+use crate::ui::app::{App, Layer};
+use crate::ui::command;
+use crate::ui::keymap::Mode;
 use crate::ui::line::{Line, Slot};
+use crate::ui::update::command::completions;
 use crate::ui::view::paint::paint_line;
 
-/// The most hints: more are not read.
+/// The most hints, the help included: more are not read.
 const MOST: usize = 8;
+
+/// One hint: keys and the word for what they do.
+type Hint = (String, &'static str);
 
 /// Paints the footer.
 pub(crate) fn paint(app: &App, buf: &mut Buffer) {
@@ -17,24 +23,19 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
 
 fn line(app: &App) -> Line {
     if app.quit_armed_until.is_some() {
-        return Line::new().with(Slot::Key, " ctrl-c").with(Slot::Warn, " again to quit");
+        let key = app.keymap.key(Mode::Write, &Action::Interrupt).unwrap_or_default();
+        return Line::new().with(Slot::Key, format!(" {key}")).with(Slot::Warn, " again to quit");
     }
     if let Some(notice) = &app.notice {
-        return Line::new().with(Slot::Warn, format!(" {}", notice.text));
+        return Line::new().with(Slot::Warn, format!(" {}", notice.text)).fitted(app.layout.footer.width);
     }
-    let mode = if app.is_reading { Mode::Read } else { Mode::Write };
-    let hinted: Vec<&Binding> = app.keymap.rows(mode).filter(|binding| binding.hint.is_some()).collect();
-    let Some((help, hints)) = hinted.split_last() else { return Line::new() };
-    let help = hint(help);
+    let mut hints = hints(app).into_iter().filter(|(key, _)| !key.is_empty()).collect::<Vec<_>>();
+    let help = hint(("?".to_owned(), "help"));
     let room = usize::from(app.layout.footer.width).saturating_sub(help.width() + 1);
+    hints.truncate(MOST - 1);
     let mut line = Line::new();
-    if app.turns.is_empty() && !app.questions.all.is_empty() && app.composer.is_empty() {
-        line.push(Slot::Key, " ↑ ↓");
-        line.push(Slot::Dim, " pick a question");
-    }
-    for binding in hints.iter().take(MOST - 1) {
-        let next = hint(binding);
-        // Hints are dropped from the right; the help is always last and always there.
+    for next in hints.into_iter().map(hint) {
+        // Dropped from the right; the help is always last and always there.
         if line.width() + next.width() > room {
             break;
         }
@@ -44,8 +45,96 @@ fn line(app: &App) -> Line {
     line
 }
 
-fn hint(binding: &Binding) -> Line {
-    let key = binding.on.first().map_or("", String::as_str);
-    let word = binding.hint.as_deref().unwrap_or_default();
+fn hint((key, word): Hint) -> Line {
     Line::new().with(Slot::Key, format!(" {key}")).with(Slot::Dim, format!(" {word} "))
+}
+
+/// Returns the hints of the moment, the most useful one first.
+fn hints(app: &App) -> Vec<Hint> {
+    match app.layer {
+        Layer::Menu => vec![named("esc", "close")],
+        Layer::Help => vec![named("↑ ↓", "scroll"), named("any other key", "close")],
+        Layer::Questions => vec![named("↑ ↓", "pick"), named("enter", "ask"), named("esc", "close")],
+        Layer::None if app.is_reading => reading(app),
+        Layer::None => writing(app),
+    }
+}
+
+fn writing(app: &App) -> Vec<Hint> {
+    let of = |action| of(app, Mode::Write, &action);
+    let renamed = |action, word| (of(action).0, word);
+    if !completions(app).is_empty() {
+        return vec![
+            named("tab", "complete"),
+            renamed(Action::Send, "run"),
+            named("↑ ↓", "pick"),
+            named("esc", "close"),
+        ];
+    }
+    let is_empty = app.composer.is_empty();
+    let slash = named("/", "commands");
+    let is_first = app.turns.is_empty();
+    if is_first && is_empty && !app.questions.all.is_empty() {
+        return vec![named("↑ ↓", "pick a question"), renamed(Action::Send, "ask"), slash, of(Action::Menu), quit(app)];
+    }
+    let mut hints = Vec::new();
+    match (is_streaming(app), is_empty) {
+        (true, true) => hints.extend([of(Action::Stop), of(Action::Read)]),
+        (true, false) => hints.extend([renamed(Action::Send, "queue"), of(Action::Stop), of(Action::NewLine)]),
+        (false, false) => hints.extend([of(Action::Send), of(Action::NewLine)]),
+        (false, true) if is_first => {}
+        (false, true) => hints.push(of(Action::Read)),
+    }
+    if is_empty {
+        hints.push(slash);
+    } else if !is_first {
+        hints.push(of(Action::Read));
+    }
+    hints.push(of(Action::Menu));
+    if is_empty {
+        hints.push(quit(app));
+    } else {
+        hints.push(renamed(Action::Interrupt, if is_streaming(app) { "stop" } else { "clear" }));
+    }
+    hints
+}
+
+fn reading(app: &App) -> Vec<Hint> {
+    let of = |action| of(app, Mode::Read, &action);
+    let mut hints = vec![of(Action::Write)];
+    let conflicts = app.shown().and_then(|view| view.report.as_ref()).map_or(0, |report| report.contradictions.len());
+    if conflicts > 0 {
+        hints.push(of(Action::NextConflict));
+    }
+    if is_streaming(app) {
+        hints.push(of(Action::StopFocused));
+    }
+    hints.extend([
+        of(Action::ScrollDown),
+        of(Action::ToggleFocused),
+        of(Action::Zoom),
+        of(Action::Copy),
+        of(Action::Retry),
+        of(Action::CyclePanel),
+    ]);
+    hints
+}
+
+fn quit(app: &App) -> Hint {
+    of(app, Mode::Write, &Action::DeleteOrQuit)
+}
+
+/// Returns the hint for an action: its first key in a mode, empty for none, and its short name.
+fn of(app: &App, mode: Mode, action: &Action) -> Hint {
+    let key = app.keymap.key(mode, action).unwrap_or_default();
+    (key.to_owned(), command::of(action).map_or("", |command| command.short))
+}
+
+fn named(key: &str, word: &'static str) -> Hint {
+    (key.to_owned(), word)
+}
+
+/// Returns whether anyone still writes or waits in the newest turn.
+fn is_streaming(app: &App) -> bool {
+    app.turns.last().is_some_and(|view| !view.turn.is_over())
 }

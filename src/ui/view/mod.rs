@@ -9,6 +9,7 @@ pub mod help;
 pub mod paint;
 pub mod panel;
 pub mod questions;
+pub mod slash;
 pub mod verdict;
 pub mod welcome;
 
@@ -63,8 +64,12 @@ pub fn view(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
     let cursor = composer::paint(app, buf);
     footer::paint(app, buf);
     match app.layer {
-        Layer::None => return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows },
-        Layer::Leader => help::paint_leader(app, area, buf),
+        Layer::None => {
+            slash::paint(app, buf);
+            return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows };
+        }
+        Layer::Menu if app.is_menu_shown() => help::paint_menu(app, buf),
+        Layer::Menu => return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows },
         Layer::Help => help::paint(app, area, buf),
         Layer::Questions => questions::paint_over(app, buf),
     }

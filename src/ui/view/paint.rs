@@ -76,8 +76,8 @@ pub(crate) fn paint_rule(area: Rect, sign: &str, style: Style, buf: &mut Buffer)
     }
 }
 
-/// Clears a box and frames it; returns the area inside.
-pub(crate) fn paint_box(title: &str, area: Rect, theme: &Theme, buf: &mut Buffer) -> Rect {
+/// Takes everything out of an area.
+pub(crate) fn clear(area: Rect, buf: &mut Buffer) {
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
             if let Some(cell) = buf.cell_mut((x, y)) {
@@ -85,6 +85,11 @@ pub(crate) fn paint_box(title: &str, area: Rect, theme: &Theme, buf: &mut Buffer
             }
         }
     }
+}
+
+/// Clears a box and frames it; returns the area inside.
+pub(crate) fn paint_box(title: &str, area: Rect, theme: &Theme, buf: &mut Buffer) -> Rect {
+    clear(area, buf);
     let rule = theme.style(Slot::Rule);
     paint_rule(area, "─", rule, buf);
     paint_rule(Rect { y: area.bottom().saturating_sub(1), ..area }, "─", rule, buf);

@@ -1,0 +1,203 @@
+//! The one table of commands. A new row needs a variant in `ui::action` and an arm in `ui::update::input`; its keys,
+//! help, palette entry, slash command and line in the README come from here.
+
+use crate::ui::action::Action;
+use crate::ui::command::{Command, Group, Takes};
+
+/// Everything a person can do, in the order of help and README.
+///
+/// Nothing here may need Alt, a function key, or a terminal that reports more than the plain bytes, nor a key that tmux,
+/// screen or zellij keep for themselves: spellings that do are further doors to the same room.
+pub const COMMANDS: &[Command] = &[
+    // --- ask ---
+    row("ask.send", Action::Send, "send", "send to the models that are on").group(Group::Ask).write("enter"),
+    row("ask.new-line", Action::NewLine, "new line", "new line (also: \\ before enter)")
+        .group(Group::Ask)
+        .write("ctrl-j shift-enter alt-enter"),
+    row("ask.stop", Action::Stop, "stop", "stop every answer; close what's open")
+        .group(Group::Ask)
+        .both("esc")
+        .menu("s")
+        .slash("stop"),
+    row("ask.interrupt", Action::Interrupt, "stop, clear", "stop, then clear, then (twice) quit")
+        .group(Group::Ask)
+        .both("ctrl-c"),
+    row("ask.questions", Action::Questions, "demo questions", "the questions of the demo")
+        .group(Group::Ask)
+        .menu("d")
+        .slash("questions"),
+    // --- models ---
+    with("model.toggle", Takes::Model(Action::ToggleModel), "model on, off", "switch a model on or off")
+        .group(Group::Models)
+        .menu("1 2 3 4 5 6 7 8 9"),
+    row("model.toggle-focused", Action::ToggleFocused, "on, off", "switch the focused model on or off")
+        .group(Group::Models)
+        .read("space"),
+    with("model.on", Takes::Model(Action::SwitchOn), "on", "switch on: it is asked now")
+        .group(Group::Models)
+        .slash("on"),
+    with("model.off", Takes::Model(Action::SwitchOff), "off", "switch off: its vote is withdrawn")
+        .group(Group::Models)
+        .slash("off"),
+    with("model.only", Takes::Model(Action::Only), "only", "leave a single model on")
+        .group(Group::Models)
+        .slash("only"),
+    row("model.stop", Action::StopFocused, "stop this", "stop the focused model").group(Group::Models).read("s"),
+    row("model.retry", Action::Retry, "ask again", "ask the focused model again")
+        .group(Group::Models)
+        .read("r")
+        .menu("r")
+        .slash("retry"),
+    // --- read ---
+    row("focus.read", Action::Read, "read", "read: letters become keys").group(Group::Read).write("tab"),
+    row("focus.write", Action::Write, "write", "back to the composer").group(Group::Read).read("tab i q"),
+    row("scroll.down", Action::ScrollDown, "scroll", "down a line").group(Group::Read).write("down").read("j down"),
+    row("scroll.up", Action::ScrollUp, "scroll up", "up a line").group(Group::Read).write("up").read("k up"),
+    row("scroll.page-down", Action::PageDown, "page down", "down a page")
+        .group(Group::Read)
+        .write("pagedown")
+        .read("ctrl-d pagedown"),
+    row("scroll.page-up", Action::PageUp, "page up", "up a page")
+        .group(Group::Read)
+        .write("pageup")
+        .read("ctrl-u pageup"),
+    row("scroll.top", Action::ScrollTop, "top", "to the beginning")
+        .group(Group::Read)
+        .write("ctrl-home")
+        .read("g home"),
+    row("scroll.newest", Action::Follow, "newest", "to the newest, and follow it")
+        .group(Group::Read)
+        .write("ctrl-end")
+        .read("G end"),
+    with("focus.column", Takes::Model(Action::FocusColumn), "column", "to a model's column")
+        .group(Group::Read)
+        .read("1 2 3 4 5")
+        .slash("column"),
+    row("focus.left", Action::FocusLeft, "left", "to the pane on the left").group(Group::Read).read("h left"),
+    row("focus.right", Action::FocusRight, "right", "to the pane on the right").group(Group::Read).read("l right"),
+    row("turn.previous", Action::PreviousTurn, "turn before", "to the turn before").group(Group::Read).read("("),
+    row("turn.next", Action::NextTurn, "turn after", "to the turn after").group(Group::Read).read(")"),
+    row("copy.answer", Action::Copy, "copy", "copy the focused answer")
+        .group(Group::Read)
+        .read("y")
+        .menu("y")
+        .slash("copy"),
+    // --- consensus ---
+    row("conflict.next", Action::NextConflict, "next conflict", "next conflict, in every column")
+        .group(Group::Consensus)
+        .read("]")
+        .menu("]"),
+    row("conflict.previous", Action::PreviousConflict, "conflict before", "previous conflict, in every column")
+        .group(Group::Consensus)
+        .read("[")
+        .menu("["),
+    row("consensus.cycle", Action::CyclePanel, "panel", "where the panel stands")
+        .group(Group::Consensus)
+        .read("c")
+        .menu("c")
+        .slash("consensus"),
+    row("consensus.only-one", Action::UnfoldOnlyOne, "only one says", "unfold what only one model says")
+        .group(Group::Consensus)
+        .read(".")
+        .menu("."),
+    // --- view ---
+    row("view.zoom", Action::Zoom, "zoom", "the focused column at full width")
+        .group(Group::View)
+        .read("z")
+        .menu("z")
+        .slash("zoom"),
+    row("chat.cycle", Action::CycleChat, "chat", "where the chat stands")
+        .group(Group::View)
+        .read("t")
+        .menu("k")
+        .slash("chat"),
+    row("view.redraw", Action::Redraw, "redraw", "paint the screen anew")
+        .group(Group::View)
+        .both("ctrl-l")
+        .slash("redraw"),
+    // --- edit ---
+    row("edit.line-start", Action::LineStart, "line start", "to the start of the line")
+        .group(Group::Edit)
+        .write("ctrl-a home"),
+    row("edit.line-end", Action::LineEnd, "line end", "to the end of the line").group(Group::Edit).write("ctrl-e end"),
+    row("edit.word-left", Action::WordLeft, "word left", "one word to the left")
+        .group(Group::Edit)
+        .write("ctrl-left alt-b"),
+    row("edit.word-right", Action::WordRight, "word right", "one word to the right")
+        .group(Group::Edit)
+        .write("ctrl-right alt-f"),
+    row("edit.delete-to-start", Action::DeleteToStart, "delete back", "delete to the start of the line")
+        .group(Group::Edit)
+        .write("ctrl-u"),
+    row("edit.delete-to-end", Action::DeleteToEnd, "delete on", "delete to the end of the line")
+        .group(Group::Edit)
+        .write("ctrl-k"),
+    row("edit.delete-word", Action::DeleteWord, "delete word", "delete the word before")
+        .group(Group::Edit)
+        .write("ctrl-w"),
+    row("edit.undo", Action::Undo, "undo", "take the last edit back").group(Group::Edit).write("ctrl-_ ctrl-/"),
+    // --- program ---
+    row("menu", Action::Menu, "menu", "one more key: the menu shows which").group(Group::Program).both("ctrl-x"),
+    row("help", Action::Help, "help", "every key").group(Group::Program).both("? f1").menu("?").slash("help"),
+    row("quit.if-empty", Action::DeleteOrQuit, "quit", "quit, when nothing is typed")
+        .group(Group::Program)
+        .write("ctrl-d"),
+    row("quit", Action::Quit, "quit", "quit").group(Group::Program).menu("q").slash("quit"),
+];
+
+const fn row(name: &'static str, action: Action, short: &'static str, says: &'static str) -> Command {
+    bare(name, Some(action), Takes::Nothing, short, says)
+}
+
+/// Returns a row that must be told something.
+const fn with(name: &'static str, takes: Takes, short: &'static str, says: &'static str) -> Command {
+    bare(name, None, takes, short, says)
+}
+
+const fn bare(
+    name: &'static str,
+    action: Option<Action>,
+    takes: Takes,
+    short: &'static str,
+    says: &'static str,
+) -> Command {
+    Command { name, action, takes, short, says, group: Group::Program, write: "", read: "", menu: "", slash: "" }
+}
+
+impl Command {
+    const fn group(mut self, group: Group) -> Self {
+        self.group = group;
+        self
+    }
+
+    /// Keys while writing.
+    const fn write(mut self, keys: &'static str) -> Self {
+        self.write = keys;
+        self
+    }
+
+    /// Keys while reading.
+    const fn read(mut self, keys: &'static str) -> Self {
+        self.read = keys;
+        self
+    }
+
+    /// Keys while writing and while reading; a bare letter acts only while nothing is typed.
+    const fn both(mut self, keys: &'static str) -> Self {
+        self.write = keys;
+        self.read = keys;
+        self
+    }
+
+    /// Keys after the menu key.
+    const fn menu(mut self, keys: &'static str) -> Self {
+        self.menu = keys;
+        self
+    }
+
+    /// What is typed after a slash.
+    const fn slash(mut self, word: &'static str) -> Self {
+        self.slash = word;
+        self
+    }
+}
