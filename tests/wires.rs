@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dissent::dispatch::call::{Call, Dispatcher};
+use dissent::dispatch::claims::Claims;
 use dissent::dispatch::reading::{Instead, Reading};
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::member::Member;
@@ -139,6 +140,7 @@ async fn check_call(case: &Value) -> Result<(), String> {
         column: Column(0),
         model: Arc::new(model(dialect_of(case)?)),
         stand_ins: Vec::new(),
+        claims: Claims::default(),
         prompt: Prompt::question("why?"),
     };
     let _handle = Dispatcher::new(Transport::Replay(replay)).ask(call, tx);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dissent::dispatch::call::{Call, Dispatcher};
+use dissent::dispatch::claims::Claims;
 use dissent::domain::fault::FaultKind;
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::member::Member;
@@ -77,6 +78,7 @@ fn call(base_url: String) -> Call {
         column: Column(0),
         model: Arc::new(model),
         stand_ins: Vec::new(),
+        claims: Claims::default(),
         prompt: Prompt::question("why?"),
     }
 }

@@ -157,6 +157,8 @@ impl Builder<'_> {
             reliability: reliability(raw)?.or(served.and_then(|it| it.reliability)).unwrap_or(DEFAULT_RELIABILITY),
             price,
         };
+        let left_out = self.catalog.capabilities(&service.id, api_model).left_out(&options);
+        self.found.warnings.extend(left_out.into_iter().map(|sentence| format!("model `{id}`: {sentence}")));
         let strengths = strengths(raw)?;
         let provider = self.provider(service, &options).map_err(Obstacle::Unusable)?;
         let fallback =

@@ -6,13 +6,14 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use tokio::time::{Instant, timeout_at};
 
-use crate::dispatch::lane::{self, Lane};
+use crate::dispatch::lane::{self, Lane, Pass};
 use crate::dispatch::outbox::Outbox;
 use crate::dispatch::reading::{Read, Reading};
 use crate::dispatch::trouble::{self, Missed};
 use crate::domain::fault::Fault;
 use crate::domain::prompt::Prompt;
 use crate::domain::stream::{Delta, Finish, StreamEventKind};
+use crate::domain::usage::Usage;
 use crate::net::error::NetError;
 use crate::net::transport::{Reply, Request, Route, Transport};
 use crate::provider::answer::Progress;
@@ -21,7 +22,6 @@ use crate::provider::error::ServerError;
 use crate::provider::failure::{Failure, reported};
 use crate::provider::quirk::Quirks;
 use crate::provider::request::{self, WireRequest};
-use crate::provider::wait::exhausted_for;
 
 /// How long the token counts are waited for once the end marker was seen: some servers keep the connection open.
 const LINGER: Duration = Duration::from_secs(5);
@@ -86,19 +86,36 @@ impl Attempt<'_> {
         let provider = &*self.model.provider;
         let request = into_request(request::ask(self.model, self.prompt, self.quirks), provider)
             .map_err(|error| trouble::of_network(&error, provider))?;
-        let n_tokens = lane::estimate(self.model, self.prompt);
-        let _pass = self.lane.enter(n_tokens, self.whole_by, provider).await.map_err(Failed::unsent)?;
+        let need = lane::estimate(self.model, self.prompt);
+        let pass = self.lane.enter(need, self.whole_by, self.model).await.map_err(Failed::unsent)?;
+        let result = self.exchange(request).await;
+        match &result {
+            Ok(finish) => self.count(&pass, finish),
+            Err(Failed { counted: Some(finish), .. }) => self.count(&pass, finish),
+            Err(Failed { is_shown: false, .. }) => self.lane.settle(&pass, 0),
+            Err(_) => {}
+        }
+        result
+    }
+
+    /// Puts what was estimated right, where the provider counted.
+    fn count(&self, pass: &Pass, finish: &Finish) {
+        if let Some(Usage { input_tokens, output_tokens, .. }) = finish.usage {
+            self.lane.settle(pass, input_tokens.unwrap_or(0) + output_tokens.unwrap_or(0));
+        }
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Box<Finish>, Failed> {
+        let provider = &*self.model.provider;
         let first_by = Instant::now() + provider.timeouts.first_token;
         let sent = timeout_at(first_by.min(self.whole_by), self.transport.send(request)).await;
         let mut reply =
             sent.map_err(|_| self.late(Missed::FirstToken))?.map_err(|error| trouble::of_network(&error, provider))?;
+        self.lane.learn(self.model, |name| reply.header(name));
         if reply.status >= 300 {
             return Err(self.refused(&mut reply).await.into());
         }
         self.outbox.tell(StreamEventKind::Started);
-        if let Some(wait) = exhausted_for(|name| reply.header(name)) {
-            self.lane.exhausted(wait);
-        }
         let mut stream = Stream { attempt: self, reply, is_shown: false };
         stream.read(first_by).await
     }

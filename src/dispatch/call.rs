@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::AbortHandle;
 
+use crate::dispatch::claims::Claims;
 use crate::dispatch::lane::Lane;
 use crate::dispatch::outbox::{Line, Outbox};
 use crate::dispatch::task;
@@ -28,6 +29,8 @@ pub struct Call {
     pub model: Arc<Model>,
     /// Who may answer instead, in order: what the config names, without the members of the same turn.
     pub stand_ins: Vec<Arc<Model>>,
+    /// The stand-ins that other calls of the turn have taken.
+    pub claims: Claims,
     /// What is asked.
     pub prompt: Prompt,
 }
@@ -46,8 +49,11 @@ impl Drop for CallHandle {
     }
 }
 
-/// A provider's id and its own name for a model.
-type ModelName = (Arc<str>, Arc<str>);
+/// A provider's id and address: models of one provider that are asked at different addresses share nothing.
+type Place = (Arc<str>, String);
+
+/// Where a model is, and the name it has there.
+type ModelName = (Place, Arc<str>);
 
 /// Places calls; cheap to clone. All clones share what they learn of models and providers.
 #[derive(Clone, Debug)]
@@ -56,8 +62,8 @@ pub struct Dispatcher {
     seed: u64,
     /// What models were found not to accept, by provider and model name.
     learned: Arc<Mutex<HashMap<ModelName, Quirks>>>,
-    /// The way to each provider, by its id.
-    lanes: Arc<Mutex<HashMap<Arc<str>, Arc<Lane>>>>,
+    /// The way to each provider.
+    lanes: Arc<Mutex<HashMap<Place, Arc<Lane>>>>,
 }
 
 impl Dispatcher {
@@ -84,11 +90,12 @@ impl Dispatcher {
     /// Returns the way to a provider, which all of its models share.
     pub(crate) fn lane(&self, provider: &Provider) -> Arc<Lane> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        match lanes.get(&provider.id) {
+        let place = place_of(provider);
+        match lanes.get(&place) {
             Some(lane) if lane.keeps(provider.limits) => Arc::clone(lane),
             Some(_) | None => {
-                let lane = Arc::new(Lane::new(provider.limits));
-                lanes.insert(Arc::clone(&provider.id), Arc::clone(&lane));
+                let lane = Arc::new(Lane::new(provider));
+                lanes.insert(place, Arc::clone(&lane));
                 lane
             }
         }
@@ -97,13 +104,13 @@ impl Dispatcher {
     /// Returns what is known of a model's ways.
     pub(crate) fn quirks(&self, model: &Model) -> Quirks {
         let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
-        learned.get(&name_of(model)).cloned().unwrap_or_else(|| Quirks::known(&model.provider))
+        learned.get(&name_of(model)).cloned().unwrap_or_else(|| Quirks::known(model))
     }
 
     /// Remembers a quirk for all calls to come.
     pub(crate) fn learn(&self, model: &Model, quirk: Quirk) {
         let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
-        learned.entry(name_of(model)).or_insert_with(|| Quirks::known(&model.provider)).learn(quirk);
+        learned.entry(name_of(model)).or_insert_with(|| Quirks::known(model)).learn(quirk);
     }
 
     /// Returns the share of jitter for an attempt, 0 to 1: by chance between calls and runs, fixed by the seed.
@@ -117,6 +124,10 @@ impl Dispatcher {
     }
 }
 
+fn place_of(provider: &Provider) -> Place {
+    (Arc::clone(&provider.id), provider.base_url.clone())
+}
+
 fn name_of(model: &Model) -> ModelName {
-    (Arc::clone(&model.provider.id), Arc::clone(&model.member.api_model))
+    (place_of(&model.provider), Arc::clone(&model.member.api_model))
 }

@@ -1,16 +1,20 @@
 //! The way to one provider, shared by all of its models: limits, a gate, and a rest when it keeps failing.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::dispatch::breaker::Breaker;
-use crate::dispatch::limiter::Limiter;
+use crate::dispatch::learned::{Learned, Need};
+use crate::dispatch::limiter::{Limiter, Ticket};
 use crate::dispatch::retry::LONGEST_WISH;
 use crate::dispatch::trouble;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::prompt::Prompt;
+use crate::provider::allowance::allowances;
+use crate::provider::catalog::Catalog;
 use crate::provider::endpoint::{Limits, Model, Provider};
 
 /// Bytes to a token: the usual rule of thumb for English text.
@@ -24,6 +28,9 @@ const USUAL_ANSWER: u32 = 512;
 pub(crate) struct Lane {
     limits: Limits,
     limiter: Mutex<Limiter>,
+    /// What the provider said is left: for each model where its limits are theirs, else for the empty name.
+    learned: Mutex<HashMap<Arc<str>, Learned>>,
+    is_per_model: bool,
     breaker: Mutex<Breaker>,
     slots: Option<Arc<Semaphore>>,
 }
@@ -32,14 +39,18 @@ pub(crate) struct Lane {
 #[derive(Debug)]
 pub(crate) struct Pass {
     _slot: Option<OwnedSemaphorePermit>,
+    ticket: Ticket,
 }
 
 impl Lane {
-    pub(crate) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(provider: &Provider) -> Self {
+        let limits = provider.limits;
         let n_slots = limits.concurrent.and_then(|n| usize::try_from(n.max(1)).ok());
         Self {
             limits,
             limiter: Mutex::new(Limiter::new(limits)),
+            learned: Mutex::default(),
+            is_per_model: Catalog::built_in().service_of(provider).is_some_and(|known| known.limits_per_model),
             breaker: Mutex::default(),
             slots: n_slots.map(|n| Arc::new(Semaphore::new(n.min(Semaphore::MAX_PERMITS)))),
         }
@@ -50,11 +61,12 @@ impl Lane {
         self.limits == limits
     }
 
-    /// Waits for its turn to send a request of about `n_tokens`.
+    /// Waits for its turn to send `model` a request that needs about this much.
     ///
     /// # Errors
     /// When the provider rests after many failures, or the turn would not come before `by`.
-    pub(crate) async fn enter(&self, n_tokens: u32, by: Instant, provider: &Provider) -> Result<Pass, Fault> {
+    pub(crate) async fn enter(&self, need: Need, by: Instant, model: &Model) -> Result<Pass, Fault> {
+        let provider = &*model.provider;
         locked(&self.breaker).admit(Instant::now()).map_err(|wait| trouble::resting(wait, provider))?;
         let slot = match &self.slots {
             Some(slots) => match timeout_at(by, Arc::clone(slots).acquire_owned()).await {
@@ -65,13 +77,42 @@ impl Lane {
         };
         loop {
             let now = Instant::now();
-            let entered = locked(&self.limiter).enter(n_tokens, now);
-            match entered {
-                Ok(()) => return Ok(Pass { _slot: slot }),
+            match self.admit(need, model, now) {
+                Ok(ticket) => return Ok(Pass { _slot: slot, ticket }),
                 Err(wait) if wait > LONGEST_WISH || now + wait >= by => return Err(trouble::no_turn(wait, provider)),
                 Err(wait) => sleep(wait).await,
             }
         }
+    }
+
+    /// Lets a request through and counts it, or returns how long it must wait before it asks again.
+    fn admit(&self, need: Need, model: &Model, now: Instant) -> Result<Ticket, std::time::Duration> {
+        let mut limiter = locked(&self.limiter);
+        let mut learned = locked(&self.learned);
+        let learned = learned.entry(self.name(model)).or_default();
+        if let Some(wait) = limiter.wait(need.n_tokens(), now).max(learned.wait(need, now)) {
+            return Err(wait);
+        }
+        learned.count(need, now);
+        Ok(limiter.count(need.n_tokens(), now))
+    }
+
+    /// The name under which it is noted what is left for a model.
+    fn name(&self, model: &Model) -> Arc<str> {
+        if self.is_per_model { Arc::clone(&model.member.api_model) } else { Arc::default() }
+    }
+
+    /// Learns from an answer's headers, looked up by lower-case name, what may still be asked.
+    pub(crate) fn learn<'h>(&self, model: &Model, header: impl Fn(&str) -> Option<&'h str>) {
+        let said = allowances(header);
+        if !said.is_empty() {
+            locked(&self.learned).entry(self.name(model)).or_default().note(&said, Instant::now());
+        }
+    }
+
+    /// Puts the tokens of a request right: as the provider counted them, or none where nothing was read.
+    pub(crate) fn settle(&self, pass: &Pass, n_tokens: u64) {
+        locked(&self.limiter).settle(pass.ticket, u32::try_from(n_tokens).unwrap_or(u32::MAX));
     }
 
     /// Notes that a request was accepted.
@@ -105,19 +146,14 @@ impl Lane {
             | FaultKind::Unsupported => locked(&self.breaker).worked(),
         }
     }
-
-    /// Lets nothing through for a while: the provider said that nothing is left.
-    pub(crate) fn exhausted(&self, wait: std::time::Duration) {
-        locked(&self.limiter).close(wait, Instant::now());
-    }
 }
 
 /// Returns about how many tokens a call reads and writes, on which limits are kept beforehand.
-pub(crate) fn estimate(model: &Model, prompt: &Prompt) -> u32 {
+pub(crate) fn estimate(model: &Model, prompt: &Prompt) -> Need {
     let n_bytes: usize = prompt.messages.iter().map(|message| message.text.len()).sum();
     let n_system = model.system_for(prompt).map_or(0, str::len);
     let n_read = u32::try_from((n_bytes + n_system) / BYTES_PER_TOKEN).unwrap_or(u32::MAX);
-    n_read.saturating_add(model.options.max_output_tokens.unwrap_or(USUAL_ANSWER))
+    Need { n_read, n_written: model.options.max_output_tokens.unwrap_or(USUAL_ANSWER) }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -16,12 +16,25 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// The time between two requests once a provider has complained, until one of them succeeds.
 const SPACING: Duration = Duration::from_secs(1);
 
+/// One request that was let through.
+#[derive(Clone, Copy, Debug)]
+struct Passed {
+    at: Instant,
+    n_tokens: u32,
+    ticket: Ticket,
+}
+
+/// Names a request that was let through, so that its tokens can be put right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ticket(u64);
+
 /// The counts of one provider, for all of its models.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     limits: Limits,
-    /// What was let through within the window: when, and how many tokens.
-    passed: VecDeque<(Instant, u32)>,
+    /// What was let through within the window, oldest first.
+    passed: VecDeque<Passed>,
+    n_passed: u64,
     /// No request passes before.
     closed_until: Option<Instant>,
     is_recovering: bool,
@@ -29,24 +42,35 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     pub(crate) fn new(limits: Limits) -> Self {
-        Self { limits, passed: VecDeque::new(), closed_until: None, is_recovering: false }
+        Self { limits, passed: VecDeque::new(), n_passed: 0, closed_until: None, is_recovering: false }
     }
 
-    /// Lets a request of about `n_tokens` through and counts it, or returns how long it must wait before it asks
-    /// again. A request that is larger than the limit passes when nothing else is counted.
-    pub(crate) fn enter(&mut self, n_tokens: u32, now: Instant) -> Result<(), Duration> {
-        while self.passed.front().is_some_and(|(at, _)| now.saturating_duration_since(*at) >= WINDOW) {
+    /// Returns how long a request of about `n_tokens` must wait before it asks again; `None` when it may pass. One that is
+    /// larger than the limit may when nothing else is counted.
+    pub(crate) fn wait(&mut self, n_tokens: u32, now: Instant) -> Option<Duration> {
+        while self.passed.front().is_some_and(|passed| now.saturating_duration_since(passed.at) >= WINDOW) {
             self.passed.pop_front();
         }
         let opens_at = [self.closed_until, self.requests_free_at(), self.tokens_free_at(n_tokens)];
-        if let Some(at) = opens_at.into_iter().flatten().max().filter(|at| *at > now) {
-            return Err(at - now);
-        }
-        self.passed.push_back((now, n_tokens));
+        opens_at.into_iter().flatten().max().filter(|at| *at > now).map(|at| at - now)
+    }
+
+    /// Counts a request of about `n_tokens` that is let through.
+    pub(crate) fn count(&mut self, n_tokens: u32, now: Instant) -> Ticket {
+        let ticket = Ticket(self.n_passed);
+        self.n_passed += 1;
+        self.passed.push_back(Passed { at: now, n_tokens, ticket });
         if self.is_recovering {
             self.closed_until = Some(now + SPACING);
         }
-        Ok(())
+        ticket
+    }
+
+    /// Puts the tokens of a request right, once the provider has counted them.
+    pub(crate) fn settle(&mut self, ticket: Ticket, n_tokens: u32) {
+        if let Some(passed) = self.passed.iter_mut().find(|passed| passed.ticket == ticket) {
+            passed.n_tokens = n_tokens;
+        }
     }
 
     /// Lets nothing through for a while, as the provider has complained.
@@ -63,19 +87,19 @@ impl Limiter {
     fn requests_free_at(&self) -> Option<Instant> {
         let limit = usize::try_from(self.limits.requests_per_minute?).ok()?.max(1);
         let n_over = self.passed.len().checked_sub(limit)?;
-        self.passed.get(n_over).map(|(at, _)| *at + WINDOW)
+        self.passed.get(n_over).map(|passed| passed.at + WINDOW)
     }
 
     fn tokens_free_at(&self, n_tokens: u32) -> Option<Instant> {
         let limit = u64::from(self.limits.tokens_per_minute?);
-        let mut n_counted: u64 = self.passed.iter().map(|(_, tokens)| u64::from(*tokens)).sum();
+        let mut n_counted: u64 = self.passed.iter().map(|passed| u64::from(passed.n_tokens)).sum();
         let mut free_at = None;
-        for (at, tokens) in &self.passed {
+        for passed in &self.passed {
             if n_counted + u64::from(n_tokens) <= limit {
                 break;
             }
-            n_counted -= u64::from(*tokens);
-            free_at = Some(*at + WINDOW);
+            n_counted -= u64::from(passed.n_tokens);
+            free_at = Some(passed.at + WINDOW);
         }
         free_at
     }
@@ -101,8 +125,11 @@ mod tests {
         }
 
         fn enter(&mut self, second: u64, n_tokens: u32, expected_wait: Option<u64>) {
-            let entered = self.limiter.enter(n_tokens, self.at(second));
-            assert_eq!(entered.err(), expected_wait.map(Duration::from_secs), "at {second} s");
+            let wait = self.limiter.wait(n_tokens, self.at(second));
+            assert_eq!(wait, expected_wait.map(Duration::from_secs), "at {second} s");
+            if wait.is_none() {
+                self.limiter.count(n_tokens, self.at(second));
+            }
         }
     }
 
@@ -131,6 +158,19 @@ mod tests {
         check.enter(6, 10, None);
         check.enter(7, 20, Some(53));
         check.enter(60, 20, None);
+    }
+
+    #[test]
+    fn what_the_provider_counted_replaces_the_estimate() {
+        let mut check = Check::new(None, Some(100));
+        let ticket = check.limiter.count(90, check.at(0));
+        check.enter(1, 50, Some(59));
+        check.limiter.settle(ticket, 10);
+        check.enter(1, 50, None);
+        let at = check.at(70);
+        check.limiter.wait(1, at);
+        check.limiter.settle(ticket, 100);
+        check.enter(70, 100, None);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 mod attempt;
 mod breaker;
 pub mod call;
+pub mod claims;
 mod lane;
+mod learned;
 mod limiter;
 mod outbox;
 pub mod reading;

@@ -1,5 +1,6 @@
 //! The life of one call: attempts with waits between them, then stand-ins, until there is one end.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -19,7 +20,11 @@ pub(crate) async fn run(dispatcher: Dispatcher, call: Call, outbox: Outbox) {
     for stand_in in &call.stand_ins {
         match result {
             Err(failed) if !failed.is_shown && may_switch(failed.failure.fault.kind) => {
-                let to = stand_in.member.id.clone();
+                if !call.claims.take(&stand_in.member.id) {
+                    result = Err(failed);
+                    continue;
+                }
+                let to = Arc::clone(&stand_in.member);
                 outbox.tell(StreamEventKind::Switched { to, fault: failed.failure.fault });
                 result = task.ask(stand_in).await;
             }

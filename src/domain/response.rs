@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::ids::ModelId;
 use crate::domain::member::Member;
 use crate::domain::money::{CostBasis, Usd};
 use crate::domain::stream::{Finish, FinishNorm, StreamEventKind};
@@ -60,13 +59,22 @@ pub enum Status {
     Skipped,
 }
 
+/// Who is asked in a member's place, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandIn {
+    /// Who answers, at its own price and under its own id.
+    pub member: Arc<Member>,
+    /// What became of the one that was asked before.
+    pub fault: Fault,
+}
+
 /// One model's reply to one prompt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// Who was asked.
     pub member: Arc<Member>,
-    /// Who answers instead, when a stand-in does.
-    pub stand_in: Option<ModelId>,
+    /// Who is asked instead, when a stand-in is.
+    pub stand_in: Option<StandIn>,
     /// Where it stands.
     pub state: State,
     /// The answer so far, exactly as the provider sent it.
@@ -122,8 +130,8 @@ impl Response {
             StreamEventKind::Retrying { after, fault, .. } => {
                 self.state = State::Retrying { until: at + *after, fault: fault.clone() };
             }
-            StreamEventKind::Switched { to, .. } => {
-                self.stand_in = Some(to.clone());
+            StreamEventKind::Switched { to, fault } => {
+                self.stand_in = Some(StandIn { member: Arc::clone(to), fault: fault.clone() });
                 self.state = State::Waiting;
             }
             StreamEventKind::Late => self.state = State::Late,
@@ -135,6 +143,11 @@ impl Response {
             StreamEventKind::Failed(fault) => self.end(State::Failed(fault.clone()), at),
             StreamEventKind::Cancelled => self.end(State::Cancelled, at),
         }
+    }
+
+    /// Returns who answers: the stand-in, where there is one.
+    pub fn answerer(&self) -> &Arc<Member> {
+        self.stand_in.as_ref().map_or(&self.member, |stand_in| &stand_in.member)
     }
 
     fn end(&mut self, state: State, at: Instant) {
@@ -251,7 +264,7 @@ impl Response {
         if let Some(charged) = finish.charged {
             return Some((charged, CostBasis::Provider));
         }
-        let price = self.member.price.as_ref()?;
+        let price = self.answerer().price.as_ref()?;
         let cost = price.cost(finish.usage.as_ref()?)?;
         Some((cost, CostBasis::Catalog))
     }

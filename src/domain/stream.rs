@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::fault::Fault;
-use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::ids::{Column, TurnId};
+use crate::domain::member::Member;
 use crate::domain::money::Usd;
 use crate::domain::usage::Usage;
 
@@ -47,7 +48,7 @@ pub enum StreamEventKind {
     /// The model failed and a stand-in named in the config is asked instead.
     Switched {
         /// Who is asked now.
-        to: ModelId,
+        to: Arc<Member>,
         /// Why.
         fault: Fault,
     },

@@ -71,7 +71,7 @@ impl Turn {
 /// Returns what `model` said and was asked in `turns`, oldest first: only turns that it answered itself.
 pub fn own_history<'a>(turns: impl IntoIterator<Item = &'a Turn>, model: &ModelId) -> Vec<Message> {
     let answered = |turn: &'a Turn| {
-        turn.responses.iter().find(|response| response.member.id == *model && response.counts()).map(|response| {
+        turn.responses.iter().find(|response| response.answerer().id == *model && response.counts()).map(|response| {
             [
                 Message { role: Role::User, text: Arc::clone(&turn.question) },
                 Message { role: Role::Assistant, text: Arc::from(response.text.as_str()) },

@@ -17,21 +17,26 @@ use crate::provider::quirk::Quirks;
 /// still served takes this much.
 const DEFAULT_MAX_TOKENS: u32 = 8192;
 
+/// The same for a model that is told to think: thinking counts as answer, and every model that takes an effort writes
+/// this much.
+const THINKING_MAX_TOKENS: u32 = 32_000;
+
 /// Returns the body of a request.
 pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(&*model.member.api_model));
     body.insert("messages".to_owned(), messages(None, prompt));
     body.insert("stream".to_owned(), json!(true));
-    let limit = model.options.max_output_tokens.unwrap_or(DEFAULT_MAX_TOKENS);
-    body.insert("max_tokens".to_owned(), json!(limit));
+    let effort = quirks.reasoning_effort(&model.options).filter(|effort| *effort != "none");
+    let usual = if effort.is_some() { THINKING_MAX_TOKENS } else { DEFAULT_MAX_TOKENS };
+    body.insert("max_tokens".to_owned(), json!(quirks.required_limit(&model.options, usual)));
     if let Some(system) = model.system_for(prompt) {
         body.insert("system".to_owned(), json!(system));
     }
     if let Some(temperature) = quirks.temperature(&model.options) {
         body.insert("temperature".to_owned(), json!(temperature));
     }
-    if let Some(effort) = quirks.reasoning_effort(&model.options).filter(|effort| *effort != "none") {
+    if let Some(effort) = effort {
         body.insert("thinking".to_owned(), json!({"type": "adaptive"}));
         body.insert("output_config".to_owned(), json!({"effort": effort}));
     }

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::domain::money::Price;
+use crate::provider::address::host_of;
 use crate::provider::dialect::Dialect;
+use crate::provider::endpoint::{Model, Options, Provider};
 
 /// The catalog that the program carries.
 const BUILT_IN: &str = include_str!("../../assets/catalog.toml");
@@ -54,6 +56,14 @@ pub struct KnownProvider {
     /// The field that caps the answer in its dialect.
     #[serde(default)]
     pub max_tokens_field: MaxTokensField,
+    /// The domain of its hosts, where `base_url` does not tell.
+    pub domain: Option<String>,
+    /// Whether it sends token counts unasked and may refuse to be asked for them.
+    #[serde(default)]
+    pub counts_unasked: bool,
+    /// Whether its limits hold for each model apart, by its own documentation; else all models share them.
+    #[serde(default)]
+    pub limits_per_model: bool,
 }
 
 /// One model.
@@ -85,6 +95,8 @@ pub struct KnownModel {
     /// Whether it reasons when it is not told how hard.
     #[serde(default)]
     pub reasons_by_default: bool,
+    /// The reasoning efforts that it accepts, none where it takes no such setting; `None` where that is unknown.
+    pub efforts: Option<Vec<String>>,
 }
 
 /// Who made the models whose names begin in a certain way.
@@ -122,14 +134,17 @@ pub enum Temperature {
 }
 
 /// What a dialect must know of a model to write a request that is accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// The field that caps the answer.
     pub max_tokens_field: MaxTokensField,
     /// The longest answer, in tokens; `None` where that is unknown.
     pub max_output_tokens: Option<u32>,
+    /// Whether it may be asked for token counts in a stream.
+    pub takes_stream_options: bool,
     temperature: Temperature,
     reasons_by_default: bool,
+    efforts: Option<&'static [String]>,
 }
 
 impl Capabilities {
@@ -140,6 +155,37 @@ impl Capabilities {
             Temperature::WithoutReasoning => reasoning_effort.map_or(!self.reasons_by_default, |it| it == "none"),
             Temperature::Never => false,
         }
+    }
+
+    /// Returns whether this reasoning effort may be sent; true where nothing is known, and without one.
+    pub fn takes_effort(&self, reasoning_effort: Option<&str>) -> bool {
+        match (self.efforts, reasoning_effort) {
+            (Some(efforts), Some(effort)) => efforts.iter().any(|it| it == effort),
+            (None, _) | (_, None) => true,
+        }
+    }
+
+    /// Returns a sentence for each option that would be refused and is therefore not sent as it is set.
+    pub fn left_out(&self, options: &Options) -> Vec<String> {
+        let mut sentences = Vec::new();
+        let effort = options.reasoning_effort.as_deref();
+        if let Some(effort) = effort.filter(|_| !self.takes_effort(effort)) {
+            let taken = self.efforts.unwrap_or_default().join(", ");
+            let taken = if taken.is_empty() { "the model takes none".to_owned() } else { format!("it takes {taken}") };
+            sentences.push(format!("`reasoning_effort = \"{effort}\"` is not sent: {taken}"));
+        }
+        if options.temperature.is_some() && !self.takes_temperature(effort) {
+            let never = self.temperature == Temperature::Never;
+            let when = if never { "" } else { " while it reasons" };
+            sentences.push(format!("`temperature` is not sent: the model takes none{when}"));
+        }
+        match (options.max_output_tokens, self.max_output_tokens) {
+            (Some(typed), Some(most)) if typed > most => {
+                sentences.push(format!("`max_output_tokens` is sent as {most}, the most that the model writes"));
+            }
+            _ => {}
+        }
+        sentences
     }
 }
 
@@ -167,16 +213,36 @@ impl Catalog {
         named(api_model).or_else(|| named(without_date(api_model)))
     }
 
-    /// Returns what a request to `api_model` at `provider` must respect; nothing is assumed of an unknown model.
-    pub fn capabilities(&self, provider: &str, api_model: &str) -> Capabilities {
-        let field = self.provider(provider).map(|it| it.max_tokens_field).unwrap_or_default();
-        let unknown = Capabilities { max_tokens_field: field, ..Capabilities::default() };
-        self.served(provider, api_model).map_or(unknown, |model| Capabilities {
-            max_tokens_field: field,
-            max_output_tokens: model.max_output_tokens,
-            temperature: model.temperature,
-            reasons_by_default: model.reasons_by_default,
+    /// Returns the service that a provider of the config is: by its id, else by the host of its address.
+    pub fn service_of(&self, provider: &Provider) -> Option<&KnownProvider> {
+        self.provider(&provider.id).or_else(|| {
+            let host = host_of(&provider.base_url);
+            let is_of = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|it| it.ends_with('.'));
+            let own_host = |known: &KnownProvider| known.base_url.as_deref().is_some_and(|url| host_of(url) == host);
+            let is_it = |known: &&KnownProvider| known.domain.as_deref().is_some_and(is_of) || own_host(known);
+            // Local servers share their host.
+            self.providers.iter().filter(|known| !known.local).find(is_it)
         })
+    }
+
+    /// Returns what a request to `model` must respect, whatever its provider is called in the config.
+    pub fn capabilities_of(&'static self, model: &Model) -> Capabilities {
+        let service = self.service_of(&model.provider).map_or(&*model.provider.id, |known| known.id.as_str());
+        self.capabilities(service, &model.member.api_model)
+    }
+
+    /// Returns what a request to `api_model` at `provider` must respect; nothing is assumed of an unknown model.
+    pub fn capabilities(&'static self, provider: &str, api_model: &str) -> Capabilities {
+        let known = self.provider(provider);
+        let model = self.served(provider, api_model);
+        Capabilities {
+            max_tokens_field: known.map(|it| it.max_tokens_field).unwrap_or_default(),
+            max_output_tokens: model.and_then(|model| model.max_output_tokens),
+            takes_stream_options: !known.is_some_and(|it| it.counts_unasked),
+            temperature: model.map(|model| model.temperature).unwrap_or_default(),
+            reasons_by_default: model.is_some_and(|model| model.reasons_by_default),
+            efforts: model.and_then(|model| model.efforts.as_deref()),
+        }
     }
 
     /// Returns who made `api_model`, or `None` where neither the provider nor the name tells.
@@ -265,6 +331,32 @@ mod tests {
         assert!(!takes("openai", "gpt-5.5", None));
         assert!(!takes("anthropic", "claude-opus-4-8", None));
         assert!(takes("vllm", "whatever", Some("high")));
+    }
+
+    #[test]
+    fn options_that_would_be_refused_are_named() {
+        let capabilities = Catalog::built_in().capabilities("anthropic", "claude-opus-4-8");
+        let options = |temperature, max_output_tokens, effort: &str| Options {
+            temperature,
+            max_output_tokens,
+            reasoning_effort: Some(effort.to_owned()),
+        };
+        assert!(capabilities.left_out(&options(None, None, "high")).is_empty());
+        assert_eq!(
+            capabilities.left_out(&options(Some(0.5), Some(100), "minimal")),
+            [
+                "`reasoning_effort = \"minimal\"` is not sent: it takes none, low, medium, high, xhigh, max",
+                "`temperature` is not sent: the model takes none",
+            ]
+        );
+        let capabilities = Catalog::built_in().capabilities("perplexity", "sonar-pro");
+        assert_eq!(
+            capabilities.left_out(&options(Some(0.5), Some(100_000), "high")),
+            ["`max_output_tokens` is sent as 8192, the most that the model writes"]
+        );
+        assert!(
+            Catalog::built_in().capabilities("nobody", "m").left_out(&options(Some(2.0), Some(1), "odd")).is_empty()
+        );
     }
 
     #[test]

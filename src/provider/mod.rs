@@ -1,6 +1,7 @@
 //! Dialects: a question becomes a request, an event becomes text. Pure; knows no socket.
 
 pub mod address;
+pub mod allowance;
 pub mod answer;
 mod anthropic;
 pub mod catalog;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::provider::address::host_of;
-use crate::provider::endpoint::{Options, Provider};
+use crate::provider::catalog::{Catalog, MaxTokensField};
+use crate::provider::endpoint::{Model, Options};
 use crate::provider::error::ServerError;
 
 /// One way in which a model differs from the usual.
@@ -23,36 +23,38 @@ pub enum Quirk {
 
 /// All that is known of one model's ways.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Quirks(BTreeSet<Quirk>);
+pub struct Quirks {
+    found: BTreeSet<Quirk>,
+    /// The longest answer that the model can write, in tokens; `None` where that is unknown.
+    longest_answer: Option<u32>,
+}
 
 impl Quirks {
-    /// Returns what is known of a service before it is asked.
-    pub fn known(provider: &Provider) -> Self {
-        let host = host_of(&provider.base_url);
-        let is =
-            |id: &str, domain: &str| &*provider.id == id || host == domain || host.ends_with(&format!(".{domain}"));
-        let mut quirks = BTreeSet::new();
-        if is("openai", "api.openai.com") || is("azure", "azure.com") {
-            quirks.insert(Quirk::MaxCompletionTokens);
-        }
-        // Both always send their counts; the first answers 422 to fields that it does not know.
-        if is("mistral", "api.mistral.ai") || is("perplexity", "api.perplexity.ai") {
-            quirks.insert(Quirk::NoStreamOptions);
-        }
-        Self(quirks)
+    /// Returns what the catalog knows of a model before it is asked.
+    pub fn known(model: &Model) -> Self {
+        let capabilities = Catalog::built_in().capabilities_of(model);
+        let options = &model.options;
+        let rows = [
+            (Quirk::MaxCompletionTokens, capabilities.max_tokens_field == MaxTokensField::MaxCompletionTokens),
+            (Quirk::NoStreamOptions, !capabilities.takes_stream_options),
+            (Quirk::NoTemperature, !capabilities.takes_temperature(options.reasoning_effort.as_deref())),
+            (Quirk::NoReasoningEffort, !capabilities.takes_effort(options.reasoning_effort.as_deref())),
+        ];
+        let found = rows.into_iter().filter(|(_, is_so)| *is_so).map(|(quirk, _)| quirk).collect();
+        Self { found, longest_answer: capabilities.max_output_tokens }
     }
 
     /// Returns whether the quirk is among them.
     pub fn has(&self, quirk: Quirk) -> bool {
-        self.0.contains(&quirk)
+        self.found.contains(&quirk)
     }
 
     /// Adds what a model complained of.
     pub fn learn(&mut self, quirk: Quirk) {
         if quirk == Quirk::NoOutputLimit {
-            self.0.remove(&Quirk::MaxCompletionTokens);
+            self.found.remove(&Quirk::MaxCompletionTokens);
         }
-        self.0.insert(quirk);
+        self.found.insert(quirk);
     }
 
     pub(crate) fn temperature(&self, options: &Options) -> Option<f64> {
@@ -60,7 +62,15 @@ impl Quirks {
     }
 
     pub(crate) fn max_output_tokens(&self, options: &Options) -> Option<u32> {
-        options.max_output_tokens.filter(|_| !self.has(Quirk::NoOutputLimit))
+        let limit = options.max_output_tokens.filter(|_| !self.has(Quirk::NoOutputLimit))?;
+        Some(self.longest_answer.map_or(limit, |longest| limit.min(longest)))
+    }
+
+    /// Returns a limit on the answer where the protocol requires one and none is set: `usual`, or all that the model can
+    /// write where that is less.
+    pub(crate) fn required_limit(&self, options: &Options, usual: u32) -> u32 {
+        let limit = options.max_output_tokens.unwrap_or(usual);
+        self.longest_answer.map_or(limit, |longest| limit.min(longest))
     }
 
     pub(crate) fn reasoning_effort<'a>(&self, options: &'a Options) -> Option<&'a str> {
@@ -103,7 +113,48 @@ pub fn complained_of(error: &ServerError) -> Option<Quirk> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::domain::member::Member;
+    use crate::provider::dialect::Dialect;
+    use crate::provider::endpoint::Provider;
+    use crate::provider::request::tests::model;
+
+    fn known(provider_id: &str, base_url: &str, api_model: &str, effort: Option<&str>) -> Vec<Quirk> {
+        let house = model(Dialect::OpenaiChat);
+        let provider =
+            Provider { id: Arc::from(provider_id), base_url: base_url.to_owned(), ..Provider::clone(&house.provider) };
+        let member = Member { api_model: Arc::from(api_model), ..Member::named("m") };
+        let options = Options { reasoning_effort: effort.map(str::to_owned), ..Options::default() };
+        let model = Model { member: Arc::new(member), provider: Arc::new(provider), options, ..house };
+        Quirks::known(&model).found.into_iter().collect()
+    }
+
+    #[test]
+    fn what_the_catalog_knows_is_left_out_from_the_start() {
+        use Quirk::{MaxCompletionTokens, NoReasoningEffort, NoStreamOptions, NoTemperature};
+        let at = "http://127.0.0.1:1";
+        assert_eq!(known("openai", at, "gpt-5.4", None), [MaxCompletionTokens]);
+        assert_eq!(known("openai", at, "gpt-5.4", Some("low")), [NoTemperature, MaxCompletionTokens]);
+        assert_eq!(known("mine", "https://api.openai.com/v1", "gpt-5.5", None), [NoTemperature, MaxCompletionTokens]);
+        assert_eq!(known("mine", "https://x.openai.azure.com/openai/v1", "d", None), [MaxCompletionTokens]);
+        assert_eq!(known("mistral", at, "mistral-large-2512", None), [NoStreamOptions]);
+        assert_eq!(known("xai", at, "grok-4.20-0309-reasoning", Some("low")), [NoReasoningEffort]);
+        assert_eq!(known("anthropic", at, "claude-opus-4-6", Some("xhigh")), [NoTemperature, NoReasoningEffort]);
+        assert_eq!(known("mine", at, "whatever", Some("odd")), []);
+    }
+
+    #[test]
+    fn no_longer_answer_is_asked_for_than_the_model_writes() {
+        let quirks = Quirks { longest_answer: Some(8192), ..Quirks::default() };
+        let options = |limit| Options { max_output_tokens: limit, ..Options::default() };
+        assert_eq!(quirks.max_output_tokens(&options(Some(100_000))), Some(8192));
+        assert_eq!(quirks.max_output_tokens(&options(Some(99))), Some(99));
+        assert_eq!(quirks.max_output_tokens(&options(None)), None);
+        assert_eq!(quirks.required_limit(&options(None), 32_000), 8192);
+        assert_eq!(Quirks::default().required_limit(&options(None), 32_000), 32_000);
+    }
 
     fn check(message: &str, parameter: Option<&str>, labels: &[&str], expected: Option<Quirk>) {
         let labels = labels.iter().map(|label| (*label).to_owned()).collect();

@@ -19,20 +19,17 @@ pub(crate) fn asked_for<'h>(header: impl Fn(&str) -> Option<&'h str>, message: &
     [milliseconds.and_then(duration), after, in_prose(message)].into_iter().flatten().max()
 }
 
-/// Returns how long nothing more can be asked, when an answer's headers say that requests or tokens are used up and
-/// that they are back within a minute; longer ones are left to the refusal that follows.
-pub(crate) fn exhausted_for<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<Duration> {
-    let names = [
-        ("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
-        ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
-    ];
-    let wait = |(remaining, reset): (&str, &str)| {
-        let n_left = header(remaining)?.trim().parse::<f64>().ok()?;
-        let reset = header(reset)?.trim();
-        let wait = go_duration(reset).or_else(|| reset.parse().ok().and_then(duration))?;
-        (n_left <= 0.0 && wait <= Duration::from_secs(60)).then_some(wait)
-    };
-    names.into_iter().filter_map(wait).max()
+/// Returns how long it is until a moment that a header names: as a duration, in plain seconds, or as a time (RFC 3339),
+/// which is read against the answer's own `date`; `None` for anything else, and for a time without that date. A time
+/// that has passed is no time from now.
+pub(crate) fn until(moment: &str, date: Option<&str>) -> Option<Duration> {
+    let moment = moment.trim();
+    let by_length = go_duration(moment).or_else(|| moment.parse().ok().and_then(duration));
+    by_length.or_else(|| {
+        let moment: jiff::Timestamp = moment.parse().ok()?;
+        let now = jiff::Timestamp::try_from(httpdate::parse_http_date(date?).ok()?).ok()?;
+        Some(Duration::try_from(moment.duration_since(now)).unwrap_or(Duration::ZERO))
+    })
 }
 
 /// Returns the wait that a message names after `try again in` or `retry in`, such as `7m12s`; `None` without one.
@@ -107,23 +104,6 @@ mod tests {
         check(&[date, ("retry-after", "Sun, 22 Nov 2026 10:00:30 GMT")], "", Some(30_000));
         check(&[date, ("retry-after", "Sun, 22 Nov 2026 09:00:00 GMT")], "", None);
         check(&[("retry-after", "Sun, 22 Nov 2026 10:00:30 GMT")], "", None);
-    }
-
-    #[test]
-    fn used_up_limits_are_waited_for() {
-        let check = |remaining: &'static str, reset: &'static str, expected_ms: Option<u64>| {
-            let header = |name: &str| match name {
-                "x-ratelimit-remaining-tokens" => Some(remaining),
-                "x-ratelimit-reset-tokens" => Some(reset),
-                _ => None,
-            };
-            assert_eq!(exhausted_for(header), expected_ms.map(Duration::from_millis), "{remaining} {reset}");
-        };
-        check("0", "1.5s", Some(1_500));
-        check("-27689", "12", Some(12_000));
-        check("10", "1.5s", None);
-        check("0", "6m0s", None);
-        check("0", "soon", None);
     }
 
     #[test]

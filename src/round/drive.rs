@@ -12,6 +12,7 @@ use crate::consensus::engine::{Ending, Engine};
 use crate::consensus::report::Report;
 use crate::consensus::steady::Steady;
 use crate::dispatch::call::{Call, CallHandle, Dispatcher};
+use crate::dispatch::claims::Claims;
 use crate::domain::ids::{Column, ModelId};
 use crate::domain::prompt::Prompt;
 use crate::domain::response::{Response, State};
@@ -70,6 +71,7 @@ struct Driver {
     created_at: jiff::Timestamp,
     id: uuid::Uuid,
     dispatcher: Dispatcher,
+    claims: Claims,
     calls: Vec<Option<CallHandle>>,
     call_tx: UnboundedSender<StreamEvent>,
     call_rx: UnboundedReceiver<StreamEvent>,
@@ -101,6 +103,7 @@ impl Driver {
             created_at: jiff::Timestamp::now(),
             id: uuid::Uuid::now_v7(),
             dispatcher,
+            claims: Claims::default(),
             call_tx,
             call_rx,
             unread: Vec::new(),
@@ -192,7 +195,8 @@ impl Driver {
     fn ask(&mut self, column: Column, prompt: Prompt) {
         let idx = column.index();
         let Some(model) = self.models.get(idx).cloned() else { return };
-        let call = Call { turn: self.turn.id, column, stand_ins: self.stand_ins(&model), model, prompt };
+        let stand_ins = self.stand_ins(&model);
+        let call = Call { turn: self.turn.id, column, stand_ins, claims: self.claims.clone(), model, prompt };
         self.steady = Steady::default();
         let handle = self.dispatcher.ask(call, self.call_tx.clone());
         if let Some(slot) = self.calls.get_mut(idx) {

@@ -10,6 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
 use crate::dispatch::call::{Call, Dispatcher};
+use crate::dispatch::claims::Claims;
 use crate::domain::ids::{Column, TurnId};
 use crate::domain::member::Member;
 use crate::domain::prompt::Prompt;
@@ -46,6 +47,7 @@ fn call(model: Model) -> Call {
         column: Column(0),
         model: Arc::new(model),
         stand_ins: Vec::new(),
+        claims: Claims::default(),
         prompt: Prompt::question("why?"),
     }
 }
@@ -91,7 +93,7 @@ fn line(event: &StreamEvent) -> String {
             };
             format!("retrying {attempt} after {wait}: {}", fault.kind.as_str())
         }
-        StreamEventKind::Switched { to, fault } => format!("switched to {to}: {}", fault.kind.as_str()),
+        StreamEventKind::Switched { to, fault } => format!("switched to {}: {}", to.id, fault.kind.as_str()),
         StreamEventKind::Counted(finish) => format!("counted {:?}", finish.usage.and_then(|usage| usage.input_tokens)),
         StreamEventKind::Finished(finish) => {
             format!("finished {}", finish.reason.as_ref().map_or("without reason", |reason| &reason.raw))

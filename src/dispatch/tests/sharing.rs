@@ -7,6 +7,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::Instant;
 
 use crate::dispatch::call::{Call, Dispatcher};
+use crate::dispatch::claims::Claims;
 use crate::dispatch::tests::{HELLO, STOP, call, chat, good, line, listen, named, play};
 use crate::domain::ids::Column;
 use crate::domain::stream::StreamEventKind;
@@ -62,6 +63,18 @@ async fn a_stand_in_answers_when_the_model_cannot() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stand_in_answers_once_in_a_turn() {
+    let claims = Claims::default();
+    let down = || Tape::new(401, "").only_for("first.");
+    for expected in ["finished stop", "failed auth: first refused the key in HOUSE_KEY (401)"] {
+        let stand_ins = vec![Arc::new(named("understudy", "other"))];
+        let asked = Call { stand_ins, claims: claims.clone(), ..call(named("star", "first")) };
+        let played = play(asked, [down(), good().only_for("other.")]).await;
+        assert_eq!(played.told.last().map(String::as_str), Some(expected));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_dropped_call_tells_nothing_more() {
     let slow = Tape::new(200, HELLO).then(Step::Pause(Duration::from_secs(9))).then(Step::Bytes(STOP.into()));
     let dispatcher = Dispatcher::new(Transport::Replay(Replay::new([slow])));
@@ -107,6 +120,67 @@ async fn a_complaint_closes_the_gate_for_all_models_of_the_provider() {
     let finished = heard.iter().filter(|event| matches!(event.kind, StreamEventKind::Finished(_)));
     let earliest = finished.map(|event| event.at).min().unwrap();
     assert!(earliest - begun_at.into_std() >= Duration::from_secs(20));
+}
+
+/// Asks each model after the other has begun and returns after how many seconds the second one's answer came.
+async fn second_after(first: Model, second: Model, headers: &[(&str, &str)]) -> u64 {
+    let told = headers.iter().fold(good(), |tape, (name, value)| tape.header(name, value));
+    let dispatcher = Dispatcher::new(Transport::Replay(Replay::new([told, good()])));
+    let begun_at = Instant::now();
+    for model in [first, second] {
+        let (tx, rx) = unbounded_channel();
+        let _handle = dispatcher.ask(call(model), tx);
+        assert_eq!(listen(rx).await.last().map(line).as_deref(), Some("finished stop"));
+    }
+    begun_at.elapsed().as_secs()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_provider_says_is_left_is_kept_to() {
+    let used_up = [("x-ratelimit-remaining-requests", "0"), ("x-ratelimit-reset-requests", "12s")];
+    assert_eq!(second_after(named("a", "house"), named("a", "house"), &used_up).await, 12);
+    assert_eq!(second_after(named("a", "house"), named("b", "house"), &used_up).await, 12, "its models share it");
+    assert_eq!(second_after(named("a", "house"), named("b", "other"), &used_up).await, 0);
+    assert_eq!(second_after(named("a", "openai"), named("a", "openai"), &used_up).await, 12);
+    assert_eq!(second_after(named("a", "openai"), named("b", "openai"), &used_up).await, 0, "its limits are by model");
+    let dated = [
+        ("date", "Sun, 22 Nov 2026 10:00:00 GMT"),
+        ("anthropic-ratelimit-requests-remaining", "0"),
+        ("anthropic-ratelimit-requests-reset", "2026-11-22T10:00:07Z"),
+    ];
+    assert_eq!(second_after(named("a", "house"), named("a", "house"), &dated).await, 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_are_counted_as_the_provider_counts_them() {
+    let limits = Limits { tokens_per_minute: Some(1_000), ..Limits::default() };
+    let house = Arc::new(Provider { limits, ..provider(Dialect::OpenaiChat) });
+    let model = || Model { provider: Arc::clone(&house), ..chat() };
+    let usage =
+        |n: u32| format!("data: {{\"choices\":[],\"usage\":{{\"prompt_tokens\":{n},\"completion_tokens\":0}}}}\n\n");
+    // By the estimate alone the second one would have to wait: each is taken for 512 tokens and a little.
+    for (counted, seconds) in [(100, 0), (900, 60)] {
+        let stop = STOP.replace("data: [DONE]", &format!("{}data: [DONE]", usage(counted)));
+        let tape = || Tape::new(200, format!("{HELLO}{stop}"));
+        let dispatcher = Dispatcher::new(Transport::Replay(Replay::new([tape(), tape()])));
+        let begun_at = Instant::now();
+        for _ in 0..2 {
+            let (tx, rx) = unbounded_channel();
+            let _handle = dispatcher.ask(call(model()), tx);
+            assert_eq!(listen(rx).await.last().map(line).as_deref(), Some("finished stop"));
+        }
+        assert_eq!(begun_at.elapsed().as_secs(), seconds, "{counted} tokens counted");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_name_at_two_addresses_is_two_services() {
+    let at = |host: &str| {
+        let provider = Provider { base_url: format!("http://{host}.example"), ..provider(Dialect::OpenaiChat) };
+        Model { provider: Arc::new(provider), ..chat() }
+    };
+    let used_up = [("x-ratelimit-remaining-requests", "0"), ("x-ratelimit-reset-requests", "12s")];
+    assert_eq!(second_after(at("one"), at("two"), &used_up).await, 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -121,9 +121,7 @@ impl<'a> View<'a> {
 
     /// The id under which a member answers: its stand-in's, where one does.
     fn name(self, member: usize) -> String {
-        self.turn.responses.get(member).map_or_else(String::new, |response| {
-            response.stand_in.as_ref().unwrap_or(&response.member.id).as_str().to_owned()
-        })
+        self.turn.responses.get(member).map_or_else(String::new, |response| response.answerer().id.as_str().to_owned())
     }
 
     fn names(self, members: &[usize]) -> Vec<String> {
@@ -139,7 +137,7 @@ impl<'a> View<'a> {
     /// Of the responses that count the one with the highest prior; then the dearest, as price follows ability where
     /// nothing else is known; then the first.
     fn most_reliable(self) -> Option<usize> {
-        let member = |index: usize| self.turn.responses.get(index).map(|response| &*response.member);
+        let member = |index: usize| self.turn.responses.get(index).map(|response| &**response.answerer());
         let better = |a: &usize, b: &usize| match (member(*a), member(*b)) {
             (Some(left), Some(right)) => {
                 left.reliability.total_cmp(&right.reliability).then_with(|| by_price(left, right)).then(b.cmp(a))
@@ -235,7 +233,8 @@ impl<'a> View<'a> {
     }
 
     fn warnings(self, given: &[String]) -> Vec<String> {
-        let mut vendors = self.turn.responses.iter().filter(|it| it.is_asked()).map(|it| it.member.vendor.as_deref());
+        let mut vendors =
+            self.turn.responses.iter().filter(|it| it.is_asked()).map(|it| it.answerer().vendor.as_deref());
         let first = vendors.next().flatten();
         let n_others = vendors.clone().count();
         let is_one = first.is_some() && n_others > 0 && vendors.all(|vendor| vendor == first);
@@ -244,8 +243,11 @@ impl<'a> View<'a> {
         // What was lost may have been a "not": the vote stands, but a reader must know.
         let lost =
             self.turn.responses.iter().filter(|it| it.finish.as_ref().is_some_and(|finish| finish.n_malformed > 0));
-        let lost = lost.map(|it| format!("{}: a part of the answer could not be read", it.member.id));
-        given.iter().cloned().chain(one_vendor).chain(not_compared).chain(lost).collect()
+        let lost = lost.map(|it| format!("{}: a part of the answer could not be read", it.answerer().id));
+        let switched = self.turn.responses.iter().filter_map(|it| it.stand_in.as_ref().map(|stand_in| (it, stand_in)));
+        let switched = switched
+            .map(|(it, to)| format!("{} is asked in place of {}: {}", to.member.id, it.member.id, to.fault.message));
+        given.iter().cloned().chain(one_vendor).chain(switched).chain(not_compared).chain(lost).collect()
     }
 
     /// The longest time that a member took; `None` for recorded answers, and before anyone has ended.
@@ -262,10 +264,10 @@ impl<'a> View<'a> {
             let asked_after = response.asked_at.map(|at| at.saturating_duration_since(self.turn.asked_at));
             ResponseRecord {
                 model: self.name(member),
-                provider: known(&response.member.provider),
-                api_model: finish
-                    .and_then(|finish| finish.api_model.as_deref().map(str::to_owned))
-                    .or_else(|| known(&response.member.provider).map(|_| response.member.api_model.to_string())),
+                provider: known(&response.answerer().provider),
+                api_model: finish.and_then(|finish| finish.api_model.as_deref().map(str::to_owned)).or_else(|| {
+                    known(&response.answerer().provider).map(|_| response.answerer().api_model.to_string())
+                }),
                 stand_in_for: response.stand_in.as_ref().map(|_| response.member.id.as_str().to_owned()),
                 status: response.status(),
                 finish: finish.and_then(|finish| finish.reason.clone()),

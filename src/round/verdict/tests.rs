@@ -21,6 +21,7 @@ enum Fate {
     Says(&'static str),
     IsCutAfter(&'static str),
     Fails,
+    IsReplaced(Arc<Member>, &'static str),
 }
 
 fn member(id: &str, reliability: f64, vendor: &str) -> Arc<Member> {
@@ -58,6 +59,15 @@ fn verdict(members: Vec<Arc<Member>>, fates: &[Fate]) -> Verdict {
                 send(200, finish(FinishNorm::Length));
                 engine.append(index, text);
                 engine.end(index, Ending::Partial);
+            }
+            Fate::IsReplaced(to, text) => {
+                let fault = Fault::new(FaultKind::Auth, "the key was refused");
+                send(50, StreamEventKind::Switched { to: Arc::clone(to), fault });
+                send(60, StreamEventKind::Waiting { attempt: 2 });
+                send(100, say(text));
+                send(200, finish(FinishNorm::Stop));
+                engine.append(index, text);
+                engine.end(index, Ending::Complete);
             }
             Fate::Fails => {
                 send(200, StreamEventKind::Failed(Fault::new(FaultKind::Timeout, "nothing came")));
@@ -118,6 +128,19 @@ fn an_ensemble_of_one_is_whole_and_says_nothing_of_agreement() {
     assert_eq!((verdict.agreement, verdict.confidence, verdict.fallback), (None, None, None));
     assert_eq!(verdict.answer_by.as_deref(), Some("gpt"));
     assert!(!verdict.flagged);
+}
+
+#[test]
+fn a_stand_in_answers_under_its_own_name_at_its_own_price() {
+    let dear = Price { input: 100.0, output: 1000.0, cached_input: None, date: None };
+    let own = Member { price: Some(dear), ..Member::clone(&member("understudy", 0.9, "d")) };
+    let fates = [Fate::IsReplaced(Arc::new(own), "In 1969."), Fate::Says("In 1969."), Fate::Fails];
+    let verdict = verdict(three(), &fates);
+    let first = &verdict.responses[0];
+    assert_eq!((first.model.as_str(), first.stand_in_for.as_deref()), ("understudy", Some("gpt")));
+    assert_eq!((first.api_model.as_deref(), first.attempts), (None, 2), "recorded members have no provider");
+    assert_eq!(first.cost_usd, Some(Usd(0.02)));
+    assert_eq!(verdict.warnings, ["understudy is asked in place of gpt: the key was refused"]);
 }
 
 #[test]

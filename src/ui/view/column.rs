@@ -216,7 +216,9 @@ fn tail(response: &Response, now: Instant, reach: &str, cells: u16) -> Vec<Line>
         add(Slot::Dim, &format!("{reach}{hint}"));
     }
     if let Some(stand_in) = &response.stand_in {
-        add(Slot::Warn, &format!("{stand_in} answers in its place"));
+        let asked = if response.text.is_empty() { "is asked" } else { "answers" };
+        let why = clean(&stand_in.fault.message);
+        add(Slot::Warn, &format!("{} {asked} in its place: {why}", stand_in.member.id));
     }
     let n_malformed = response.finish.as_ref().map_or(0, |finish| finish.n_malformed);
     if n_malformed > 0 {
