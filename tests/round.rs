@@ -1,13 +1,14 @@
 //! One turn from the question to the verdict, on tapes of servers and with paused time.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod support;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use dissent::dispatch::call::Dispatcher;
 use dissent::domain::ids::{Column, TurnId};
-use dissent::domain::member::Member;
 use dissent::domain::prompt::Prompt;
 use dissent::domain::response::Status;
 use dissent::domain::stream::StreamEventKind;
@@ -15,35 +16,12 @@ use dissent::domain::verdict::Verdict;
 use dissent::net::replay::{Replay, Step, Tape};
 use dissent::net::transport::Transport;
 use dissent::provider::dialect::Dialect;
-use dissent::provider::endpoint::{Limits, Model, Options, Provider, Timeouts};
 use dissent::round::drive::Round;
 use dissent::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
+use support::model;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon?";
-
-fn model(id: &str) -> Arc<Model> {
-    let provider = Provider {
-        id: Arc::from(id),
-        dialect: Dialect::OpenaiChat,
-        base_url: format!("http://{id}.test/v1"),
-        key: None,
-        key_source: None,
-        headers: Vec::new(),
-        ca_file: None,
-        proxy: None,
-        limits: Limits::default(),
-        timeouts: Timeouts::default(),
-    };
-    Arc::new(Model {
-        member: Arc::new(Member::named(id)),
-        provider: Arc::new(provider),
-        options: Options::default(),
-        system: None,
-        strengths: Vec::new(),
-        fallback: Vec::new(),
-    })
-}
 
 /// A server that says `text` after `seconds`.
 fn says(id: &str, seconds: u64, text: &str) -> Tape {
@@ -63,7 +41,8 @@ struct Running {
 
 fn start(ids: &[&str], tapes: Vec<Tape>) -> Running {
     let (tx, events) = unbounded_channel();
-    let models: Vec<_> = ids.iter().map(|id| model(id)).collect();
+    let models: Vec<_> =
+        ids.iter().map(|id| Arc::new(model(id, Dialect::OpenaiChat, &format!("http://{id}.test/v1")))).collect();
     let plan = Plan {
         turn: TurnId(1),
         question: Arc::from(QUESTION),

@@ -4,6 +4,8 @@
 #![expect(clippy::print_stdout, reason = "the count is the result")]
 #![expect(clippy::indexing_slicing, reason = "a JSON value answers null to a key that it lacks")]
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,10 +25,10 @@ use dissent::net::replay::{Replay, Step, Tape};
 use dissent::net::transport::Transport;
 use dissent::provider::answer::{Ending, Progress};
 use dissent::provider::dialect::Dialect;
-use dissent::provider::endpoint::{Limits, Model, Options, Provider, Timeouts};
 use dissent::provider::error::ServerError;
 use dissent::provider::failure::reported;
 use serde_json::Value;
+use support::model;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::Instant;
 
@@ -138,7 +140,7 @@ async fn check_call(case: &Value) -> Result<(), String> {
     let call = Call {
         turn: TurnId(1),
         column: Column(0),
-        model: Arc::new(model(dialect_of(case)?)),
+        model: Arc::new(model("house", dialect_of(case)?, "")),
         stand_ins: Vec::new(),
         claims: Claims::default(),
         prompt: Prompt::question("why?"),
@@ -207,7 +209,7 @@ fn compare(case: &Value, dialect: Dialect, answer: &Answer) -> Result<(), String
     let fails = answer.ending.error.is_some() || answer.instead.is_some();
     equal("error", &fails, &(!expect["error"].is_null() || is_empty))?;
     if let Some(error) = &answer.ending.error {
-        let failure = reported(error, None, |_| None, &model(dialect));
+        let failure = reported(error, None, |_| None, &model("house", dialect, ""));
         equal("status", &failure.fault.http_status, &None)?;
         let message = expect["error"]["message"].as_str().unwrap_or_default();
         equal("message", &error.message.starts_with(message), &true)?;
@@ -235,7 +237,7 @@ fn usage(expect: &Value, answer: &Answer) -> Result<(), String> {
 fn refusal(case: &Value, dialect: Dialect, status: u16, body: &[u8]) -> Result<(), String> {
     let headers = &case["response"]["headers"];
     let error = ServerError::of_body(&String::from_utf8_lossy(body));
-    let failure = reported(&error, Some(status), |name| headers[name].as_str(), &model(dialect));
+    let failure = reported(&error, Some(status), |name| headers[name].as_str(), &model("house", dialect, ""));
     let expected = &case["expect"]["error"];
     equal("http status", &failure.fault.http_status.map(u64::from), &expected["http_status"].as_u64())?;
     let message = expected["message"].as_str().unwrap_or_default();
@@ -244,29 +246,6 @@ fn refusal(case: &Value, dialect: Dialect, status: u16, body: &[u8]) -> Result<(
     let wish = wish.or_else(|| expected["retry_delay"].as_str()?.trim_end_matches('s').parse().ok());
     let Some(wish) = wish else { return Ok(()) };
     equal("wait", &failure.fault.retry_after.is_some_and(|found| found.as_secs_f64() >= wish), &true)
-}
-
-fn model(dialect: Dialect) -> Model {
-    let provider = Provider {
-        id: Arc::from("house"),
-        dialect,
-        base_url: String::new(),
-        key: None,
-        key_source: None,
-        headers: Vec::new(),
-        ca_file: None,
-        proxy: None,
-        limits: Limits::default(),
-        timeouts: Timeouts::default(),
-    };
-    Model {
-        member: Arc::new(Member::named("m")),
-        provider: Arc::new(provider),
-        options: Options::default(),
-        system: None,
-        strengths: Vec::new(),
-        fallback: Vec::new(),
-    }
 }
 
 fn equal<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> Result<(), String> {

@@ -1,6 +1,8 @@
 //! Calls over real sockets of this machine: what the network itself does to them.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod support;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,13 +10,13 @@ use dissent::dispatch::call::{Call, Dispatcher};
 use dissent::dispatch::claims::Claims;
 use dissent::domain::fault::FaultKind;
 use dissent::domain::ids::{Column, TurnId};
-use dissent::domain::member::Member;
 use dissent::domain::prompt::Prompt;
 use dissent::domain::stream::{StreamEvent, StreamEventKind};
 use dissent::net::http::Http;
 use dissent::net::transport::Transport;
 use dissent::provider::dialect::Dialect;
-use dissent::provider::endpoint::{Limits, Model, Options, Provider, Secret, Timeouts};
+use dissent::provider::endpoint::{Model, Provider, Secret};
+use support::model;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -52,27 +54,11 @@ async fn accept(listener: &TcpListener) -> (TcpStream, String) {
     (stream, String::from_utf8(request).unwrap())
 }
 
-fn call(base_url: String) -> Call {
-    let provider = Provider {
-        id: Arc::from("house"),
-        dialect: Dialect::OpenaiChat,
-        base_url,
-        key: Some(Secret::new("planted-key-1234")),
-        key_source: None,
-        headers: Vec::new(),
-        ca_file: None,
-        proxy: None,
-        limits: Limits::default(),
-        timeouts: Timeouts::default(),
-    };
-    let model = Model {
-        member: Arc::new(Member::named("m")),
-        provider: Arc::new(provider),
-        options: Options::default(),
-        system: None,
-        strengths: Vec::new(),
-        fallback: Vec::new(),
-    };
+fn call(base_url: &str) -> Call {
+    let house = model("house", Dialect::OpenaiChat, base_url);
+    let key = Some(Secret::new("planted-key-1234"));
+    let provider = Provider { key, ..Provider::clone(&house.provider) };
+    let model = Model { provider: Arc::new(provider), ..house };
     Call {
         turn: TurnId(1),
         column: Column(0),
@@ -104,7 +90,7 @@ async fn end_of(answer: String) -> (Vec<StreamEventKind>, String) {
         request
     });
     let (tx, rx) = unbounded_channel();
-    let _handle = dispatcher().ask(call(url), tx);
+    let _handle = dispatcher().ask(call(&url), tx);
     (listen(rx).await, server.await.unwrap())
 }
 
@@ -158,7 +144,7 @@ async fn a_body_that_ends_cleanly_without_its_end_marker_is_a_cut_answer() {
 async fn a_reset_connection_fails_and_keeps_its_text() {
     let (listener, url) = listener().await;
     let (tx, mut rx) = unbounded_channel();
-    let _handle = dispatcher().ask(call(url), tx);
+    let _handle = dispatcher().ask(call(&url), tx);
     let (mut stream, _) = accept(&listener).await;
     stream.write_all(format!("{HEAD}{}", chunk(HELLO)).as_bytes()).await.unwrap();
     let mut heard = Vec::new();
@@ -177,7 +163,7 @@ async fn a_port_where_nobody_listens_cannot_be_reached() {
     let (listener, url) = listener().await;
     drop(listener);
     let (tx, rx) = unbounded_channel();
-    let _handle = dispatcher().ask(call(url), tx);
+    let _handle = dispatcher().ask(call(&url), tx);
     let heard = listen(rx).await;
     let n_retries = heard.iter().filter(|kind| matches!(kind, StreamEventKind::Retrying { .. })).count();
     assert_eq!((fault(&heard), n_retries), (Some(FaultKind::Network), 2));
@@ -192,7 +178,7 @@ async fn a_server_that_does_not_speak_tls_is_not_safe() {
         }
     });
     let (tx, rx) = unbounded_channel();
-    let _handle = dispatcher().ask(call(url.replace("http:", "https:")), tx);
+    let _handle = dispatcher().ask(call(&url.replace("http:", "https:")), tx);
     let heard = listen(rx).await;
     assert_eq!(fault(&heard), Some(FaultKind::Tls), "{heard:?}");
 }
@@ -204,14 +190,14 @@ async fn settings_that_cannot_be_used_are_named() {
         ("http://127.0.0.1:1", Some("/no/such/file.pem"), ""),
         ("https://127.0.0.1:1", Some("/no/such/file.pem"), "ca_file `/no/such/file.pem`"),
     ] {
-        let call = call(base_url.to_owned());
+        let call = call(base_url);
         let provider = Provider { ca_file: ca_file.map(Into::into), ..Provider::clone(&call.model.provider) };
         let model = Model { provider: Arc::new(provider), ..Model::clone(&call.model) };
         let (tx, rx) = unbounded_channel();
         let _handle = dispatcher().ask(Call { model: Arc::new(model), ..call }, tx);
         let heard = listen(rx).await;
         let Some(StreamEventKind::Failed(fault)) = heard.last() else { panic!("{heard:?}") };
-        assert!(fault.message.contains(expected), "{}", fault.message);
+        assert!(fault.told().contains(expected), "{}", fault.told());
     }
 }
 
@@ -219,7 +205,7 @@ async fn settings_that_cannot_be_used_are_named() {
 async fn dropping_a_call_closes_its_connection() {
     let (listener, url) = listener().await;
     let (tx, mut rx) = unbounded_channel();
-    let handle = dispatcher().ask(call(url), tx);
+    let handle = dispatcher().ask(call(&url), tx);
     let (mut stream, _) = accept(&listener).await;
     stream.write_all(format!("{HEAD}{}", chunk(HELLO)).as_bytes()).await.unwrap();
     while !matches!(timeout(CEILING, rx.recv()).await.unwrap().unwrap().kind, StreamEventKind::Delta(_)) {}
@@ -251,9 +237,8 @@ async fn sixty_four_calls_at_once_lose_nothing() {
     });
     let dispatcher = dispatcher();
     let (tx, mut rx) = unbounded_channel();
-    let handles: Vec<_> = (0..N_CALLS)
-        .map(|column| dispatcher.ask(Call { column: Column(column), ..call(url.clone()) }, tx.clone()))
-        .collect();
+    let handles: Vec<_> =
+        (0..N_CALLS).map(|column| dispatcher.ask(Call { column: Column(column), ..call(&url) }, tx.clone())).collect();
     drop(tx);
     let mut texts = vec![String::new(); handles.len()];
     let mut n_finished = 0;

@@ -14,7 +14,7 @@ use crate::dispatch::trouble;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::prompt::Prompt;
 use crate::provider::allowance::allowances;
-use crate::provider::catalog::Catalog;
+use crate::provider::catalog::{Catalog, LimitsOf};
 use crate::provider::endpoint::{Limits, Model, Provider};
 
 /// Bytes to a token: the usual rule of thumb for English text.
@@ -50,7 +50,7 @@ impl Lane {
             limits,
             limiter: Mutex::new(Limiter::new(limits)),
             learned: Mutex::default(),
-            is_per_model: Catalog::built_in().service_of(provider).is_some_and(|known| known.limits_per_model),
+            is_per_model: Catalog::built_in().service_of(provider).is_some_and(|known| known.limits == LimitsOf::Model),
             breaker: Mutex::default(),
             slots: n_slots.map(|n| Arc::new(Semaphore::new(n.min(Semaphore::MAX_PERMITS)))),
         }

@@ -45,8 +45,8 @@ pub(crate) struct Learned(Vec<Left>);
 #[derive(Clone, Copy, Debug)]
 struct Left {
     said: Allowance,
-    /// What is left by our own count at `at`.
-    left: f64,
+    /// How much that is by our own count at `at`.
+    amount: f64,
     at: Instant,
     /// When all of it is back.
     full_at: Instant,
@@ -60,8 +60,8 @@ impl Left {
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
         match self.said.limit {
             _ if passed >= span => self.said.limit.map_or(f64::INFINITY, |limit| limit as f64),
-            Some(limit) => self.left + (limit as f64 - self.left).max(0.0) * passed / span,
-            None => self.left,
+            Some(limit) => self.amount + (limit as f64 - self.amount).max(0.0) * passed / span,
+            None => self.amount,
         }
     }
 
@@ -84,7 +84,7 @@ impl Learned {
     pub(crate) fn note(&mut self, said: &[Allowance], now: Instant) {
         for said in said {
             self.0.retain(|known| known.said.resource != said.resource);
-            self.0.push(Left { said: *said, left: said.left as f64, at: now, full_at: now + said.full_in });
+            self.0.push(Left { said: *said, amount: said.left as f64, at: now, full_at: now + said.full_in });
         }
     }
 
@@ -99,7 +99,7 @@ impl Learned {
     /// Counts a request that is let through.
     pub(crate) fn count(&mut self, need: Need, now: Instant) {
         for left in &mut self.0 {
-            left.left = (left.at(now) - need.of(left.said.resource)).max(0.0);
+            left.amount = (left.at(now) - need.of(left.said.resource)).max(0.0);
             left.at = now;
         }
     }

@@ -76,8 +76,10 @@ impl FaultKind {
 pub struct Fault {
     /// The sort of failure.
     pub kind: FaultKind,
-    /// What happened and what to do, in lower case without a full stop.
+    /// What happened, and to what, in lower case without a full stop.
     pub message: String,
+    /// What a person can do about it, where anything can be done, in the same way.
+    pub advice: Option<String>,
     /// The HTTP status, where the server answered.
     pub http_status: Option<u16>,
     /// How long the server asked us to wait, if it did.
@@ -85,8 +87,21 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Returns a fault without a status or a wish of the server.
+    /// Returns a fault without advice, a status or a wish of the server.
     pub fn new(kind: FaultKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), http_status: None, retry_after: None }
+        Self { kind, message: message.into(), advice: None, http_status: None, retry_after: None }
+    }
+
+    /// Returns the fault with what a person can do about it.
+    pub fn advise(self, advice: impl Into<String>) -> Self {
+        Self { advice: Some(advice.into()), ..self }
+    }
+
+    /// Returns what happened and what to do, for a fault that is not mended by itself.
+    pub fn told(&self) -> String {
+        match &self.advice {
+            Some(advice) => format!("{}; {advice}", self.message),
+            None => self.message.clone(),
+        }
     }
 }

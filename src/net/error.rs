@@ -11,9 +11,12 @@ pub enum NetError {
     /// Nobody could be reached: no such host, refused, no route, or no answer while connecting.
     #[error("{0}")]
     Unreachable(String),
-    /// The connection could not be made safe.
+    /// The connection could not be made safe: the certificate is not trusted, or the like.
     #[error("{0}")]
     Insecure(String),
+    /// The server does not speak TLS at all.
+    #[error("{0}")]
+    NoTls(String),
     /// The connection broke after the request had been sent.
     #[error("{0}")]
     Broken(String),

@@ -146,7 +146,9 @@ fn send_error(error: &reqwest::Error) -> NetError {
         return NetError::Setup(deepest(error));
     }
     if let Some(tls) = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-        return NetError::Insecure(tls.to_string());
+        let speaks_otherwise = matches!(tls, rustls::Error::InvalidMessage(_));
+        let no_tls = || NetError::NoTls("the server does not speak TLS".to_owned());
+        return if speaks_otherwise { no_tls() } else { NetError::Insecure(tls.to_string()) };
     }
     if error.is_connect() {
         return NetError::Unreachable(if error.is_timeout() {

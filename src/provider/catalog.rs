@@ -58,12 +58,12 @@ pub struct KnownProvider {
     pub max_tokens_field: MaxTokensField,
     /// The domain of its hosts, where `base_url` does not tell.
     pub domain: Option<String>,
-    /// Whether it sends token counts unasked and may refuse to be asked for them.
+    /// When it counts tokens in a stream.
     #[serde(default)]
-    pub counts_unasked: bool,
-    /// Whether its limits hold for each model apart, by its own documentation; else all models share them.
+    pub counts: Counts,
+    /// Whose its limits are.
     #[serde(default)]
-    pub limits_per_model: bool,
+    pub limits: LimitsOf,
 }
 
 /// One model.
@@ -116,6 +116,28 @@ pub enum MaxTokensField {
     MaxTokens,
     /// The field that reasoning models insist on: OpenAI's answer 400 to the other one.
     MaxCompletionTokens,
+}
+
+/// When a service counts tokens in a stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// When it is asked to.
+    #[default]
+    Asked,
+    /// Always, and it may refuse to be asked.
+    Always,
+}
+
+/// Whose the limits of a service are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitsOf {
+    /// All of its models share them, for all that is known.
+    #[default]
+    Account,
+    /// Each model has its own, by the service's documentation.
+    Model,
 }
 
 /// When a model accepts a temperature.
@@ -238,7 +260,7 @@ impl Catalog {
         Capabilities {
             max_tokens_field: known.map(|it| it.max_tokens_field).unwrap_or_default(),
             max_output_tokens: model.and_then(|model| model.max_output_tokens),
-            takes_stream_options: !known.is_some_and(|it| it.counts_unasked),
+            takes_stream_options: known.is_none_or(|it| it.counts == Counts::Asked),
             temperature: model.map(|model| model.temperature).unwrap_or_default(),
             reasons_by_default: model.is_some_and(|model| model.reasons_by_default),
             efforts: model.and_then(|model| model.efforts.as_deref()),

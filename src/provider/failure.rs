@@ -50,9 +50,10 @@ pub fn reported<'h>(
         Some(_) | None => None,
     };
     let message = told(kind, error, status, retry_after, model);
+    let advice = Some(advice(kind, status, retry_after, &model.provider));
     let is_about_request = matches!(kind, FaultKind::BadRequest | FaultKind::Unsupported);
     let quirk = if is_about_request { complained_of(error) } else { None };
-    Failure { fault: Fault { kind, message, http_status: status, retry_after }, is_worth_retrying, quirk }
+    Failure { fault: Fault { kind, message, advice, http_status: status, retry_after }, is_worth_retrying, quirk }
 }
 
 /// Returns the sort of a failure: by the server's words where they are plain, else by the status.
@@ -119,21 +120,17 @@ fn told(
 ) -> String {
     let provider = &model.provider;
     let id = &provider.id;
+    let name = &model.member.api_model;
     let what = match kind {
         FaultKind::Auth => match (&provider.key, &provider.key_source) {
             (Some(_), Some(source)) => format!("{id} refused the key in {source}"),
             (Some(_), None) => format!("{id} refused the key"),
-            (None, Some(source)) => format!("{id} wants a key: set {source}"),
-            (None, None) => format!("{id} wants a key: set api_key_env in the config"),
+            (None, _) => format!("{id} wants a key"),
         },
-        FaultKind::Quota => format!("{id} says that the account has no credit or quota left: top it up"),
-        FaultKind::NotFound if status.is_some_and(|status| status < 400) => {
-            format!("{id} has moved: correct its base_url")
-        }
-        FaultKind::NotFound => {
-            format!("{id} does not know the model `{}` or the path: check model and base_url", model.member.api_model)
-        }
-        FaultKind::ContextLength => format!("the conversation is longer than `{}` reads", model.member.api_model),
+        FaultKind::Quota => format!("{id} says that the account has no credit or quota left"),
+        FaultKind::NotFound if is_moved(status) => format!("{id} has moved"),
+        FaultKind::NotFound => format!("{id} does not know the model `{name}` or the path"),
+        FaultKind::ContextLength => format!("the conversation is longer than `{name}` reads"),
         FaultKind::RateLimited => match retry_after {
             Some(wait) => format!("{id} is over its limit and asks to wait {}", seconds(wait)),
             None => format!("{id} is over its limit"),
@@ -143,7 +140,7 @@ fn told(
         FaultKind::Timeout => format!("{id} gave up waiting for the model"),
         FaultKind::Filtered => format!("{id} withheld the answer"),
         FaultKind::TooLarge => format!("the question is larger than {id} accepts"),
-        FaultKind::Unsupported => format!("`{}` cannot do what was asked", model.member.api_model),
+        FaultKind::Unsupported => format!("`{name}` cannot do what was asked"),
         FaultKind::BadRequest
         | FaultKind::Network
         | FaultKind::Tls
@@ -154,6 +151,39 @@ fn told(
     let words = plain(&error.message, provider);
     let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
     if words.is_empty() { format!("{what}{status}") } else { format!("{what}{status}: {words}") }
+}
+
+/// Returns what a person can do about a failure that a server reported.
+fn advice(kind: FaultKind, status: Option<u16>, retry_after: Option<Duration>, provider: &Provider) -> String {
+    let advice = match kind {
+        FaultKind::Auth => match (&provider.key, &provider.key_source) {
+            (Some(_), Some(source)) => return format!("put a valid key into {source}"),
+            (Some(_), None) => "use a valid key",
+            (None, Some(source)) => return format!("set {source}"),
+            (None, None) => "set api_key_env in the config",
+        },
+        FaultKind::Quota => "top it up, or switch the model off",
+        FaultKind::NotFound if is_moved(status) => "correct its base_url",
+        FaultKind::NotFound => "check model and base_url",
+        FaultKind::ContextLength => "begin a new conversation, or ask a model that reads more",
+        FaultKind::RateLimited if retry_after.is_some() => "ask again then",
+        FaultKind::RateLimited | FaultKind::Overloaded => "ask again in a minute",
+        FaultKind::Server | FaultKind::Timeout => "ask again later: the fault is on their side",
+        FaultKind::Filtered => "ask in other words",
+        FaultKind::TooLarge => "shorten it",
+        FaultKind::Unsupported => "change the model's options",
+        FaultKind::BadRequest
+        | FaultKind::Network
+        | FaultKind::Tls
+        | FaultKind::Cut
+        | FaultKind::Malformed
+        | FaultKind::Empty => "check the model's options and its dialect",
+    };
+    advice.to_owned()
+}
+
+fn is_moved(status: Option<u16>) -> bool {
+    status.is_some_and(|status| status < 400)
 }
 
 /// Returns a wait as a person reads it: tenths below ten seconds, then seconds, then minutes.
@@ -303,12 +333,21 @@ mod tests {
 
     #[test]
     fn a_person_is_told_what_happened_and_what_to_do() {
-        let told = |status, body| failure(Some(status), body).fault.message;
-        assert_eq!(told(401, r#"{"detail":"Invalid"}"#), "house refused the key in HOUSE_KEY (401): Invalid");
-        assert_eq!(told(502, "<title>502 Bad Gateway</title>"), "house failed (502): 502 Bad Gateway");
+        let told = |status, body| failure(Some(status), body).fault.told();
+        assert_eq!(
+            told(401, r#"{"detail":"Invalid"}"#),
+            "house refused the key in HOUSE_KEY (401): Invalid; put a valid key into HOUSE_KEY"
+        );
+        assert_eq!(
+            told(502, "<title>502 Bad Gateway</title>"),
+            "house failed (502): 502 Bad Gateway; ask again later: the fault is on their side"
+        );
         let wait = r#"{"error":{"message":"Try again in 12s."}}"#;
-        assert_eq!(told(429, wait), "house is over its limit and asks to wait 12 s (429): Try again in 12s");
-        assert_eq!(told(500, ""), "house failed (500)");
+        assert_eq!(
+            told(429, wait),
+            "house is over its limit and asks to wait 12 s (429): Try again in 12s; ask again then"
+        );
+        assert_eq!(told(500, ""), "house failed (500); ask again later: the fault is on their side");
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What the screen shows, at every size class, from the first question to the verdict.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::table::Table;
 use dissent::consensus::engine::Ending;
 use dissent::domain::fault::{Fault, FaultKind};
 use dissent::domain::ids::Column;
+use dissent::domain::member::Member;
 use dissent::domain::stream::{Delta, Finish, FinishNorm, FinishReason, StreamEventKind};
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon?";
@@ -130,6 +132,13 @@ fn a_model_that_has_not_answered_yet_is_drawn() {
         },
         &["retrying", "over its limit (429)", "asks", "12 s"],
     );
+    check(
+        |table| {
+            let fault = fault(FaultKind::Auth, "no key").advise("set one");
+            table.happens(a, StreamEventKind::Switched { to: Arc::new(Member::named("elder")), fault });
+        },
+        &["… 0s", "elder is asked in its", "no key"],
+    );
     check(|table| table.happens(a, StreamEventKind::Late), &["late", "left out of the"]);
     check(|table| drop(table.keys(&["ctrl-x", "1"])), &["A aspen off"]);
 }
@@ -139,9 +148,10 @@ fn a_model_that_failed_is_drawn() {
     let failed = |kind, message| StreamEventKind::Failed(fault(kind, message));
     check(
         |table| {
-            table.fails(0, failed(FaultKind::Auth, "refused the key"), Ending::Nothing);
+            let refused = fault(FaultKind::Auth, "refused the key").advise("set another");
+            table.fails(0, StreamEventKind::Failed(refused), Ending::Nothing);
         },
-        &["× failed", "refused the key"],
+        &["× failed", "refused the key; set another"],
     );
     check(
         |table| {

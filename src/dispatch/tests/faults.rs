@@ -69,7 +69,7 @@ async fn three_failures_are_the_end() {
         "waiting 2",
         "retrying 3 after 1 s: server",
         "waiting 3",
-        "failed server: house failed (500)",
+        "failed server: house failed (500); ask again later: the fault is on their side",
     ];
     check(tapes, &told, 3, 1..2).await;
 }
@@ -78,20 +78,27 @@ async fn three_failures_are_the_end() {
 async fn what_does_not_pass_is_not_asked_again() {
     let quota = r#"{"error":{"message":"m","code":"insufficient_quota"}}"#;
     for (tape, failed) in [
-        (Tape::new(401, ""), "failed auth: house refused the key in HOUSE_KEY (401)"),
+        (Tape::new(401, ""), "failed auth: house refused the key in HOUSE_KEY (401); put a valid key into HOUSE_KEY"),
         (
             Tape::new(429, quota),
-            "failed quota: house says that the account has no credit or quota left: top it up (429): m",
+            "failed quota: house says that the account has no credit or quota left (429): m; top it up, or switch the model off",
         ),
-        (Tape::new(400, "no"), "failed bad_request: house did not accept the request (400): no"),
-        (Tape::new(500, "").header("x-should-retry", "false"), "failed server: house failed (500)"),
+        (
+            Tape::new(400, "no"),
+            "failed bad_request: house did not accept the request (400): no; check the model's options and its dialect",
+        ),
+        (
+            Tape::new(500, "").header("x-should-retry", "false"),
+            "failed server: house failed (500); ask again later: the fault is on their side",
+        ),
         (
             Tape::new(429, "").header("retry-after", "3600"),
-            "failed rate_limited: house is over its limit and asks to wait 60 min (429)",
+            "failed rate_limited: house is over its limit and asks to wait 60 min (429); ask again then",
         ),
         (
             Tape::failure(NetError::Insecure("unknown issuer".to_owned())),
-            "failed tls: no safe connection to house: unknown issuer; behind a company's own proxy, set ca_file",
+            "failed tls: no safe connection to house: unknown issuer; check the clock; behind a company's own proxy or certificate, \
+             set ca_file",
         ),
     ] {
         check([tape, good()], &["waiting 1", failed], 1, 0..1).await;
@@ -102,13 +109,16 @@ async fn what_does_not_pass_is_not_asked_again() {
 async fn after_the_first_word_nothing_is_asked_again() {
     let error = "data: {\"error\":{\"message\":\"Overloaded\"}}\n\n";
     for (rest, failed) in [
-        (Step::Bytes("".into()), "failed cut: house ended the answer in the middle"),
-        (Step::Fail(NetError::CutShort), "failed cut: house ended the answer in the middle"),
+        (Step::Bytes("".into()), "failed cut: house ended the answer in the middle; ask again"),
+        (Step::Fail(NetError::CutShort), "failed cut: house ended the answer in the middle; ask again"),
         (
             Step::Fail(NetError::Broken("reset by peer".to_owned())),
-            "failed network: the connection to house broke: reset by peer",
+            "failed network: the connection to house broke: reset by peer; ask again",
         ),
-        (Step::Bytes(error.into()), "failed overloaded: house has no capacity for now: Overloaded"),
+        (
+            Step::Bytes(error.into()),
+            "failed overloaded: house has no capacity for now: Overloaded; ask again in a minute",
+        ),
     ] {
         let told = ["waiting 1", "started", "delta |Hello", failed];
         check([Tape::new(200, HELLO).then(rest), good()], &told, 1, 0..1).await;
@@ -118,17 +128,18 @@ async fn after_the_first_word_nothing_is_asked_again() {
 #[tokio::test(start_paused = true)]
 async fn reasoning_counts_as_shown() {
     let thinking = "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}\n\n";
-    let told = ["waiting 1", "started", "delta hm|", "failed cut: house ended the answer in the middle"];
+    let told = ["waiting 1", "started", "delta hm|", "failed cut: house ended the answer in the middle; ask again"];
     check([Tape::new(200, thinking), good()], &told, 1, 0..1).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn silence_has_limits_of_its_own() {
     let hour = || Step::Pause(Duration::from_secs(3600));
-    let first = "failed timeout: house sent no token within 60 s (timeout.first_token)";
+    let first = "failed timeout: house sent no token within 60 s; ask again, or raise timeout.first_token";
     check([good().after(Duration::from_secs(3600))], &["waiting 1", first], 1, 60..61).await;
     check([Tape::new(200, "").then(hour())], &["waiting 1", "started", first], 1, 60..61).await;
-    let stall = "failed timeout: house fell silent for 60 s in the middle of its answer (timeout.idle)";
+    let stall =
+        "failed timeout: house fell silent for 60 s in the middle of its answer; ask again, or raise timeout.idle";
     check([Tape::new(200, HELLO).then(hour())], &["waiting 1", "started", "delta |Hello", stall], 1, 60..61).await;
 }
 
@@ -141,9 +152,9 @@ fn drip(first: &'static str, again: &'static str) -> Tape {
 
 #[tokio::test(start_paused = true)]
 async fn a_keep_alive_is_life_but_no_token() {
-    let first = "failed timeout: house sent no token within 60 s (timeout.first_token)";
+    let first = "failed timeout: house sent no token within 60 s; ask again, or raise timeout.first_token";
     check([drip("", ": keep-alive\n\n")], &["waiting 1", "started", first], 1, 60..61).await;
-    let whole = "failed timeout: house did not end its answer within 10 min (timeout.whole)";
+    let whole = "failed timeout: house did not end its answer within 10 min; ask again, or raise timeout.whole";
     let told = ["waiting 1", "started", "delta |Hello", whole];
     check([drip(HELLO, ": keep-alive\n\n")], &told, 1, 600..601).await;
 }
@@ -161,12 +172,12 @@ async fn an_answer_that_has_ended_is_not_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn bad_servers_cost_a_column_and_say_so() {
     let page = "<!doctype html><html><title>Sign in</title></html>";
-    let malformed = "failed malformed: house sent a web page instead of an answer: check base_url and proxy: Sign in";
+    let malformed = "failed malformed: house sent a web page instead of an answer: Sign in; check base_url and proxy";
     check([Tape::new(200, page)], &["waiting 1", "started", malformed], 1, 0..1).await;
-    let other = "failed malformed: house sent something else than an answer: check base_url and dialect: hi there";
+    let other = "failed malformed: house sent something else than an answer: hi there; check base_url and dialect";
     check([Tape::new(200, "hi there\n")], &["waiting 1", "started", other], 1, 0..1).await;
     let long = [HELLO.as_bytes(), b"data: ", &vec![b'x'; 10 << 20]].concat();
-    let large = "failed too_large: house sent too much: one line of the answer is longer than 4 MiB";
+    let large = "failed too_large: house sent too much: one line of the answer is longer than 4 MiB; ask for a shorter answer, or check base_url";
     check([Tape::new(200, long)], &["waiting 1", "started", "delta |Hello", large], 1, 0..1).await;
     let bytes = b"data: {\"choices\":[{\"delta\":{\"content\":\"a\xff\x1b[31m\"}}]}\n\n".as_slice();
     let broken = [bytes, b"data: {\"choices\":[\n\n", STOP.as_bytes()].concat();
@@ -192,10 +203,10 @@ async fn what_a_cut_answer_cost_is_told() {
     let start = "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":12}}}\n\n";
     let played = play(call(model(Dialect::Anthropic)), [Tape::new(200, start), Tape::new(401, "")]).await;
     let cut = "retrying 2 after 0.5 s: cut";
-    let failed = "failed auth: house refused the key in HOUSE_KEY (401)";
+    let failed = "failed auth: house refused the key in HOUSE_KEY (401); put a valid key into HOUSE_KEY";
     assert_eq!(played.told, ["waiting 1", "started", cut, "waiting 2", failed]);
     let text = "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}\n\n";
     let played = play(call(model(Dialect::Anthropic)), [Tape::new(200, format!("{start}{text}"))]).await;
-    let failed = "failed cut: house ended the answer in the middle";
+    let failed = "failed cut: house ended the answer in the middle; ask again";
     assert_eq!(played.told, ["waiting 1", "started", "delta |a", "counted Some(12)", failed]);
 }

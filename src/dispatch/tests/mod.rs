@@ -98,7 +98,7 @@ fn line(event: &StreamEvent) -> String {
         StreamEventKind::Finished(finish) => {
             format!("finished {}", finish.reason.as_ref().map_or("without reason", |reason| &reason.raw))
         }
-        StreamEventKind::Failed(fault) => format!("failed {}: {}", fault.kind.as_str(), fault.message),
+        StreamEventKind::Failed(fault) => format!("failed {}: {}", fault.kind.as_str(), fault.told()),
         StreamEventKind::Late | StreamEventKind::Cancelled => format!("{:?}", event.kind),
     }
 }

@@ -54,7 +54,8 @@ async fn a_stand_in_answers_when_the_model_cannot() {
     let told = ["waiting 1", "switched to understudy: auth", "waiting 2", "started", "delta |Hello", "finished stop"];
     assert_eq!(played.told, told);
     let played = both(vec![down(), Tape::new(400, "no").only_for("other.")]).await;
-    let failed = "failed bad_request: other did not accept the request (400): no";
+    let failed =
+        "failed bad_request: other did not accept the request (400): no; check the model's options and its dialect";
     assert_eq!(played.told, ["waiting 1", "switched to understudy: auth", "waiting 2", failed]);
     let played = both(vec![Tape::new(200, HELLO).only_for("first."), good()]).await;
     assert_eq!(played.n_requests, 1, "after the first word nobody stands in");
@@ -66,7 +67,9 @@ async fn a_stand_in_answers_when_the_model_cannot() {
 async fn a_stand_in_answers_once_in_a_turn() {
     let claims = Claims::default();
     let down = || Tape::new(401, "").only_for("first.");
-    for expected in ["finished stop", "failed auth: first refused the key in HOUSE_KEY (401)"] {
+    for expected in
+        ["finished stop", "failed auth: first refused the key in HOUSE_KEY (401); put a valid key into HOUSE_KEY"]
+    {
         let stand_ins = vec![Arc::new(named("understudy", "other"))];
         let asked = Call { stand_ins, claims: claims.clone(), ..call(named("star", "first")) };
         let played = play(asked, [down(), good().only_for("other.")]).await;
@@ -224,7 +227,7 @@ async fn a_key_that_cannot_be_sent_is_not_quoted() {
     let house = Provider { key: Some(Secret::new("planted\nkey")), ..provider(Dialect::OpenaiChat) };
     let played = play(call(Model { provider: Arc::new(house), ..chat() }), [good()]).await;
     let failed = "failed bad_request: house cannot be asked: \
-                  the key or value for `authorization` holds a line break or the like";
+                  the key or value for `authorization` holds a line break or the like; correct its settings";
     assert_eq!(
         (played.told.as_slice(), played.n_requests),
         (["waiting 1".to_owned(), failed.to_owned()].as_slice(), 0)

@@ -307,7 +307,7 @@ fn known(provider: &str) -> Option<String> {
 fn error(fault: &Fault) -> ErrorRecord {
     ErrorRecord {
         kind: fault.kind.as_str(),
-        message: fault.message.clone(),
+        message: fault.told(),
         http_status: fault.http_status,
         retry_after_s: fault.retry_after.map(|wait| wait.as_secs_f64()),
     }

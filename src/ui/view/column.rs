@@ -192,8 +192,8 @@ fn tail(response: &Response, now: Instant, reach: &str, cells: u16) -> Vec<Line>
             (Slot::Warn, format!("{}; asks again in {left} s", clean(&fault.message)), "s stops it")
         }
         State::Late => (Slot::Warn, "late: left out of the verdict".to_owned(), ""),
-        State::Failed(fault) if response.text.is_empty() => (Slot::Bad, clean(&fault.message), AGAIN),
-        State::Failed(fault) => (Slot::Bad, format!("cut: {}. Casts no vote.", clean(&fault.message)), AGAIN),
+        State::Failed(fault) if response.text.is_empty() => (Slot::Bad, clean(&fault.told()), AGAIN),
+        State::Failed(fault) => (Slot::Bad, format!("cut: {}. Casts no vote.", clean(&fault.told())), AGAIN),
         State::Cancelled => (Slot::Dim, "stopped: casts no vote".to_owned(), AGAIN),
         State::Streaming if response.text.is_empty() => {
             (Slot::Dim, format!("thinking, {}", seconds(since(response.asked_at, now))), "")
