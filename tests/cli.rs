@@ -150,7 +150,7 @@ fn a_file_that_was_named_must_be_there() {
 #[test]
 fn without_a_terminal_the_chat_says_what_to_do_instead() {
     let home = tempfile::tempdir().unwrap();
-    let expected = "dissent: the chat needs a terminal; to work on texts that exist already, use `dissent compare`\n";
+    let expected = "dissent: the chat needs a terminal; to ask without one, use `dissent ask`; for texts that exist already, `dissent compare`\n";
     for args in [&[][..], &["--demo"], &["chat", "why?"]] {
         assert_eq!(run(home.path(), &[], args), (2, String::new(), expected.to_owned()), "{args:?}");
     }
@@ -161,7 +161,7 @@ fn usage_errors_end_with_2_and_leave_standard_output_alone() {
     let home = tempfile::tempdir().unwrap();
     let rows: [(&[&str], &str); 5] = [
         (&["comprae", "a"], "did you mean `compare`?"),
-        (&["ask", "why?"], "`dissent ask` is not in this version"),
+        (&["serve"], "`dissent serve` is not in this version"),
         (&["--nonsense"], "unexpected argument '--nonsense'"),
         (&["compare"], "required arguments"),
         (&["--models", "gpt"], "`gpt` cannot be asked: set OPENAI_API_KEY"),
@@ -179,7 +179,7 @@ fn help_and_version_are_results() {
     let (code, stdout, stderr) = run(home.path(), &[], &["--help"]);
     assert_eq!((code, stderr.as_str()), (0, ""));
     assert!(
-        ["chat", "compare", "config", "--demo-bank", "Exit codes"].iter().all(|it| stdout.contains(it)),
+        ["chat", "ask", "compare", "config", "--demo-bank", "Exit codes"].iter().all(|it| stdout.contains(it)),
         "{stdout}"
     );
     let version = format!("dissent {}\n", env!("CARGO_PKG_VERSION"));

@@ -3,6 +3,7 @@
 //! The text of the file and the variables of the environment come in as values; only `secrets` reaches outside, to run
 //! the command that prints a key, and only when it is handed to [`resolve::resolve`].
 
+pub mod duration;
 pub mod env;
 pub mod error;
 pub mod paths;

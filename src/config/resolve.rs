@@ -10,7 +10,8 @@ use crate::config::error::{ConfigError, Problem};
 use crate::config::raw::{Raw, RawContext, RawUi};
 use crate::config::reader::At;
 use crate::config::registry::Registry;
-use crate::config::settings::{Budget, Context, MAX_ENSEMBLE, Route, Settings, Similarity, Straggler, Ui};
+use crate::config::settings::{Context, MAX_ENSEMBLE, Route, Settings, Similarity, Straggler, Ui};
+use crate::domain::budget::Budget;
 use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
 use crate::domain::money::Usd;
@@ -220,11 +221,7 @@ fn not_yet(raw: &Raw) -> Vec<String> {
         ("route", is_typed(raw.route.as_ref(), "all"), "the whole ensemble is asked"),
         ("judge", is_typed(raw.judge.as_ref(), "none"), "no judge is asked"),
         ("similarity", is_typed(raw.similarity.as_ref(), "none"), "similarity is not measured"),
-        (
-            "budget",
-            budget.turn.is_some() || budget.session.is_some() || budget.day.is_some(),
-            "nothing limits what is spent",
-        ),
+        ("budget.day", budget.day.is_some(), "what was spent before is not known"),
         ("[ui]", has_unread_ui(&raw.ui), "of it only `mouse` is read"),
         ("[context]", has_context(&raw.context), "each model is sent its own history"),
         ("api_version", raw.providers.iter().any(|it| it.api_version.is_some()), "none is sent"),

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::budget::Budget;
 use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
-use crate::domain::money::Usd;
 use crate::domain::nearest::did_you_mean;
 use crate::provider::endpoint::{Model, Options};
 
@@ -149,17 +149,6 @@ impl Route {
             Self::Kind(kind) => kind.as_str(),
         }
     }
-}
-
-/// What may be spent; `None` means no limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Budget {
-    /// On one question.
-    pub turn: Option<Usd>,
-    /// From start to end of the program.
-    pub session: Option<Usd>,
-    /// In a day.
-    pub day: Option<Usd>,
 }
 
 /// What compares answers in meaning.

@@ -1,5 +1,7 @@
 //! The words everyone may use: what is asked, what comes back, and what is concluded. Imports no other room.
 
+pub mod budget;
+pub mod cost;
 pub mod fault;
 pub mod ids;
 pub mod kind;

@@ -1,5 +1,7 @@
 //! Prices and costs in US dollars.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::usage::Usage;
@@ -8,6 +10,19 @@ use crate::domain::usage::Usage;
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Usd(pub f64);
+
+impl fmt::Display for Usd {
+    /// Writes it for a person: with at least two digits that matter.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = match self.0 {
+            0.0 => 2,
+            amount if amount < 0.001 => 5,
+            amount if amount < 0.1 => 3,
+            _ => 2,
+        };
+        f.pad(&format!("${:.digits$}", self.0))
+    }
+}
 
 impl std::ops::Add for Usd {
     type Output = Self;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::domain::cost::Cost;
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::domain::member::Member;
-use crate::domain::money::Usd;
 use crate::domain::prompt::{Message, Role};
 use crate::domain::response::Response;
 use crate::domain::stream::StreamEvent;
@@ -60,11 +60,10 @@ impl Turn {
         self.responses.iter().all(Response::is_over)
     }
 
-    /// Returns the sum of the costs that are known, and whether every response that was sent is among them.
-    pub fn cost(&self) -> (Usd, bool) {
-        let sent = || self.responses.iter().filter(|response| response.attempts > 0);
-        let known = sent().filter_map(Response::cost).map(|(cost, _)| cost).sum();
-        (known, sent().all(|response| response.cost().is_some()))
+    /// Returns the sum of what the responses cost that were sent.
+    pub fn cost(&self) -> Cost {
+        let sent = self.responses.iter().filter(|response| response.attempts > 0);
+        sent.map(|response| Cost::of(response.cost())).sum()
     }
 }
 

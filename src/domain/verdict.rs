@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::fault::Fault;
 use crate::domain::kind::Kind;
 use crate::domain::money::{CostBasis, Usd};
 use crate::domain::response::Status;
@@ -205,6 +206,17 @@ pub struct ErrorRecord {
     pub http_status: Option<u16>,
     /// How long the server asked us to wait.
     pub retry_after_s: Option<f64>,
+}
+
+impl From<&Fault> for ErrorRecord {
+    fn from(fault: &Fault) -> Self {
+        Self {
+            kind: fault.kind.as_str(),
+            message: fault.told(),
+            http_status: fault.http_status,
+            retry_after_s: fault.retry_after.map(|wait| wait.as_secs_f64()),
+        }
+    }
 }
 
 /// One checkable statement and how each member stands to it.

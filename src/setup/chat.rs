@@ -1,7 +1,6 @@
 //! Opens the chat: starts the demo where it answers, and gives the screen what it needs.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -16,7 +15,7 @@ use crate::net::http::Http;
 use crate::net::transport::Transport;
 use crate::round::plan::RoundSettings;
 use crate::setup::keys::Keys;
-use crate::setup::{Demo, DemoReason, Usage, Voices, check_terminal};
+use crate::setup::{Demo, DemoReason, Usage, Voices, check_terminal, chosen};
 use crate::shell;
 use crate::shell::Session;
 use crate::ui::app::{ListedQuestion, Source};
@@ -103,22 +102,6 @@ async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> any
         keymap: Keymap::default(),
     };
     Ok((session, demo))
-}
-
-/// Returns who is on at first: those of the command line, else those that the demo starts with.
-fn chosen(demo: &demo::Demo, wanted: &[String]) -> Result<Vec<ModelId>, Usage> {
-    if wanted.is_empty() {
-        return Ok(demo.ensemble.clone());
-    }
-    let find = |id: &String| demo.models.iter().find(|model| model.member.id.as_str() == id);
-    let names: Vec<&str> = demo.models.iter().map(|model| model.member.id.as_str()).collect();
-    wanted
-        .iter()
-        .map(|id| {
-            let unknown = || Usage(format!("no demo model is called `{id}`; there are: {}", names.join(", ")));
-            find(id).map(|model| Arc::clone(model).member.id.clone()).ok_or_else(unknown)
-        })
-        .collect()
 }
 
 fn round(settings: &Settings, straggler: Duration, is_demo: bool) -> RoundSettings {

@@ -1,5 +1,6 @@
 //! Composes the program: reads the command line and the settings, picks a mode, runs it, and turns its end into an exit code.
 
+mod ask;
 mod chat;
 mod keys;
 
@@ -22,30 +23,13 @@ use crate::config::settings::Settings;
 use crate::domain::ids::ModelId;
 use crate::domain::nearest::did_you_mean;
 use crate::headless;
+use crate::headless::exit::Exit;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::Secret;
 use crate::ui::theme::BUILT_IN;
 
 /// The dialects that this version can send and read.
 const DIALECTS: [Dialect; 5] = Dialect::ALL;
-
-/// How the program ended, apart from signals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Exit {
-    /// What was asked for was done.
-    Answered = 0,
-    /// The work failed.
-    Failed = 1,
-    /// The command line or the config is wrong, or no model can be asked.
-    Usage = 2,
-    /// The answer is flagged.
-    Flagged = 3,
-    /// Nobody answered.
-    NobodyAnswered = 4,
-    /// It would have cost more than the budget.
-    BudgetRefused = 5,
-}
 
 /// The command line asks for what cannot be done here; says what to do instead.
 #[derive(Debug, Error)]
@@ -123,6 +107,7 @@ fn run(cli: Cli) -> anyhow::Result<u8> {
     match cli.command {
         None => chat(&cli.chat, None),
         Some(Command::Chat { prompt, options }) => chat(&options, prompt),
+        Some(Command::Ask(args)) => ask::run(&args),
         Some(Command::Compare(args)) => compare(&args),
         Some(Command::Config(args)) => config(&args).map(|exit| exit as u8),
         Some(Command::Other(_)) => bail!(Usage("there is no such command".to_owned())),
@@ -132,11 +117,7 @@ fn run(cli: Cli) -> anyhow::Result<u8> {
 fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<u8> {
     let env = process_env();
     let paths = paths(options.config.as_deref(), &env)?;
-    let wants_demo = options.demo || options.demo_bank.is_some();
-    // The demo asks nobody, so nobody is troubled for a password.
-    let key_command: fn(&str) -> Result<Secret, String> =
-        if wants_demo { |_| Err("its key is not asked for in the demo".to_owned()) } else { key_from_command };
-    let mut settings = settings(&paths, &env, &key_command)?;
+    let mut settings = settings_for(&paths, &env, options.demo || options.demo_bank.is_some())?;
     settings.theme = options.theme.clone().or(settings.theme);
     let voices = voices(options, &settings)?;
     check_theme(&settings)?;
@@ -204,7 +185,7 @@ fn check_terminal(env: &Env) -> Result<(), Usage> {
     if io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb {
         return Ok(());
     }
-    Err(Usage("the chat needs a terminal; to work on texts that exist already, use `dissent compare`".to_owned()))
+    Err(Usage("the chat needs a terminal; to ask without one, use `dissent ask`; for texts that exist already, `dissent compare`".to_owned()))
 }
 
 /// Returns who answers in the chat: what the command line wants, else the registry's ensemble, else the demo models.
@@ -230,6 +211,29 @@ fn voices(options: &ChatOptions, settings: &Settings) -> Result<Voices, Usage> {
         )));
     }
     Ok(Voices::Registry(settings.ensemble.clone()))
+}
+
+/// Returns who is on at first: those of the command line, else those that the demo starts with.
+fn chosen(demo: &crate::demo::Demo, wanted: &[String]) -> Result<Vec<ModelId>, Usage> {
+    if wanted.is_empty() {
+        return Ok(demo.ensemble.clone());
+    }
+    let find = |id: &String| demo.models.iter().find(|model| model.member.id.as_str() == id);
+    let names: Vec<&str> = demo.models.iter().map(|model| model.member.id.as_str()).collect();
+    wanted
+        .iter()
+        .map(|id| {
+            let unknown = || Usage(format!("no demo model is called `{id}`; there are: {}", names.join(", ")));
+            find(id).map(|model| model.member.id.clone()).ok_or_else(unknown)
+        })
+        .collect()
+}
+
+/// Returns the settings for asking. The demo asks nobody, so nobody is troubled for a password.
+fn settings_for(paths: &Paths, env: &Env, is_demo: bool) -> Result<Settings, ConfigError> {
+    let key_command: fn(&str) -> Result<Secret, String> =
+        if is_demo { |_| Err("its key is not asked for in the demo".to_owned()) } else { key_from_command };
+    settings(paths, env, &key_command)
 }
 
 fn settings(

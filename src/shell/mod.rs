@@ -59,7 +59,7 @@ pub struct Session {
 pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8> {
     anyhow::ensure!(
         std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
-        "the chat needs a terminal; for texts that exist already use `dissent compare`"
+        "the chat needs a terminal; to ask without one, use `dissent ask`; for texts that exist already, `dissent compare`"
     );
     let now = tokio::time::Instant::now().into_std();
     let (round_tx, rounds) = unbounded_channel();

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::consensus::report::{Claim, ConflictStatus, Contradiction, Quote, Report, Side, Stance};
-use crate::domain::fault::Fault;
 use crate::domain::member::Member;
 use crate::domain::response::Response;
 use crate::domain::turn::Turn;
@@ -61,7 +60,7 @@ pub fn assemble(turn: &Turn, report: &Report, settings: &Settings) -> Verdict {
     let best = view.best(fallback.is_some());
     let confidence = report.confidence.filter(|_| fallback.is_none() && answered >= 2);
     let flag_reasons = view.flag_reasons(confidence, settings.flag_below, fallback.as_ref());
-    let (cost, is_cost_known) = turn.cost();
+    let cost = turn.cost().whole();
     let was_sent = turn.responses.iter().any(|response| response.attempts > 0);
     Verdict {
         schema: SCHEMA,
@@ -95,7 +94,7 @@ pub fn assemble(turn: &Turn, report: &Report, settings: &Settings) -> Verdict {
         judge: None,
         fallback,
         warnings: view.warnings(&settings.warnings),
-        cost_usd: (was_sent && is_cost_known).then_some(cost),
+        cost_usd: cost.filter(|_| was_sent),
         elapsed_ms: view.elapsed(),
     }
 }
@@ -286,7 +285,7 @@ impl<'a> View<'a> {
                 cost_usd: cost.map(|(cost, _)| cost),
                 cost_basis: cost.map(|(_, basis)| basis),
                 citations: finish.map(|finish| finish.citations.clone()).unwrap_or_default(),
-                error: response.fault().map(error),
+                error: response.fault().map(ErrorRecord::from),
             }
         };
         self.turn.responses.iter().enumerate().map(record).collect()
@@ -302,15 +301,6 @@ fn by_price(left: &Member, right: &Member) -> Ordering {
 /// A recorded member has no provider: it is called `none`.
 fn known(provider: &str) -> Option<String> {
     (provider != "none").then(|| provider.to_owned())
-}
-
-fn error(fault: &Fault) -> ErrorRecord {
-    ErrorRecord {
-        kind: fault.kind.as_str(),
-        message: fault.told(),
-        http_status: fault.http_status,
-        retry_after_s: fault.retry_after.map(|wait| wait.as_secs_f64()),
-    }
 }
 
 fn milliseconds(duration: Duration) -> u64 {

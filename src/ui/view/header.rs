@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::money::Usd;
+use crate::domain::cost::Cost;
 use crate::ui::app::{App, Source};
 use crate::ui::line::{Line, Slot};
 use crate::ui::text::width::truncate;
@@ -42,23 +42,8 @@ fn standing(app: &App) -> Line {
         line.push(Slot::Dim, format!(" of {}", app.turns.len()));
     }
     if app.source == Source::Providers {
-        let costs: Vec<(Usd, bool)> = app.turns.iter().map(|view| view.turn.cost()).collect();
-        let known: Usd = costs.iter().map(|(cost, _)| *cost).sum();
-        let is_whole = costs.iter().all(|(_, is_whole)| *is_whole);
-        line.push(Slot::Dim, format!("  {}", cost(known, is_whole)));
+        let spent: Cost = app.turns.iter().map(|view| view.turn.cost()).sum();
+        line.push(Slot::Dim, format!("  {spent}"));
     }
     line
-}
-
-/// Returns a cost for a person: at least two digits that matter, `≥` where a part of it is unknown.
-pub(crate) fn cost(cost: Usd, is_whole: bool) -> String {
-    let digits = match cost.0 {
-        0.0 if !is_whole => return "cost unknown".to_owned(),
-        0.0 => 2,
-        c if c < 0.001 => 5,
-        c if c < 0.1 => 3,
-        _ => 2,
-    };
-    let sign = if is_whole { "" } else { "≥" };
-    format!("{sign}${:.digits$}", cost.0)
 }

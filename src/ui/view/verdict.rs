@@ -10,7 +10,6 @@ use crate::domain::verdict::{Band, CountsRecord, Verdict, two_digits};
 use crate::ui::app::{App, Source, TurnView};
 use crate::ui::line::{Line, Slot};
 use crate::ui::text::width::wrap;
-use crate::ui::view::header::cost;
 use crate::ui::view::paint;
 
 /// Paints the verdict, or how far the turn is, as one line.
@@ -74,9 +73,8 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     if verdict.answered >= 2 {
         parts.extend(count_parts(verdict.counts));
     }
-    let (known, is_whole) = view.turn.cost();
     if *source == Source::Providers {
-        parts.push(dim(cost(verdict.cost_usd.unwrap_or(known), is_whole)));
+        parts.push(dim(view.turn.cost().to_string()));
     }
     if let Some(elapsed_ms) = verdict.elapsed_ms {
         parts.push(dim(format!("{:.1} s", elapsed_ms as f64 / 1000.0)));

@@ -1,16 +1,18 @@
 //! The command line: commands, options and their help.
 
+pub mod ask;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
+use crate::cli::ask::AskArgs;
 use crate::domain::nearest::did_you_mean;
 
 /// Commands whose names are taken, but that this version does not have.
-const NOT_YET: [&str; 10] =
-    ["ask", "eval", "serve", "stats", "models", "doctor", "sessions", "replay", "completions", "man"];
+const NOT_YET: [&str; 9] = ["eval", "serve", "stats", "models", "doctor", "sessions", "replay", "completions", "man"];
 
 /// Asks several language models the same question at once, and shows where they agree and where they differ.
 ///
@@ -29,7 +31,7 @@ pub struct Cli {
 
 const FOOTER: &str = "\
 Environment: DISSENT_CONFIG names another config file or folder, DISSENT_DATA another folder for data
-Exit codes:  0 answered, 1 the work failed, 2 usage or config, 130 interrupted";
+Exit codes:  0 answered, 1 the work failed, 2 usage or config, 130 interrupted; `dissent ask --help` has those of ask";
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Subcommand)]
@@ -42,6 +44,8 @@ pub enum Command {
         #[command(flatten)]
         options: ChatOptions,
     },
+    /// Asks one question without the screen; the answer is printed, and what it rests on
+    Ask(AskArgs),
     /// Says what answers that exist already agree on and where they conflict; asks nobody
     Compare(CompareArgs),
     /// Writes, finds and checks the config file
@@ -127,11 +131,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Erro
     let has_early_options = cli.chat != ChatOptions::default();
     match &cli.command {
         Some(Command::Other(words)) => Err(unknown(words)),
-        Some(Command::Chat { .. } | Command::Compare(_) | Command::Config(_)) if has_early_options => {
+        Some(_) if has_early_options => {
             let message = "options go after the command, as in: dissent chat --demo";
             Err(Cli::command().error(ErrorKind::ArgumentConflict, message))
         }
-        Some(Command::Chat { .. } | Command::Compare(_) | Command::Config(_)) | None => Ok(cli),
+        Some(Command::Chat { .. } | Command::Ask(_) | Command::Compare(_) | Command::Config(_)) | None => Ok(cli),
     }
 }
 
@@ -144,7 +148,9 @@ fn unknown(words: &[OsString]) -> clap::Error {
     } else {
         let known = command.get_subcommands().map(clap::Command::get_name).chain(["help"]);
         let nearest = did_you_mean(&word, known);
-        format!("there is no command `{word}`{nearest}\n\nTo ask a question in the chat: dissent chat \"…\"")
+        format!(
+            "there is no command `{word}`{nearest}\n\nTo ask a question: dissent ask \"…\", or in the chat: dissent chat \"…\""
+        )
     };
     command.error(ErrorKind::InvalidSubcommand, message)
 }
@@ -192,7 +198,13 @@ mod tests {
             ("cfg init", "error: there is no command `cfg`; did you mean `config`?"),
             ("hello", "error: there is no command `hello`; did you mean `help`?"),
             ("xyz", "error: there is no command `xyz`"),
-            ("ask --json", "error: `dissent ask` is not in this version"),
+            ("aks why", "error: there is no command `aks`; did you mean `ask`?"),
+            ("ask a b", "error: unexpected argument 'b' found"),
+            ("ask a --judge gpt", "error: unexpected argument '--judge' found"),
+            ("ask a --continue", "error: unexpected argument '--continue' found"),
+            ("ask a -t x", "error: unexpected argument '-t' found"),
+            ("ask a --json --stream-json", "error: the argument '--json' cannot be used with '--stream-json'"),
+            ("--demo ask a", "error: options go after the command, as in: dissent chat --demo"),
             ("serve", "error: `dissent serve` is not in this version"),
             ("--demo why", "error: there is no command `why`; did you mean `chat`?"),
             ("--demo chat", "error: options go after the command, as in: dissent chat --demo"),

@@ -1,0 +1,213 @@
+//! `dissent ask`: one question to the ensemble without a screen; the answer on one stream, what it rests on on the other.
+
+pub mod ending;
+mod events;
+pub mod input;
+mod progress;
+mod text;
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::consensus::plain::clean;
+use crate::dispatch::call::Dispatcher;
+use crate::domain::budget::Budget;
+use crate::domain::cost::{Cost, USUAL_ANSWER_TOKENS};
+use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::member::Member;
+use crate::domain::prompt::Prompt;
+use crate::domain::turn::Turn;
+use crate::domain::verdict::Verdict;
+use crate::headless::ask::input::Question;
+use crate::headless::exit::Exit;
+use crate::provider::endpoint::Model;
+use crate::round::drive::Round;
+use crate::round::plan::{Plan, RoundEvent, RoundSettings};
+
+/// One question and all that is needed to ask it.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Who is asked, in order.
+    pub models: Vec<Arc<Model>>,
+    /// Everyone who can be reached: stand-ins come from here.
+    pub registry: Arc<HashMap<ModelId, Arc<Model>>>,
+    /// What is asked.
+    pub question: Question,
+    /// Standing instructions; a model's own win.
+    pub system: Option<Arc<str>>,
+    /// The rest of what a turn needs.
+    pub settings: RoundSettings,
+    /// What it may cost.
+    pub budget: Budget,
+    /// Under which confidence the answer is flagged and the exit code says so; `None` leaves the code alone.
+    pub min_confidence: Option<f64>,
+    /// How the result is written.
+    pub form: Form,
+    /// How much is told beside it.
+    pub telling: Telling,
+    /// What is odd about the settings.
+    pub warnings: Vec<String>,
+}
+
+/// How the result is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The answer as text.
+    Text,
+    /// One Verdict as JSON.
+    Json,
+    /// What happens as JSON, one event a line, the Verdict last.
+    StreamJson,
+}
+
+/// How much is told beside the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// The verdict, flags, warnings and failures.
+    Least,
+    /// Also who is asked.
+    Usual,
+    /// Also what happens meanwhile: a person is watching.
+    Watched,
+}
+
+/// Asks, and writes the result to `out` and what it rests on to `err`; returns how it ended. Dropping the future drops
+/// every connection.
+///
+/// # Errors
+/// When the result can't be written. What is told beside it may be lost.
+pub async fn run(
+    ask: Ask,
+    dispatcher: Dispatcher,
+    out: &mut (dyn Write + Send),
+    err: &mut (dyn Write + Send),
+) -> anyhow::Result<Exit> {
+    let mut err = Aside(err);
+    for warning in &ask.warnings {
+        err.say(&format!("warning: {}", clean(warning)));
+    }
+    let expected = ask.expected();
+    if !ask.settings.is_demo {
+        if let Some(over) = ask.budget.check(Cost::default(), expected) {
+            err.say(&format!("{over}; nothing was sent"));
+            return Ok(Exit::BudgetRefused);
+        }
+        if expected.is_partial && ask.budget != Budget::default() {
+            err.say(&format!("warning: no price is known for {}: the budget counts only the others", ask.unpriced()));
+        }
+    }
+    if ask.telling != Telling::Least {
+        err.say(&progress::opening(&ask.members(), expected, ask.settings.is_demo));
+    }
+    if ask.form == Form::StreamJson {
+        let line = events::opening(&ask.question.question, &ask.members(), expected)?;
+        write(out, &line)?;
+    }
+    let (verdict, turn) = follow(&ask, dispatcher, out, &mut err).await?;
+    match ask.form {
+        Form::Text => write(out, &text::answer(&verdict))?,
+        Form::Json => {
+            let json = serde_json::to_string(&verdict).context("writing the verdict")?;
+            write(out, &format!("{json}\n"))?;
+        }
+        // It was the last of the events.
+        Form::StreamJson => {}
+    }
+    for line in text::below(&verdict, turn.cost()) {
+        err.say(&line);
+    }
+    Ok(ending::exit_of(&verdict, ask.min_confidence))
+}
+
+/// Asks everyone and tells what happens until there is a verdict. Whoever is late then is not waited for.
+async fn follow(
+    ask: &Ask,
+    dispatcher: Dispatcher,
+    out: &mut (dyn Write + Send),
+    err: &mut Aside<'_>,
+) -> anyhow::Result<(Verdict, Turn)> {
+    let now = tokio::time::Instant::now().into_std();
+    let members = ask.models.iter().map(|model| Arc::clone(&model.member));
+    let mut turn = Turn::new(TurnId(1), &ask.question.question, members, now);
+    let (tx, mut rx) = unbounded_channel();
+    let round = Round::start(ask.plan(), dispatcher, tx);
+    while let Some(event) = rx.recv().await {
+        if let RoundEvent::Stream(event) = &event {
+            turn.apply(event);
+            if ask.telling == Telling::Watched
+                && let Some(line) = progress::line(event, &turn)
+            {
+                err.say(&line);
+            }
+        }
+        if ask.form == Form::StreamJson
+            && let Some(line) = events::of(&event, &turn)?
+        {
+            write(out, &line)?;
+        }
+        if let RoundEvent::Verdict(_, verdict) = event {
+            drop(round);
+            return Ok((*verdict, turn));
+        }
+    }
+    anyhow::bail!("the question broke off without a verdict; this is a fault of dissent")
+}
+
+impl Ask {
+    fn members(&self) -> Vec<&Member> {
+        self.models.iter().map(|model| &*model.member).collect()
+    }
+
+    fn prompt(&self, model: &Model) -> Prompt {
+        let prompt = Prompt { system: self.system.clone(), ..Prompt::question(&self.question.sent) };
+        let system = model.system_for(&prompt).map(Arc::from);
+        Prompt { system, ..prompt }
+    }
+
+    /// Returns about what the question will cost; nothing in the demo, where nothing is bought.
+    fn expected(&self) -> Cost {
+        if self.settings.is_demo {
+            return Cost::default();
+        }
+        let expected = |model: &Arc<Model>| {
+            let cap = model.options.max_output_tokens.map_or(USUAL_ANSWER_TOKENS, u64::from);
+            Cost::expected(&model.member, &self.prompt(model), cap.min(USUAL_ANSWER_TOKENS))
+        };
+        self.models.iter().map(expected).sum()
+    }
+
+    fn unpriced(&self) -> String {
+        let unpriced = self.models.iter().filter(|model| model.member.price.is_none());
+        unpriced.map(|model| model.member.id.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn plan(&self) -> Plan {
+        let asks = self.models.iter().enumerate().map(|(idx, model)| (Column::at(idx), self.prompt(model)));
+        Plan {
+            turn: TurnId(1),
+            question: Arc::from(self.question.question.as_str()),
+            asks: asks.collect(),
+            models: self.models.clone(),
+            registry: Arc::clone(&self.registry),
+            settings: self.settings.clone(),
+        }
+    }
+}
+
+/// Writes and sends off: a reader of events wants each as it happens.
+fn write(out: &mut (dyn Write + Send), text: &str) -> anyhow::Result<()> {
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("writing the result")
+}
+
+/// Where things are told beside the result. That nobody listens there is no reason to stop.
+struct Aside<'a>(&'a mut (dyn Write + Send));
+
+impl Aside<'_> {
+    fn say(&mut self, line: &str) {
+        drop(writeln!(self.0, "{line}"));
+    }
+}
