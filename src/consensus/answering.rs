@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::consensus::contradict::{Clash, Place, Unless, value};
+use crate::consensus::contradict::{Clash, Place, Unless, antonym, value};
 use crate::consensus::corpus::{Answer, Corpus};
 use crate::consensus::dispute;
 use crate::consensus::finals::{self, FinalAnswer, FinalKind};
@@ -83,9 +83,9 @@ impl Part {
 }
 
 impl Part {
-    /// Returns whether the answer comes to a short typed point.
-    pub(crate) fn has_final_answer(&self) -> bool {
-        self.final_answer.is_some()
+    /// Returns whether the answer comes to a short point that is compared exactly.
+    pub(crate) fn has_typed_answer(&self) -> bool {
+        self.final_answer.as_ref().is_some_and(is_exact)
     }
 }
 
@@ -314,7 +314,10 @@ impl<'a> Comparison<'a> {
         }
         let ours = self.missing(left, right)?;
         let theirs = self.missing(right, left)?;
-        Some(Clash { kind: ConflictKind::Name, left: ours, right: theirs })
+        let (our, their) = (self.statement(left)?, self.statement(right)?);
+        let are_opposite = antonym::are_opposite((our, &ours.range), (their, &theirs.range));
+        let kind = if are_opposite { ConflictKind::Antonym } else { ConflictKind::Name };
+        Some(Clash { kind, left: ours, right: theirs })
     }
 
     /// What answers in `part` and is not in the other answer; `None` when enough of it is there.
@@ -372,11 +375,15 @@ fn same_finals(left: &Part, right: &Part) -> Option<bool> {
     if finals::same(ours, theirs) {
         return Some(true);
     }
-    let is_typed = match ours.kind {
+    (is_exact(ours) && ours.kind == theirs.kind).then_some(false)
+}
+
+/// Whether an answer is the same or not, without a matter of degree.
+fn is_exact(answer: &FinalAnswer) -> bool {
+    match answer.kind {
         FinalKind::Number | FinalKind::Option | FinalKind::YesNo | FinalKind::Latex | FinalKind::Code => true,
         FinalKind::Name | FinalKind::Phrase => false,
-    };
-    (is_typed && ours.kind == theirs.kind).then_some(false)
+    }
 }
 
 fn yes_no_place(part: &Part, statement: &Statement, says_yes: bool) -> Place {

@@ -6,7 +6,7 @@ use crate::consensus::contradict::value::unmatched;
 use crate::consensus::contradict::{self, Clash};
 use crate::consensus::question::Question;
 use crate::consensus::segment::Segment;
-use crate::consensus::statement::{self, Statement};
+use crate::consensus::statement::{self, Asked, Statement};
 use crate::consensus::terms::{Lexicon, TermId, shared};
 use crate::consensus::values::{Found, Relation, relate};
 
@@ -27,8 +27,8 @@ const MOST_VALUES: usize = 96;
 pub(crate) struct Corpus {
     /// The numbers of the terms.
     pub(crate) lexicon: Lexicon,
-    /// The terms of the question, sorted.
-    pub(crate) question: Vec<TermId>,
+    /// What of the question statements are read against.
+    pub(crate) asked: Asked,
     /// One answer a member.
     pub(crate) answers: Vec<Answer>,
     /// Where two statements can't both be right, unless a whole answer says otherwise; left member first.
@@ -72,13 +72,13 @@ impl Corpus {
     /// Returns a corpus in which nobody has said anything.
     pub(crate) fn new(question: &Question, n_members: usize) -> Self {
         let mut lexicon = Lexicon::default();
-        let question = question.terms(&mut lexicon);
-        Self { lexicon, question, answers: vec![Answer::default(); n_members], ..Self::default() }
+        let asked = Asked { terms: question.terms(&mut lexicon), is_limit: question.asks_limit };
+        Self { lexicon, asked, answers: vec![Answer::default(); n_members], ..Self::default() }
     }
 
     /// Adds a segment of a member's text and compares it with what the others have said.
     pub(crate) fn add(&mut self, member: usize, segment: &Segment, text: &str) {
-        for statement in statement::read(segment, text, &self.question, &mut self.lexicon) {
+        for statement in statement::read(segment, text, &self.asked, &mut self.lexicon) {
             self.add_statement(member, statement);
         }
     }

@@ -52,7 +52,7 @@ fn is_beside(clash: &Clash, comparison: Comparison<'_>, parts: &[Part]) -> bool 
     let wants_other = matches!(comparison.question.asks, Asks::Name | Asks::Date | Asks::Quantity);
     let answers =
         |place: &Place| parts.iter().any(|part| part.member == place.member && part.statement == place.statement);
-    let is_typed = |place: &Place| parts.iter().any(|part| part.member == place.member && part.has_final_answer());
+    let is_typed = |place: &Place| parts.iter().any(|part| part.member == place.member && part.has_typed_answer());
     // `{"answer": "7"}` is an answer in code: it is compared as an answer.
     let is_answer_in_code = clash.kind == ConflictKind::Code && is_typed(&clash.left) && is_typed(&clash.right);
     ((is_polar && wants_other) || is_answer_in_code) && answers(&clash.left) && answers(&clash.right)

@@ -35,12 +35,14 @@ pub(crate) struct Question {
     pub(crate) kind: Kind,
     /// What sort of answer it asks for.
     pub(crate) asks: Asks,
+    /// Whether a limit is asked for: the most, the least, what is allowed.
+    pub(crate) asks_limit: bool,
     /// Values that the question names itself: they answer nothing.
     pub(crate) values: Vec<Found>,
 }
 
 /// Words that ask for a time.
-const WHEN: [&str; 13] = [
+const WHEN: [&str; 16] = [
     "when",
     "wann",
     "quand",
@@ -49,6 +51,9 @@ const WHEN: [&str; 13] = [
     "what year",
     "which year",
     "what date",
+    "which date",
+    "which month",
+    "which century",
     "what day",
     "which day",
     "what month",
@@ -96,6 +101,28 @@ const HOW_MUCH: [&str; 38] = [
     "what distance",
     "what is the number of",
     "what was the number of",
+];
+
+/// Words that make a question for a number one for a limit.
+const LIMITS: [&str; 18] = [
+    "may",
+    "can",
+    "allowed",
+    "permitted",
+    "safe",
+    "safely",
+    "legal",
+    "legally",
+    "limit",
+    "limits",
+    "maximum",
+    "minimum",
+    "max",
+    "min",
+    "at most",
+    "at least",
+    "up to",
+    "darf",
 ];
 
 /// Words that ask for one thing.
@@ -148,10 +175,12 @@ impl Question {
     /// Reads a question; its kind is taken from its words where none is given. An empty one asks nothing known.
     pub(crate) fn read(text: &str, kind: Option<Kind>) -> Self {
         let lower = text.trim().to_lowercase().replace('’', "'");
+        let asks = asks(&lower);
         Self {
             text: text.to_owned(),
             kind: kind.unwrap_or_else(|| kind_of(&lower)),
-            asks: asks(&lower),
+            asks,
+            asks_limit: asks == Asks::Quantity && LIMITS.iter().any(|word| contains_phrase(&lower, word)),
             values: given_values(text),
         }
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::consensus::contradict::antonym::{self, Opposable};
 use crate::consensus::contradict::choice::{self, Recommendation};
 use crate::consensus::contradict::code::{self, Assignment};
+use crate::consensus::contradict::command::{self, Command};
 use crate::consensus::segment::{Role, Segment};
 use crate::consensus::terms::{Lexicon, Term, TermId, sorted};
 use crate::consensus::values::{self, Found};
@@ -79,14 +80,25 @@ pub(crate) struct Statement {
     pub(crate) yes_no: Option<bool>,
     /// What it recommends.
     pub(crate) recommends: Option<Recommendation>,
+    /// The one command that it holds.
+    pub(crate) command: Option<Command>,
     /// The value that a line of code gives to a name.
     pub(crate) assigns: Option<Assignment>,
 }
 
+/// What of the question a statement is read against.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    /// Its content words, sorted.
+    pub(crate) terms: Vec<TermId>,
+    /// Whether it asks for a limit, which "at most 4" and "4" give alike.
+    pub(crate) is_limit: bool,
+}
+
 /// Returns the statements of `segment`, a stretch of `text`: one, or for code one for each name that is given a value.
-pub(crate) fn read(segment: &Segment, text: &str, question: &[TermId], lexicon: &mut Lexicon) -> Vec<Statement> {
+pub(crate) fn read(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexicon) -> Vec<Statement> {
     match segment.role {
-        Role::Sentence | Role::Item | Role::Row => vec![read_prose(segment, text, question, lexicon)],
+        Role::Sentence | Role::Item | Role::Row => vec![read_prose(segment, text, asked, lexicon)],
         Role::Code => code::assignments(text, &segment.range)
             .into_iter()
             .map(|assignment| Statement {
@@ -98,13 +110,16 @@ pub(crate) fn read(segment: &Segment, text: &str, question: &[TermId], lexicon: 
     }
 }
 
-fn read_prose(segment: &Segment, text: &str, question: &[TermId], lexicon: &mut Lexicon) -> Statement {
+fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexicon) -> Statement {
     let start = segment.range.start;
     let slice = text.get(segment.range.clone()).unwrap_or("");
     let read = lexicon.read(slice);
     let mut found = values::find(slice);
     found.truncate(MOST_VALUES);
-    let words = words_at(&read, &found, question, start);
+    if asked.is_limit {
+        found = found.into_iter().map(Found::limit).collect();
+    }
+    let words = words_at(&read, &found, &asked.terms, start);
     let topic_terms: Vec<TermId> = segment
         .topics
         .iter()
@@ -113,20 +128,31 @@ fn read_prose(segment: &Segment, text: &str, question: &[TermId], lexicon: &mut 
         .filter_map(|term| term.id)
         .collect();
     let values = found.into_iter().map(|found| value_at(found, &words, start)).collect();
+    let lead_end = start + lead(slice, segment.role);
+    let yes_no = leading_yes_no(slice);
+    let (negated, negated_heads) = match segment.role {
+        Role::Row => negated_row(segment, &read, text, lexicon),
+        Role::Sentence | Role::Item | Role::Code => {
+            // "No, it holds" answers the question with no and says that it holds.
+            let own = read.get(usize::from(yes_no == Some(false))..).unwrap_or_default();
+            (negated(own, NEGATED_WORDS), negated(own, 1))
+        }
+    };
     let select = |wanted: fn(&WordAt) -> bool| sorted(words.iter().filter(|word| wanted(word)).map(|word| word.term));
     Statement {
         terms: sorted(words.iter().map(|word| word.term).chain(topic_terms)),
         novel: select(|word| word.is_novel && !word.is_value),
         names: select(|word| word.is_novel && word.is_name && !word.is_value),
         values,
-        negated: negated(&read, NEGATED_WORDS),
-        negated_heads: negated(&read, 1),
-        opposables: antonym::opposables(text, &words),
+        negated,
+        negated_heads,
+        opposables: antonym::opposables(text, words.iter().filter(|word| word.range.start >= lead_end)),
         is_about_it: starts_with_pronoun(slice),
-        yes_no: leading_yes_no(slice),
+        yes_no,
         recommends: choice::recommendation(slice, &read, start),
+        command: command::command(slice, start),
         words,
-        lead_end: start + lead(slice, segment.role),
+        lead_end,
         ..Statement::empty(segment)
     }
 }
@@ -154,6 +180,7 @@ impl Statement {
             is_about_it: false,
             yes_no: None,
             recommends: None,
+            command: None,
             assigns: None,
         }
     }
@@ -203,6 +230,25 @@ fn value_at(found: Found, words: &[WordAt], start: usize) -> ValueAt {
 fn negated(read: &[Term], n_words: usize) -> Vec<TermId> {
     let after = |index: usize| read.iter().skip(index + 1).filter_map(|term| term.id).take(n_words);
     sorted(read.iter().enumerate().filter(|(_, term)| term.negates).flat_map(|(index, _)| after(index)))
+}
+
+/// What a row of a table denies: all of it where a cell is a no or the head of a column denies, for `quicksort | no`
+/// below `stable` is "quicksort is not stable"; else what its own negators govern.
+fn negated_row(segment: &Segment, read: &[Term], text: &str, lexicon: &mut Lexicon) -> (Vec<TermId>, Vec<TermId>) {
+    let heads: Vec<Term> = segment
+        .topics
+        .iter()
+        .filter_map(|topic| text.get(topic.clone()))
+        .flat_map(|topic| lexicon.read(topic))
+        .collect();
+    let is_no =
+        |cell: &str| matches!(cell.trim().to_lowercase().as_str(), "no" | "false" | "never" | "none" | "✗" | "❌");
+    let has_no = text.get(segment.range.clone()).unwrap_or("").split('|').any(is_no);
+    if has_no || heads.iter().any(|term| term.negates) {
+        let all = sorted(read.iter().chain(&heads).filter_map(|term| term.id));
+        return (all.clone(), all);
+    }
+    (negated(read, NEGATED_WORDS), negated(read, 1))
 }
 
 /// The bytes of the label with which `text` starts: a few words and a colon, or the first cell of a row; 0 without one.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::consensus::contradict::{Clash, Place, Placed, Unless, is_aligned};
 use crate::consensus::report::ConflictKind;
-use crate::consensus::statement::WordAt;
+use crate::consensus::statement::{Statement, WordAt};
 use crate::consensus::terms::TermId;
 
 /// Pairs of opposites that can rarely both be true of one thing. Stages of one story, such as `start` and `end`, are
@@ -210,14 +210,14 @@ pub(crate) struct Opposable {
 }
 
 /// Returns the words of `text` that have an opposite, in order.
-pub(crate) fn opposables(text: &str, words: &[WordAt]) -> Vec<Opposable> {
+pub(crate) fn opposables<'a>(text: &str, words: impl Iterator<Item = &'a WordAt>) -> Vec<Opposable> {
     let of_word = |word: &WordAt| {
         let lower = text.get(word.range.clone()).unwrap_or("").to_lowercase();
         let sides = SIDES.get(lower.as_str()).cloned().unwrap_or_default();
         let (term, range) = (word.term, word.range.clone());
         sides.into_iter().map(move |(pair, is_first)| Opposable { pair, is_first, term, range: range.clone() })
     };
-    words.iter().filter(|word| !word.is_value).flat_map(of_word).collect()
+    words.filter(|word| !word.is_value).flat_map(of_word).collect()
 }
 
 /// Returns the clash between two statements with opposite words, if that is what they hold: one word of a pair here and
@@ -237,6 +237,15 @@ pub(crate) fn clash(left: Placed<'_>, right: Placed<'_>) -> Option<Clash> {
         is_clear.then_some((own, other))
     })?;
     Some(Clash { kind: ConflictKind::Antonym, left: place(left, ours), right: place(right, theirs) })
+}
+
+/// Returns whether the words at the two places are opposites of each other.
+pub(crate) fn are_opposite(left: (&Statement, &Range<usize>), right: (&Statement, &Range<usize>)) -> bool {
+    let at = |(statement, range): (&Statement, &Range<usize>)| {
+        statement.opposables.iter().filter(|it| it.range == *range).map(|it| (it.pair, it.is_first)).collect::<Vec<_>>()
+    };
+    let theirs = at(right);
+    at(left).into_iter().any(|(pair, is_first)| theirs.contains(&(pair, !is_first)))
 }
 
 fn place((member, statement, _): Placed<'_>, word: &Opposable) -> Place {

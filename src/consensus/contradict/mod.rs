@@ -6,6 +6,7 @@
 pub(crate) mod antonym;
 pub(crate) mod choice;
 pub(crate) mod code;
+pub(crate) mod command;
 pub(crate) mod polarity;
 pub(crate) mod value;
 
@@ -65,6 +66,7 @@ pub(crate) fn clashes(left: Placed<'_>, right: Placed<'_>) -> Vec<Clash> {
         return by_value;
     }
     by_code(left, right)
+        .or_else(|| command::clash(left, right))
         .or_else(|| by_choice(left, right))
         .or_else(|| polarity::clash(left, right))
         .or_else(|| antonym::clash(left, right))

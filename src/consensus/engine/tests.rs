@@ -416,3 +416,58 @@ fn everyone_who_says_yes_is_on_one_side() {
     ];
     check("Is a Python dict guaranteed to keep insertion order?", &texts, &["negation: yes by 1 2, no by 0"]);
 }
+
+#[test]
+fn limits_are_compared_by_what_they_allow() {
+    let dose = "How much paracetamol may a healthy adult take in a day?";
+    let texts =
+        ["At most 4 g of paracetamol in a day.", "Most in a day: 4,000 mg.", "At most 8 g of paracetamol in a day."];
+    check(dose, &texts, &["unit: 4 g by 0 1, 8 g by 2"]);
+    check(
+        "How many bytes does a UTF-8 character take at most?",
+        &["It takes at most 4 bytes.", "Up to four bytes.", "A UTF-8 character takes at most 6 bytes."],
+        &["unit: 4 bytes by 0 1, 6 bytes by 2"],
+    );
+}
+
+#[test]
+fn a_small_open_number_beside_the_answer_is_not_the_answer() {
+    let texts = [
+        "The human genome has about 3.1 billion base pairs, counted once.",
+        "The human genome has about 3.1 million base pairs, spread over twenty-three pairs of chromosomes.",
+    ];
+    let found = ["number: 3.1 billion by 0, 3.1 million by 1"];
+    check("How many base pairs does the human genome have?", &texts, &found);
+}
+
+#[test]
+fn a_no_before_a_statement_does_not_deny_it() {
+    let texts = ["No, glass is an amorphous solid.", "No, it is not. Glass is an amorphous solid."];
+    check("Is glass a slowly flowing liquid?", &texts, &[]);
+    let texts = ["Threads on one line suffer from false sharing.", "Threads on one line suffer from sharing."];
+    check("What slows threads down?", &texts, &[]);
+}
+
+#[test]
+fn a_no_in_a_cell_denies_its_row() {
+    let table = "No, quicksort is not a stable sort.\n\n| Sort | Stable |\n| --- | --- |\n| quicksort | no |";
+    check("Is quicksort a stable sort?", &["No, quicksort is not a stable sort.", table], &[]);
+}
+
+#[test]
+fn commands_with_other_options_conflict() {
+    let question = "Which command undoes the last Git commit but keeps the changes?";
+    let soft = "Use `git reset --soft HEAD~1`.";
+    check(
+        question,
+        &[soft, "Use `git reset --hard HEAD~1`."],
+        &["code: git reset --soft HEAD~1 by 0, git reset --hard HEAD~1 by 1"],
+    );
+    check(question, &[soft, "Use `git reset --soft HEAD~1`, never `git reset --hard HEAD~1`."], &[]);
+}
+
+#[test]
+fn an_opposite_word_in_the_answer_is_an_antonym() {
+    let texts = ["Another index makes inserts slower.", "Another index makes inserts faster."];
+    check("What does another index do to inserts?", &texts, &["antonym: slower by 0, faster by 1"]);
+}

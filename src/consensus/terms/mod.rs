@@ -49,7 +49,10 @@ impl Lexicon {
                     start: word.start,
                     end: word.start + word.text.len(),
                     is_capital: word.text.chars().next().is_some_and(char::is_uppercase),
-                    negates: stop::is_negator(&folded) && !counts(text.get(word.start + word.text.len()..)),
+                    negates: stop::is_negator(&folded)
+                        && !text
+                            .get(word.start + word.text.len()..)
+                            .is_some_and(|rest| counts(rest) || qualifies(&folded, rest)),
                 }
             })
             .collect()
@@ -72,8 +75,14 @@ impl Lexicon {
 }
 
 /// Whether what follows a `No` makes it the abbreviation of number, as in `No. 1`.
-fn counts(after: Option<&str>) -> bool {
-    after.is_some_and(|after| after.trim_start_matches(['.', ' ']).starts_with(|c: char| c.is_ascii_digit()))
+fn counts(after: &str) -> bool {
+    after.trim_start_matches(['.', ' ']).starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether `word` only says what sort of thing follows, as in "false sharing" and "incorrect usage".
+fn qualifies(word: &str, after: &str) -> bool {
+    let is_before_word = after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    matches!(word, "false" | "incorrect") && is_before_word && !after.starts_with(" that ")
 }
 
 /// Returns how many of the sorted `wanted` are among the sorted `present`.

@@ -121,6 +121,18 @@ impl Value {
     }
 }
 
+impl Found {
+    /// Returns the value without "at most" and "at least": what a question for a limit asks for.
+    #[must_use]
+    pub fn limit(self) -> Self {
+        let value = match self.value {
+            Value::Quantity(quantity) => Value::Quantity(quantity.limit()),
+            other => other,
+        };
+        Self { value, ..self }
+    }
+}
+
 /// Returns the values of `sentence` in the order in which they stand, without overlaps; none for a text without any.
 ///
 /// Markdown and LaTeX are read through. Numbers of names, list markers, citation marks and addresses are no values.

@@ -18,6 +18,9 @@ const ROUND_COUNT: f64 = 10_000.0;
 /// From here on, a measurement that ends in two zeros counts as rounded.
 const ROUND_MEASURE: f64 = 100.0;
 
+/// How many times farther on a number may lie for an open end to speak of it: "more than 20" says nothing of billions.
+const OPEN_REACH: f64 = 10.0;
+
 /// Guards comparisons of converted numbers against the last bits of their fractions.
 const EPSILON: f64 = 1e-9;
 
@@ -44,6 +47,14 @@ impl Quantity {
     /// Returns whether this is `number` and no range.
     pub fn is_exactly(&self, number: f64) -> bool {
         self.low == number && self.high == number
+    }
+
+    /// Returns the number itself where this is "at most" or "at least": the limit that was asked for.
+    #[must_use]
+    pub fn limit(self) -> Self {
+        let low = if self.low.is_infinite() { self.high } else { self.low };
+        let high = if self.high.is_infinite() { self.low } else { self.high };
+        Self { low, high, ..self }
     }
 
     /// Returns the number and its unit: `384400 km`, `10–20 %`, `≥ 5`.
@@ -131,8 +142,24 @@ pub(super) fn relate(left: &Quantity, right: &Quantity, is_approximate: bool) ->
         tolerance = tolerance.max(size * ABOUT_SHARE);
     }
     tolerance += size * EPSILON;
+    if left_low.is_infinite() && right_low.is_infinite() {
+        // Two limits: "at most 4 g" and "at most 8 g" are different rules, though what keeps to one keeps to the other.
+        return if (left_high - right_high).abs() <= tolerance { Relation::Same } else { Relation::Differ };
+    }
     let is_overlapping = left_low - tolerance <= right_high && right_low - tolerance <= left_high;
-    if is_overlapping { Relation::Same } else { Relation::Differ }
+    match is_overlapping {
+        true if is_out_of_reach(left, right) => Relation::Unrelated,
+        true => Relation::Same,
+        false => Relation::Differ,
+    }
+}
+
+/// Whether one is open towards the other and their numbers are more than an order of magnitude apart.
+fn is_out_of_reach(left: &Quantity, right: &Quantity) -> bool {
+    let is_open = |it: &Quantity| it.low.is_infinite() || it.high.is_infinite();
+    let size = |it: &Quantity| it.unit.to_base(finite_size(it.low, it.high)).abs();
+    let (small, large) = (size(left).min(size(right)), size(left).max(size(right)));
+    (is_open(left) || is_open(right)) && small > 0.0 && small * OPEN_REACH < large
 }
 
 /// Durations in whole units are counted ("116 years" and "117 years" differ), and so is money.

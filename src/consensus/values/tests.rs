@@ -275,13 +275,17 @@ fn counts_are_exact() {
 
 #[test]
 fn intervals_conflict_only_when_they_are_disjoint() {
-    use Relation::{Differ, Same};
+    use Relation::{Differ, Same, Unrelated};
     check_relations(&[
         ("10-20 %", "15 %", Same),
         ("10-20 %", "20-30 %", Same),
         ("10-20 %", "25 %", Differ),
         ("at least 5", "3", Differ),
-        ("at least 5", "300", Same),
+        ("at least 5", "30", Same),
+        ("spread over 23 pairs", "3.1 billion", Unrelated),
+        ("at most 4 g", "at most 8 g", Differ),
+        ("at most 4 g", "up to 4,000 mg", Same),
+        ("at least 5", "at least 8", Same),
         ("at most 5", "at least 6", Differ),
         ("10 ± 1 km", "10.9 km", Same),
     ]);
