@@ -124,12 +124,11 @@ impl Value {
 impl Found {
     /// Returns the value without "at most" and "at least": what a question for a limit asks for.
     #[must_use]
-    pub fn limit(self) -> Self {
-        let value = match self.value {
-            Value::Quantity(quantity) => Value::Quantity(quantity.limit()),
-            other => other,
-        };
-        Self { value, ..self }
+    pub fn limit(mut self) -> Self {
+        if let Value::Quantity(quantity) = self.value {
+            self.value = Value::Quantity(quantity.limit());
+        }
+        self
     }
 }
 
