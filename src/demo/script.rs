@@ -9,6 +9,12 @@ use crate::demo::cast::Pace;
 /// The most characters that one token holds here; English averages about four to five with its space.
 const TOKEN_CHARS: usize = 5;
 
+/// The first character of the scripts that say a word in one or two signs (CJK Radicals, Unicode block table).
+const IDEOGRAPHS_FROM: char = '\u{2e80}';
+
+/// As how many Latin letters such a sign counts: a token holds about two.
+const IDEOGRAPH_CHARS: usize = 3;
+
 /// Something that goes wrong on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,8 +74,12 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         let mut n_chars = 0;
         let end = rest.char_indices().find_map(|(at, char)| {
-            let is_end = n_chars == TOKEN_CHARS || (n_chars > 0 && char.is_whitespace());
-            n_chars += usize::from(!char.is_whitespace());
+            let is_end = n_chars >= TOKEN_CHARS || (n_chars > 0 && char.is_whitespace());
+            n_chars += match char {
+                char if char.is_whitespace() => 0,
+                IDEOGRAPHS_FROM.. => IDEOGRAPH_CHARS,
+                _ => 1,
+            };
             is_end.then_some(at)
         });
         let (token, after) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
@@ -126,10 +136,11 @@ mod tests {
 
     #[test]
     fn tokens_are_words_with_the_space_before_them() {
-        let rows: [(&str, &[&str]); 4] = [
+        let rows: [(&str, &[&str]); 5] = [
             ("", &[]),
             ("  ", &["  "]),
             ("One small step", &["One", " small", " step"]),
+            ("山は富士", &["山は", "富士"]),
             ("leapfrogging it\n", &["leapf", "roggi", "ng", " it", "\n"]),
         ];
         for (text, expected) in rows {
