@@ -254,8 +254,13 @@ impl Response {
         let counted = self.finish.as_ref().and_then(|finish| finish.usage).and_then(|usage| usage.output_tokens);
         match counted {
             Some(tokens) => (tokens, true),
-            None => ((self.text.len() + self.reasoning.len()) as u64 / CHARS_PER_TOKEN, false),
+            None => (Self::guessed_tokens(self.text.len() + self.reasoning.len()), false),
         }
+    }
+
+    /// Returns how many tokens a text of `n_bytes` may be, where the provider does not count.
+    pub fn guessed_tokens(n_bytes: usize) -> u64 {
+        n_bytes as u64 / CHARS_PER_TOKEN
     }
 
     /// Returns what the response cost and how that is known; `None` where it can't be known.

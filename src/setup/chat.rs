@@ -67,6 +67,7 @@ fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>)
         theme: settings.theme.clone(),
         has_mouse: settings.ui.mouse,
         keymap: Keymap::default(),
+        is_blind: settings.ui.blind,
     }
 }
 
@@ -100,6 +101,7 @@ async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> any
         theme: settings.theme.clone(),
         has_mouse: settings.ui.mouse,
         keymap: Keymap::default(),
+        is_blind: settings.ui.blind,
     };
     Ok((session, demo))
 }

@@ -50,6 +50,8 @@ pub struct Session {
     pub has_mouse: bool,
     /// The keys.
     pub keymap: Keymap,
+    /// Whether names are hidden until a person has voted.
+    pub is_blind: bool,
 }
 
 /// Runs the chat until the person leaves; returns the exit code.
@@ -113,6 +115,7 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
     let mut app = App::new(seats, session.source, theme, session.keymap, now);
     app.bench = session.models.iter().map(|model| Arc::clone(&model.member)).collect();
     app.notes = session.notes;
+    app.sight.is_blind = session.is_blind;
     if session.ensemble.len() > MAX_ON {
         app.notes.push(format!(
             "of the {} models of the ensemble, {MAX_ON} are on: more can't be read",

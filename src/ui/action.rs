@@ -69,8 +69,22 @@ pub enum Action {
     NextConflict,
     /// To the previous conflict, in every column.
     PreviousConflict,
+    /// Opens what is selected: two positions of a conflict side by side, or an older turn.
+    Open,
+    /// Opens a conflict by its number.
+    Compare(u32),
+    /// Asks whether the answer is right.
+    Judge,
+    /// Notes whether the answer is right, in a word.
+    JudgeAs(String),
+    /// Hides the names until a person has voted; then asks for the vote.
+    Blind,
+    /// Shows or folds the reasoning before the focused answer.
+    UnfoldThought,
     /// Shows or folds the claims that only one model makes.
     UnfoldOnlyOne,
+    /// Lists conflicts alone, or everything again.
+    OnlyConflicts,
     /// To the turn before.
     PreviousTurn,
     /// To the turn after.

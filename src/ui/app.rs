@@ -10,15 +10,18 @@ use crate::domain::member::Member;
 use crate::domain::response::{Response, State};
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{Band, Verdict};
-use crate::ui::coloring::Given;
+use crate::ui::column::ColumnView;
+use crate::ui::compare::Compare;
 use crate::ui::composer::Composer;
+use crate::ui::faces::Faces;
 use crate::ui::geometry::{ChatPlace, Layout, Pane, PanelPlace, Wish};
 use crate::ui::keymap::Keymap;
 use crate::ui::line::Line;
-use crate::ui::marks::Marks;
 use crate::ui::numbers::ConflictNumbers;
+use crate::ui::opinion::Opinion;
+use crate::ui::pick::Pick;
 use crate::ui::scroll::Scroll;
-use crate::ui::text::document::Document;
+use crate::ui::sight::Sight;
 use crate::ui::theme::Theme;
 use crate::ui::view::chat::ChatBlock;
 
@@ -68,6 +71,8 @@ pub enum Layer {
     Help,
     /// The list of questions of the demo.
     Questions,
+    /// One letter answers what the foot asks.
+    Pick(Pick),
 }
 
 /// What is picked of the list that a typed slash opens.
@@ -92,21 +97,6 @@ pub enum Source {
     Bank(String),
 }
 
-/// One column of one turn.
-#[derive(Debug, Default)]
-pub struct ColumnView {
-    /// The answer, laid out.
-    pub document: Document,
-    /// Where the column stands.
-    pub scroll: Scroll,
-    /// What the consensus says of it.
-    pub marks: Marks,
-    /// The lines of code that have been given away to be coloured.
-    pub given: Given,
-    /// Which answer this is: counts up when the model is asked anew.
-    pub generation: u32,
-}
-
 /// One turn with all that is drawn of it.
 #[derive(Debug)]
 pub struct TurnView {
@@ -122,6 +112,10 @@ pub struct TurnView {
     pub verdict: Option<Box<Verdict>>,
     /// The conflict numbers on the screen, by contradiction id.
     pub numbers: ConflictNumbers,
+    /// What the models are called.
+    pub faces: Faces,
+    /// What the person thinks of the answers.
+    pub opinion: Opinion,
     /// The turn as the conversation shows it.
     pub chat: ChatBlock,
     /// Counts up with everything that changes how the turn looks.
@@ -179,8 +173,8 @@ pub struct App {
     pub help_top: usize,
     /// Whether the focused column has the whole width.
     pub is_zoomed: bool,
-    /// Whether claims that only one model makes are listed.
-    pub is_only_one_unfolded: bool,
+    /// How the person wants to look at what is there.
+    pub sight: Sight,
     /// What has the focus while reading.
     pub pane: Pane,
     /// Where the person wants the conversation.
@@ -191,6 +185,8 @@ pub struct App {
     pub chat_scroll: Scroll,
     /// The number of the selected conflict.
     pub conflict: Option<u32>,
+    /// Two of its positions side by side, in place of the columns.
+    pub compare: Option<Compare>,
     /// Until when another interrupt leaves.
     pub quit_armed_until: Option<Instant>,
     /// A short message.
@@ -229,6 +225,8 @@ impl TurnView {
             band: None,
             verdict: None,
             numbers: ConflictNumbers::default(),
+            faces: Faces::default(),
+            opinion: Opinion::default(),
             chat: ChatBlock::default(),
             revision: 0,
         }
@@ -261,12 +259,13 @@ impl App {
             menu_shows_at: now,
             help_top: 0,
             is_zoomed: false,
-            is_only_one_unfolded: false,
+            sight: Sight::default(),
             pane: Pane::Column(Column(0)),
             chat_place: ChatPlace::Auto,
             panel_place: PanelPlace::Auto,
             chat_scroll: Scroll::default(),
             conflict: None,
+            compare: None,
             quit_armed_until: None,
             notice: None,
             size: (80, 24),
@@ -317,7 +316,10 @@ impl App {
             }
         };
         let responses = view.turn.responses.iter().enumerate();
-        responses.filter(|(idx, response)| is_shown(*idx, response)).map(|(idx, _)| Column::at(idx)).collect()
+        let shown = responses.filter(|(idx, response)| is_shown(*idx, response)).map(|(idx, _)| Column::at(idx));
+        let mut shown: Vec<Column> = shown.collect();
+        shown.sort_by_key(|column| view.faces.of(*column));
+        shown
     }
 
     /// Returns the focused column: the pane's, or the first one where the pane is something else.

@@ -125,6 +125,8 @@ pub struct Layout {
     pub chat_head: Option<Rect>,
     /// The hairline beside a chat on the left.
     pub chat_rule: Option<Rect>,
+    /// Where the answers stand: the columns with their heads or tabs.
+    pub answers: Rect,
     /// The columns that fit.
     pub columns: Vec<ColumnPlace>,
     /// Columns that do not fit: to the left and to the right.
@@ -213,6 +215,7 @@ impl Wish {
         match chat {
             ChatPlace::Whole => {
                 layout.chat = Some(area);
+                layout.answers = area;
                 return;
             }
             ChatPlace::Below => {
@@ -231,6 +234,7 @@ impl Wish {
             ChatPlace::Left | ChatPlace::Auto => {}
         }
         let area = self.place_panel(area, chat, layout);
+        layout.answers = area;
         let n_fit = usize::from((area.width + 1) / MIN_COLUMN).max(1);
         let is_alone = self.columns.len() == 1;
         let wants_tabs = (self.width < NARROW && self.columns.len() >= 3) || (n_fit == 1 && !is_alone);

@@ -41,6 +41,14 @@ pub enum Slot {
     ChipOff,
     /// A model's colour, for its sign of life.
     Model(Column),
+    /// A word that the other side of a comparison does not have.
+    Differs,
+    /// A place that was searched for.
+    Found,
+    /// The place that was searched for and gone to.
+    FoundHere,
+    /// Text that is selected to be copied.
+    Selected,
 }
 
 /// Some text with one meaning.

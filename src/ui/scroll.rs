@@ -49,6 +49,11 @@ impl Scroll {
         self.is_following = true;
     }
 
+    /// Stops following, at the place that is in sight.
+    pub fn hold(&mut self, n_rows: usize, height: usize) {
+        *self = Self { is_following: false, top: self.first_row(n_rows, height) };
+    }
+
     /// Returns how many rows lie below the pane.
     pub fn rows_below(self, n_rows: usize, height: usize) -> usize {
         n_rows.saturating_sub(self.first_row(n_rows, height) + height)

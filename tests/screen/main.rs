@@ -6,9 +6,13 @@
     reason = "a test stops at the first surprise, and looks for one thing"
 )]
 
+mod anchors;
 mod commands;
+mod compare;
 mod effort;
 mod keys;
 mod looped;
+mod opinion;
 mod shown;
 mod table;
+mod thought;

@@ -19,15 +19,7 @@ const ANSWERS: [&str; 3] = [
 ];
 
 fn settled() -> Table {
-    let mut table = Table::new();
-    table.ask(QUESTION);
-    for (column, answer) in ANSWERS.into_iter().enumerate() {
-        table.says(column, answer);
-        table.passes(1);
-        table.ends(column);
-    }
-    table.settle();
-    table
+    Table::settled(QUESTION, ANSWERS)
 }
 
 fn streaming() -> Table {
@@ -87,6 +79,20 @@ fn a_jump_marks_the_card_and_brings_a_tab_of_the_conflict_to_the_front() {
     table.keys(&["tab", "]"]);
     let screen = table.screen(80, 24);
     assert!(screen.lines().any(|line| line.starts_with("▸≠1")), "{screen}");
+}
+
+#[test]
+fn the_panel_lists_all_claims_or_only_conflicts() {
+    let mut table = settled();
+    let usual = table.screen(160, 50);
+    assert!(usual.contains("only one says it: A"), "{usual}");
+    table.keys(&["tab", "."]);
+    assert!(!table.screen(160, 50).contains("only one says it: A"));
+    table.key(",");
+    let conflicts = table.screen(160, 50);
+    assert!(conflicts.contains("only conflicts are listed") && conflicts.contains("≠1"), "{conflicts}");
+    table.key(",");
+    assert!(table.screen(160, 50).contains("only one says it: A"));
 }
 
 #[test]

@@ -18,6 +18,7 @@ use dissent::ui::theme::{Depth, Theme};
 use dissent::ui::update::update;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 
 /// Three models that are on and one that is off, and the engine that reads them.
 pub(crate) struct Table {
@@ -109,6 +110,17 @@ impl Table {
         self.happens(Column::at(column), kind);
     }
 
+    /// Asks a model anew: what it said is gone.
+    pub(crate) fn retract(&mut self, column: usize) {
+        self.engine.as_mut().unwrap().forget(column);
+        self.happens(Column::at(column), StreamEventKind::Waiting { attempt: 1 });
+    }
+
+    pub(crate) fn thinks(&mut self, column: usize, reasoning: &str) {
+        let delta = Delta { reasoning: reasoning.to_owned(), ..Delta::default() };
+        self.happens(Column::at(column), StreamEventKind::Delta(delta));
+    }
+
     /// Takes a reading of the engine.
     pub(crate) fn read(&mut self) {
         let report = self.engine.as_mut().unwrap().report();
@@ -127,6 +139,31 @@ impl Table {
     pub(crate) fn passes(&mut self, seconds: u64) {
         self.now += Duration::from_secs(seconds);
         self.tell(Msg::Tick);
+    }
+
+    /// Settles a turn in which the three models gave these answers.
+    pub(crate) fn settled(question: &str, answers: [&str; 3]) -> Self {
+        let mut table = Self::new();
+        table.turn_of(question, answers);
+        table
+    }
+
+    /// Asks a question, and settles it with these answers.
+    pub(crate) fn turn_of(&mut self, question: &str, answers: [&str; 3]) {
+        self.ask(question);
+        for (column, answer) in answers.into_iter().enumerate() {
+            self.says(column, answer);
+            self.passes(1);
+            self.ends(column);
+        }
+        self.settle();
+    }
+
+    /// Returns the cells that a terminal of that size shows.
+    pub(crate) fn buffer(&mut self, width: u16, height: u16) -> Buffer {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        draw(&mut terminal, &mut self.app).unwrap();
+        terminal.backend().buffer().clone()
     }
 
     /// Returns what a terminal of that size shows, without the blanks at the ends of rows.
@@ -164,6 +201,8 @@ fn named(name: &str) -> KeyCode {
         "up" => KeyCode::Up,
         "down" => KeyCode::Down,
         "pageup" => KeyCode::PageUp,
+        "pagedown" => KeyCode::PageDown,
+        "end" => KeyCode::End,
         "space" => KeyCode::Char(' '),
         letter => KeyCode::Char(letter.chars().next().unwrap()),
     }

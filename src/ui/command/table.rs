@@ -91,6 +91,23 @@ pub const COMMANDS: &[Command] = &[
         .group(Group::Consensus)
         .read("[")
         .menu("["),
+    row("conflict.compare", Action::Open, "compare", "a conflict's sides, next to each other")
+        .group(Group::Consensus)
+        .takes(Takes::Number(Action::Compare))
+        .read("enter")
+        .menu("enter")
+        .slash("compare"),
+    row("answer.judge", Action::Judge, "right or wrong", "is the answer right, wrong, partly?")
+        .group(Group::Consensus)
+        .takes(Takes::Text("word", Action::JudgeAs))
+        .read("!")
+        .menu("!")
+        .slash("verdict"),
+    row("answer.blind", Action::Blind, "blind, vote", "hide names until you vote; vote")
+        .group(Group::Consensus)
+        .read("B")
+        .menu("B")
+        .slash("blind"),
     row("consensus.cycle", Action::CyclePanel, "panel", "where the panel stands")
         .group(Group::Consensus)
         .read("c")
@@ -100,7 +117,15 @@ pub const COMMANDS: &[Command] = &[
         .group(Group::Consensus)
         .read(".")
         .menu("."),
+    row("consensus.only-conflicts", Action::OnlyConflicts, "only conflicts", "list only the conflicts")
+        .group(Group::Consensus)
+        .read(",")
+        .slash("only-conflicts"),
     // --- view ---
+    row("view.reasoning", Action::UnfoldThought, "reasoning", "unfold the reasoning of an answer")
+        .group(Group::View)
+        .read("e")
+        .slash("reasoning"),
     row("view.zoom", Action::Zoom, "zoom", "the focused column at full width")
         .group(Group::View)
         .read("z")
@@ -167,6 +192,12 @@ const fn bare(
 impl Command {
     const fn group(mut self, group: Group) -> Self {
         self.group = group;
+        self
+    }
+
+    /// What it may be told, though it need not be.
+    const fn takes(mut self, takes: Takes) -> Self {
+        self.takes = takes;
         self
     }
 

@@ -20,5 +20,6 @@ mod runs;
 mod table;
 
 pub mod code;
+pub mod diff;
 pub mod document;
 pub mod highlight;

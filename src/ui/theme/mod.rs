@@ -84,6 +84,11 @@ impl Theme {
             Slot::Chip(column) => self.model(column).add_modifier(Modifier::REVERSED | Modifier::BOLD),
             Slot::ChipOff => self.slot("dim"),
             Slot::Model(column) => self.model(column),
+            // Laid over text: signs that survive where there are no colours.
+            Slot::Differs => Style::default().add_modifier(Modifier::UNDERLINED),
+            Slot::Found => Style::default().add_modifier(Modifier::REVERSED),
+            Slot::FoundHere => self.slot("focus").add_modifier(Modifier::REVERSED | Modifier::UNDERLINED),
+            Slot::Selected => Style::default().add_modifier(Modifier::REVERSED),
         }
     }
 

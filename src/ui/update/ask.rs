@@ -10,6 +10,7 @@ use crate::domain::turn::{Turn, own_history};
 use crate::ui::app::{App, Layer, MAX_ON, Notice, Seat, TurnView};
 use crate::ui::effect::Effect;
 use crate::ui::geometry::Pane;
+use crate::ui::update::opinion;
 
 /// How long a short message stays.
 const NOTICE: Duration = Duration::from_secs(4);
@@ -42,7 +43,8 @@ pub(crate) fn send(app: &mut App, text: &str) -> Vec<Effect> {
     app.turns.push(TurnView::new(turn));
     app.selected = app.turns.len() - 1;
     app.layer = Layer::None;
-    app.conflict = None;
+    (app.conflict, app.compare) = (None, None);
+    opinion::hide_names(app);
     app.chat_scroll.follow();
     let keeps_pane = matches!(app.pane, Pane::Column(column) if on.contains(&column));
     if !keeps_pane {

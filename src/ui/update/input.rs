@@ -13,7 +13,7 @@ use crate::ui::effect::Effect;
 use crate::ui::geometry::Pane;
 use crate::ui::keymap::{Key, Mode};
 use crate::ui::msg::Input;
-use crate::ui::update::{ask, command, moves};
+use crate::ui::update::{ask, command, compare, moves, opinion};
 
 /// Entries of the help that a key moves.
 const HELP_STEP: usize = 4;
@@ -56,6 +56,13 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         Layer::Menu => return press_in_menu(app, pressed),
         Layer::Help => {
             press_in_help(app, pressed);
+            return Vec::new();
+        }
+        Layer::Pick(pick) => {
+            app.layer = Layer::None;
+            if let KeyCode::Char(letter) = key.code {
+                opinion::pick(app, pick, letter);
+            }
             return Vec::new();
         }
         Layer::Questions | Layer::None => {}
@@ -116,9 +123,13 @@ fn act_all(app: &mut App, actions: Vec<Action>) -> Vec<Effect> {
 }
 
 /// Does what a person wants.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is left moves about, and is done there")]
 fn act(app: &mut App, action: &Action) -> Vec<Effect> {
     let is_writing = !app.is_reading && !picks_questions(app);
     if is_writing && edits(app, action) {
+        return Vec::new();
+    }
+    if app.is_reading && app.layer == Layer::None && compare::act(app, action) {
         return Vec::new();
     }
     match action {
@@ -155,23 +166,7 @@ fn act(app: &mut App, action: &Action) -> Vec<Effect> {
         | Action::WordLeft
         | Action::WordRight
         | Action::Undo => drop(app.composer.act(action)),
-        Action::ScrollUp
-        | Action::ScrollDown
-        | Action::PageUp
-        | Action::PageDown
-        | Action::ScrollTop
-        | Action::Follow
-        | Action::FocusLeft
-        | Action::FocusRight
-        | Action::FocusColumn(_)
-        | Action::Zoom
-        | Action::CyclePanel
-        | Action::CycleChat
-        | Action::NextConflict
-        | Action::PreviousConflict
-        | Action::UnfoldOnlyOne
-        | Action::PreviousTurn
-        | Action::NextTurn => moves::act(app, action),
+        _ => moves::act(app, action),
     }
     Vec::new()
 }

@@ -2,8 +2,10 @@
 
 mod ask;
 pub(crate) mod command;
+pub mod compare;
 mod input;
 mod moves;
+pub mod opinion;
 mod stream;
 
 use std::time::Instant;

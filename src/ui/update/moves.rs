@@ -5,6 +5,9 @@ use crate::ui::action::Action;
 use crate::ui::app::App;
 use crate::ui::geometry::{ChatPlace, Pane, PanelPlace};
 use crate::ui::scroll::Scroll;
+use crate::ui::sight::Claims;
+use crate::ui::update::ask::notify;
+use crate::ui::update::{compare, opinion};
 
 /// Does a move; what is no move changes nothing.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of all that a person can do, only the moves are done here")]
@@ -18,10 +21,9 @@ pub(crate) fn act(app: &mut App, action: &Action) {
         Action::Follow => change(app, app.pane, |scroll, _, _| scroll.follow()),
         Action::FocusLeft => focus(app, -1),
         Action::FocusRight => focus(app, 1),
-        Action::FocusColumn(column) if app.columns().contains(column) => {
-            app.pane = Pane::Column(*column);
-            app.is_reading = true;
-        }
+        Action::FocusColumn(letter) => focus_letter(app, *letter),
+        Action::Open => compare::open_selected(app),
+        Action::UnfoldThought => unfold_thought(app),
         Action::Zoom => {
             app.is_zoomed = !app.is_zoomed;
             app.is_reading = true;
@@ -30,7 +32,12 @@ pub(crate) fn act(app: &mut App, action: &Action) {
         Action::CycleChat => app.chat_place = next_chat(app.chat_place),
         Action::NextConflict => conflict(app, 1),
         Action::PreviousConflict => conflict(app, -1),
-        Action::UnfoldOnlyOne => app.is_only_one_unfolded = !app.is_only_one_unfolded,
+        Action::UnfoldOnlyOne => app.sight.claims.toggle(Claims::All),
+        Action::OnlyConflicts => app.sight.claims.toggle(Claims::OnlyConflicts),
+        Action::Compare(number) => compare::open(app, *number),
+        Action::Judge => opinion::ask_for_judgement(app),
+        Action::JudgeAs(word) => opinion::judge_as(app, word),
+        Action::Blind => opinion::blind(app),
         Action::PreviousTurn => select(app, app.selected.saturating_sub(1)),
         Action::NextTurn => select(app, app.selected + 1),
         _ => {}
@@ -94,7 +101,7 @@ fn change(app: &mut App, pane: Pane, how: impl FnOnce(&mut Scroll, usize, usize)
             let height = app.body_height(column);
             let Some(view) = app.turns.get_mut(app.selected) else { return };
             let Some(column) = view.columns.get_mut(column.index()) else { return };
-            how(&mut column.scroll, column.document.n_rows(), height);
+            column.scroll_with(|scroll, n_rows| how(scroll, n_rows, height));
         }
     }
 }
@@ -111,12 +118,30 @@ fn focus(app: &mut App, step: isize) {
     }
 }
 
+/// Moves the focus to the column that bears a letter.
+fn focus_letter(app: &mut App, letter: Column) {
+    let column = app.shown().map_or(letter, |view| view.faces.behind(letter));
+    if app.columns().contains(&column) {
+        app.pane = Pane::Column(column);
+        app.is_reading = true;
+    }
+}
+
+/// Shows or folds the reasoning before the focused answer.
+fn unfold_thought(app: &mut App) {
+    let Some(column) = app.focused_column() else { return };
+    let Some(view) = app.turns.get_mut(app.selected) else { return };
+    let is_there = view.turn.response(column).is_some_and(|response| !response.reasoning.is_empty());
+    match view.columns.get_mut(column.index()).filter(|_| is_there) {
+        Some(column) => column.thought.is_unfolded = !column.thought.is_unfolded,
+        None => notify(app, "this answer shows no reasoning"),
+    }
+}
+
 /// Goes to the next or previous conflict, and brings it into sight in every column that is part of it.
 fn conflict(app: &mut App, step: isize) {
-    let Some(view) = app.turns.get_mut(app.selected) else { return };
-    let Some(report) = view.report.clone() else { return };
-    let mut numbers: Vec<u32> = report.contradictions.iter().map(|found| view.numbers.of(found.id)).collect();
-    numbers.sort_unstable();
+    let Some(view) = app.shown() else { return };
+    let numbers = view.conflict_numbers();
     let here = app.conflict.and_then(|number| numbers.iter().position(|known| *known == number));
     let there = match (here, step) {
         (Some(here), _) => here.saturating_add_signed(step).min(numbers.len().saturating_sub(1)),
@@ -125,6 +150,7 @@ fn conflict(app: &mut App, step: isize) {
     };
     let Some(number) = numbers.get(there).copied() else {
         app.conflict = None;
+        notify(app, "there is no conflict");
         return;
     };
     app.conflict = Some(number);
@@ -149,9 +175,9 @@ fn show_conflict(app: &mut App, number: u32) {
         let Some(view) = app.turns.get_mut(app.selected).and_then(|view| view.columns.get_mut(column.index())) else {
             continue;
         };
-        let place = view.marks.place_of(number).and_then(|source| view.document.row_at_source(source));
+        let place = view.marks.place_of(number).and_then(|source| view.row_at_source(source));
         if let Some(row) = place {
-            view.scroll.to(row, view.document.n_rows(), height);
+            view.scroll_with(|scroll, n_rows| scroll.to(row, n_rows, height));
         }
     }
 }
@@ -159,5 +185,5 @@ fn show_conflict(app: &mut App, number: u32) {
 /// Brings a turn's columns and panel back.
 fn select(app: &mut App, turn: usize) {
     app.selected = turn.min(app.turns.len().saturating_sub(1));
-    app.conflict = None;
+    (app.conflict, app.compare) = (None, None);
 }

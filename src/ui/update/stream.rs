@@ -6,10 +6,10 @@ use crate::consensus::report::Report;
 use crate::domain::ids::{Column, TurnId};
 use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::verdict::{Band, Verdict};
-use crate::ui::app::{App, ColumnView, TurnView};
+use crate::ui::app::{App, TurnView};
 use crate::ui::effect::Effect;
 use crate::ui::marks::Marks;
-use crate::ui::update::ask;
+use crate::ui::update::{ask, compare};
 
 /// Applies an event of a call; one of a turn that is gone changes nothing.
 pub(crate) fn take(app: &mut App, event: &StreamEvent) {
@@ -19,10 +19,16 @@ pub(crate) fn take(app: &mut App, event: &StreamEvent) {
     let Some(column) = view.columns.get_mut(event.column.index()) else { return };
     match &event.kind {
         StreamEventKind::Waiting { attempt: 1 } => {
-            *column = ColumnView { generation: column.generation + 1, ..ColumnView::default() };
+            *column = column.anew();
             view.verdict = None;
         }
-        StreamEventKind::Delta(delta) => column.document.push(&delta.text),
+        StreamEventKind::Delta(delta) => {
+            column.thought.push(&delta.reasoning);
+            if !delta.text.is_empty() {
+                column.thought.answer_begins(event.at);
+            }
+            column.document.push(&delta.text);
+        }
         StreamEventKind::Finished(_) | StreamEventKind::Failed(_) | StreamEventKind::Cancelled => {
             column.document.close();
         }
@@ -46,6 +52,7 @@ pub(crate) fn report(app: &mut App, turn: TurnId, report: Arc<Report>, band: Opt
     view.report = Some(report);
     view.band = band;
     view.revision += 1;
+    compare::follow_report(app);
 }
 
 /// Takes a verdict in; a question that waited for it is sent.

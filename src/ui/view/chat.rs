@@ -10,6 +10,7 @@ use crate::ui::coloring::Given;
 use crate::ui::geometry::Pane;
 use crate::ui::line::{Line, Slot};
 use crate::ui::marks::Marks;
+use crate::ui::overlay::Overlay;
 use crate::ui::text::clean::clean;
 use crate::ui::text::document::Document;
 use crate::ui::text::row::Row;
@@ -111,7 +112,8 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
                 let column = view.chat.answer_by.and_then(|by| view.columns.get(by.index()));
                 let marks = column.map_or(&none, |column| &column.marks);
                 if let Some(row) = view.chat.answer.row(*row) {
-                    paint_row(row, marks, place, &app.theme, buf);
+                    let overlay = Overlay::new(marks).leading(app.conflict);
+                    paint_row(row, &overlay, place, &app.theme, buf);
                 }
             }
         }
@@ -222,7 +224,7 @@ fn question(view: &TurnView, cells: u16, slot: Slot) -> Vec<Line> {
 
 fn heading(view: &TurnView, verdict: &Verdict) -> Option<Line> {
     let by = view.chat.answer_by?;
-    let line = Line::new().with_chips([by]);
+    let line = Line::new().with_chips([view.faces.of(by)]);
     Some(match (&verdict.fallback, verdict.answered) {
         (Some(fallback), _) => line.with(Slot::Warn, format!(" alone, as a fallback: {}", fallback.reason)),
         (None, 0 | 1) => line.with(Slot::Dim, " answers"),
@@ -239,7 +241,7 @@ fn support(view: &TurnView, verdict: &Verdict, cells: u16) -> Vec<Line> {
         verdict.support.iter().filter(|supported| supported.models.len() >= 2 && !is_contested(supported.claim));
     for supported in shared.take(MOST_SUPPORTED) {
         let Some(claim) = verdict.claims.iter().find(|claim| claim.id == supported.claim) else { continue };
-        let chips: Vec<Column> = supported.models.iter().filter_map(column).map(Column::at).collect();
+        let chips = view.faces.all(supported.models.iter().filter_map(column).map(Column::at));
         let room = cells.saturating_sub(u16::try_from(chips.len() * 3 + 3).unwrap_or(0));
         let text = clean(&claim.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let (slot, sign) = if chips.len() == verdict.answered { (Slot::Agreed, "= ") } else { (Slot::Partly, "~ ") };
@@ -256,7 +258,7 @@ fn sides(view: &TurnView, contradiction: &ContradictionRecord, cells: u16) -> Li
     let n_sides = contradiction.sides.len().max(1);
     for side in &contradiction.sides {
         let column = |id: &String| view.turn.responses.iter().position(|response| response.member.id.as_str() == id);
-        let chips: Vec<Column> = side.models.iter().filter_map(column).map(Column::at).collect();
+        let chips = view.faces.all(side.models.iter().filter_map(column).map(Column::at));
         let room = usize::from(cells) / n_sides;
         let value = clean(&side.value);
         let text = truncate(&value, u16::try_from(room.saturating_sub(chips.len() * 3 + 4)).unwrap_or(0)).into_owned();

@@ -5,13 +5,17 @@ use std::time::{Duration, Instant};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::fault::FaultKind;
+use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::response::{Response, State};
-use crate::ui::app::{App, ColumnView, TurnView};
+use crate::ui::app::{App, TurnView};
+use crate::ui::column::{BodyRow, ColumnView};
 use crate::ui::geometry::{AIR, ColumnPlace, GUTTER, Pane};
 use crate::ui::line::{Line, Slot};
+use crate::ui::marks::Marks;
+use crate::ui::overlay::Overlay;
 use crate::ui::text::clean::clean;
 use crate::ui::text::width::{truncate, wrap};
+use crate::ui::thought;
 use crate::ui::view::is_focused;
 use crate::ui::view::paint::{paint_line, paint_row, paint_rule, put};
 
@@ -20,9 +24,10 @@ pub(crate) fn reflow(app: &mut App) {
     let places = app.layout.columns.clone();
     let Some(view) = app.turns.get_mut(app.selected) else { return };
     for place in places {
-        if let Some(column) = view.columns.get_mut(place.column.index()) {
-            column.document.set_width(place.body.width.saturating_sub(GUTTER + AIR));
-            column.document.reflow();
+        let idx = place.column.index();
+        if let Some((column, response)) = view.columns.get_mut(idx).zip(view.turn.responses.get(idx)) {
+            let cells = place.body.width.saturating_sub(GUTTER + AIR);
+            column.reflow(response, cells, usize::from(place.body.height));
         }
     }
 }
@@ -36,21 +41,24 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
     }
     for (idx, place) in app.layout.columns.iter().enumerate() {
         let Some(response) = view.turn.response(place.column) else { continue };
-        let Some(column) = view.columns.get(place.column.index()) else { continue };
         if app.layout.tabs.is_none() {
-            paint_head(app, place, response, column, buf);
+            paint_head(app, view, place, response, buf);
         }
-        n_rows += paint_body(app, place, response, column, buf);
+        n_rows += paint_body(app, view, place, response, buf);
         if idx > 0 && place.head.x > 0 {
             let rule = Rect { x: place.head.x - 1, y: place.head.y + 2, width: 1, height: place.body.height };
             paint_upright(app, rule, buf);
         }
     }
     paint_hidden(app, buf);
+    n_rows
+}
+
+/// Paints the hairline beside a chat on the left.
+pub(crate) fn paint_chat_rule(app: &App, buf: &mut Buffer) {
     if let Some(rule) = app.layout.chat_rule {
         paint_upright(app, rule, buf);
     }
-    n_rows
 }
 
 fn paint_upright(app: &App, rule: Rect, buf: &mut Buffer) {
@@ -87,10 +95,10 @@ fn paint_tabs(app: &App, view: &TurnView, area: Rect, buf: &mut Buffer) {
         let Some(response) = view.turn.response(column) else { continue };
         let start = line.width();
         line.push(Slot::Dim, " ");
-        line.push_chip(column);
+        line.push_chip(view.faces.of(column));
         let state = short_state(response, app.now);
         let name_room = room.saturating_sub(state.width() + 6);
-        let name = truncate(response.member.id.as_str(), u16::try_from(name_room).unwrap_or(0)).into_owned();
+        let name = truncate(view.faces.name(response), u16::try_from(name_room).unwrap_or(0)).into_owned();
         let slot = if Some(column) == shown { Slot::Strong } else { Slot::Dim };
         line.push(slot, format!(" {name} "));
         line.pieces.extend(state.pieces);
@@ -109,13 +117,13 @@ fn paint_tabs(app: &App, view: &TurnView, area: Rect, buf: &mut Buffer) {
     paint_rule(lit, "━", app.theme.style(slot), buf);
 }
 
-fn paint_head(app: &App, place: &ColumnPlace, response: &Response, column: &ColumnView, buf: &mut Buffer) {
+fn paint_head(app: &App, view: &TurnView, place: &ColumnPlace, response: &Response, buf: &mut Buffer) {
     let head = place.head;
     let state = long_state(response, app.now);
     let mut line = Line::new().with(Slot::Text, " ");
-    line.push_chip(place.column);
+    line.push_chip(view.faces.of(place.column));
     let room = usize::from(head.width).saturating_sub(line.width() + state.width() + 3);
-    let name = truncate(response.member.id.as_str(), u16::try_from(room).unwrap_or(0)).into_owned();
+    let name = truncate(view.faces.name(response), u16::try_from(room).unwrap_or(0)).into_owned();
     line.push(Slot::Text, " ");
     line.push(Slot::Strong, name);
     paint_line(&line, head, &app.theme, buf);
@@ -125,77 +133,108 @@ fn paint_head(app: &App, place: &ColumnPlace, response: &Response, column: &Colu
     let is_focused = is_focused(app, Pane::Column(place.column));
     let (sign, slot) = if is_focused { ("━", Slot::Focus) } else { ("─", Slot::Rule) };
     paint_rule(rule, sign, app.theme.style(slot), buf);
-    let height = usize::from(place.body.height);
-    let below = column.scroll.rows_below(column.document.n_rows(), height);
-    if below > 0 {
-        let text = format!(" ▾ {below} below ");
-        let x = rule.right().saturating_sub(u16::try_from(text.chars().count() + 1).unwrap_or(0)).max(rule.x);
-        put(buf, (x, rule.y), rule.right(), &text, app.theme.style(Slot::Dim));
+    if let Some(column) = view.columns.get(place.column.index()) {
+        paint_below(app, column, usize::from(place.body.height), rule, buf);
     }
 }
 
-fn paint_body(app: &App, place: &ColumnPlace, response: &Response, column: &ColumnView, buf: &mut Buffer) -> u64 {
+/// Says at the end of a rule how much is out of sight, and how much of it is new.
+fn paint_below(app: &App, column: &ColumnView, height: usize, rule: Rect, buf: &mut Buffer) {
+    let (n_new, n_below) = (column.n_new(), column.scroll.rows_below(column.n_rows(), height));
+    let (slot, text) = match (n_new, n_below) {
+        (0, 0) => return,
+        (0, _) => (Slot::Dim, format!(" ▾ {n_below} below ")),
+        (_, _) => (Slot::Warn, format!(" ▾ {n_new} new ")),
+    };
+    let x = rule.right().saturating_sub(u16::try_from(text.chars().count() + 1).unwrap_or(0)).max(rule.x);
+    put(buf, (x, rule.y), rule.right(), &text, app.theme.style(slot));
+}
+
+fn paint_body(app: &App, view: &TurnView, place: &ColumnPlace, response: &Response, buf: &mut Buffer) -> u64 {
+    let Some(column) = view.columns.get(place.column.index()) else { return 0 };
     let body = place.body;
-    let document = &column.document;
+    let text = Rect { x: body.x + GUTTER, width: body.width.saturating_sub(GUTTER), height: 1, ..body };
+    let tail = whole_tail(app, view, place, response, column);
+    let n_rows = column.n_rows();
+    let height = usize::from(body.height).saturating_sub(if n_rows == 0 { 0 } else { tail.len() });
+    let first = column.scroll.first_row(n_rows, height);
+    // A claim begins before what is shown of it: at its bullet, its asterisks. So a row answers for all that comes
+    // after the row above it.
+    let mut shown_to = match first.checked_sub(1).and_then(|above| column.row(above)) {
+        Some(BodyRow::Answer(row)) => row.source.end,
+        Some(BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank) | None => 0,
+    };
+    let (overlay, none) = (Overlay::new(&column.marks).leading(app.conflict), Marks::default());
+    let thoughts = Overlay::new(&none).on(Slot::Dim);
+    let mut y = body.y;
+    let mut end = text.x;
+    for idx in first..(first + height).min(n_rows) {
+        let place = Rect { y, ..text };
+        match column.row(idx) {
+            None => break,
+            Some(BodyRow::Blank) => {}
+            Some(BodyRow::Summary) => {
+                let line = thought::summary(&column.thought, response, app.now);
+                paint_line(&line.fitted(place.width), place, &app.theme, buf);
+            }
+            Some(BodyRow::Thought(row)) => end = paint_row(row, &thoughts, place, &app.theme, buf),
+            Some(BodyRow::Answer(row)) => {
+                if let Some(mark) = column.marks.on_row(&(shown_to..row.source.end)) {
+                    put(buf, (body.x, y), text.x, &mark.sign(), app.theme.style(mark.slot()));
+                }
+                shown_to = shown_to.max(row.source.end);
+                end = paint_row(row, &overlay, place, &app.theme, buf);
+            }
+        }
+        y += 1;
+    }
+    if response.state == State::Streaming && !response.text.is_empty() && column.scroll.is_following {
+        let at = (end, y.saturating_sub(1).max(body.y));
+        put(buf, at, body.right(), "▌", app.theme.style(Slot::Model(view.faces.of(place.column))));
+    }
+    let n_painted = u64::from(y - body.y);
+    for (line, y) in tail.iter().zip(y..body.bottom()) {
+        paint_line(line, Rect { y, ..text }, &app.theme, buf);
+    }
+    n_painted
+}
+
+/// Returns all that is said under the answer.
+fn whole_tail(app: &App, view: &TurnView, place: &ColumnPlace, response: &Response, column: &ColumnView) -> Vec<Line> {
     let is_at_hand = app.is_reading && app.focused_column() == Some(place.column);
-    let reach = if is_at_hand { String::new() } else { format!("tab {} ", place.column.index() + 1) };
-    let mut tail = tail(response, app.now, &reach, body.width.saturating_sub(GUTTER + AIR));
-    let n_removed = document.n_removed();
+    let key = view.faces.of(place.column).index() + 1;
+    let reach = if is_at_hand { String::new() } else { format!("tab {key} ") };
+    let cells = place.body.width.saturating_sub(GUTTER + AIR);
+    let mut tail = tail(response, view, app.now, &reach, cells);
+    let n_removed = column.document.n_removed();
     if n_removed > 0 {
         let text = format!("{} removed", counted(n_removed, "control sequence"));
         tail.push(Line::new().with(Slot::Warn, text));
     }
-    let height = usize::from(body.height).saturating_sub(if document.n_rows() == 0 { 0 } else { tail.len() });
-    let first = column.scroll.first_row(document.n_rows(), height);
-    let end_of = |idx: usize| document.row(idx).map_or(0, |row| row.source.end);
-    // A claim begins before what is shown of it: at its bullet, its asterisks. So a row answers for all that comes
-    // after the row above it.
-    let mut shown_to = first.checked_sub(1).map_or(0, end_of);
-    let mut y = body.y;
-    let mut end = body.x + GUTTER;
-    for idx in first..(first + height).min(document.n_rows()) {
-        let Some(row) = document.row(idx) else { break };
-        if let Some(mark) = column.marks.on_row(&(shown_to..row.source.end)) {
-            put(buf, (body.x, y), body.x + GUTTER, &mark.sign(), app.theme.style(mark.slot()));
-        }
-        let text = Rect { x: body.x + GUTTER, y, width: body.width.saturating_sub(GUTTER), height: 1 };
-        shown_to = shown_to.max(row.source.end);
-        end = paint_row(row, &column.marks, text, &app.theme, buf);
-        y += 1;
-    }
-    if response.state == State::Streaming && column.scroll.is_following {
-        let at = (end, y.saturating_sub(1).max(body.y));
-        put(buf, at, body.right(), "▌", app.theme.style(Slot::Model(place.column)));
-    }
-    let n_rows = u64::from(y - body.y);
-    for line in tail {
-        if y < body.bottom() {
-            let text = Rect { x: body.x + GUTTER, y, width: body.width.saturating_sub(GUTTER), height: 1 };
-            paint_line(&line, text, &app.theme, buf);
-            y += 1;
-        }
-    }
-    n_rows
+    tail
 }
 
 /// Returns what is said under the answer: what went wrong, what is waited for, what to do.
 ///
 /// `reach` are the keys that bring the column to hand.
-fn tail(response: &Response, now: Instant, reach: &str, cells: u16) -> Vec<Line> {
+fn tail(response: &Response, view: &TurnView, now: Instant, reach: &str, cells: u16) -> Vec<Line> {
     const AGAIN: &str = "r asks again";
+    let hidden = |text: &str| view.faces.disguise(&clean(text), &view.turn.responses);
+    let said_in_short = |fault: &Fault| hidden(&fault.message);
+    let said = |fault: &Fault| hidden(&fault.told());
     let (slot, text, hint) = match &response.state {
         State::Skipped => (Slot::Dim, "not asked in this turn".to_owned(), ""),
         State::Waiting => (Slot::Dim, format!("waiting, {}", seconds(since(response.asked_at, now))), ""),
         State::Retrying { until, fault } => {
             let left = until.saturating_duration_since(now);
             let left = left.as_secs() + u64::from(left.subsec_millis() > 0);
-            (Slot::Warn, format!("{}; asks again in {left} s", clean(&fault.message)), "s stops it")
+            (Slot::Warn, format!("{}; asks again in {left} s", said_in_short(fault)), "s stops it")
         }
         State::Late => (Slot::Warn, "late: left out of the verdict".to_owned(), ""),
-        State::Failed(fault) if response.text.is_empty() => (Slot::Bad, clean(&fault.told()), AGAIN),
-        State::Failed(fault) => (Slot::Bad, format!("cut: {}. Casts no vote.", clean(&fault.told())), AGAIN),
+        State::Failed(fault) if response.text.is_empty() => (Slot::Bad, said(fault), AGAIN),
+        State::Failed(fault) => (Slot::Bad, format!("cut: {}. Casts no vote.", said(fault)), AGAIN),
         State::Cancelled => (Slot::Dim, "stopped: casts no vote".to_owned(), AGAIN),
-        State::Streaming if response.text.is_empty() => {
+        State::Streaming if response.text.is_empty() && response.reasoning.is_empty() => {
             (Slot::Dim, format!("thinking, {}", seconds(since(response.asked_at, now))), "")
         }
         State::Done if response.is_refusal() => (Slot::Warn, "declined to answer: casts no vote".to_owned(), ""),
@@ -217,8 +256,9 @@ fn tail(response: &Response, now: Instant, reach: &str, cells: u16) -> Vec<Line>
     }
     if let Some(stand_in) = &response.stand_in {
         let asked = if response.text.is_empty() { "is asked" } else { "answers" };
-        let why = clean(&stand_in.fault.message);
-        add(Slot::Warn, &format!("{} {asked} in its place: {why}", stand_in.member.id));
+        let why = said_in_short(&stand_in.fault);
+        let who = if view.faces.are_hidden() { "a stand-in" } else { stand_in.member.id.as_str() };
+        add(Slot::Warn, &format!("{who} {asked} in its place: {why}"));
     }
     let n_malformed = response.finish.as_ref().map_or(0, |finish| finish.n_malformed);
     if n_malformed > 0 {

@@ -7,6 +7,7 @@ use crate::ui::app::{App, Layer};
 use crate::ui::command;
 use crate::ui::keymap::Mode;
 use crate::ui::line::{Line, Slot};
+use crate::ui::pick;
 use crate::ui::update::command::completions;
 use crate::ui::view::paint::paint_line;
 
@@ -28,6 +29,9 @@ fn line(app: &App) -> Line {
     }
     if let Some(notice) = &app.notice {
         return Line::new().with(Slot::Warn, format!(" {}", notice.text)).fitted(app.layout.footer.width);
+    }
+    if let Layer::Pick(pick) = app.layer {
+        return pick::prompt(app, pick).fitted(app.layout.footer.width);
     }
     let mut hints = hints(app).into_iter().filter(|(key, _)| !key.is_empty()).collect::<Vec<_>>();
     let help = hint(("?".to_owned(), "help"));
@@ -55,6 +59,8 @@ fn hints(app: &App) -> Vec<Hint> {
         Layer::Menu => vec![named("esc", "close")],
         Layer::Help => vec![named("↑ ↓", "scroll"), named("any other key", "close")],
         Layer::Questions => vec![named("↑ ↓", "pick"), named("enter", "ask"), named("esc", "close")],
+        Layer::Pick(_) => Vec::new(),
+        Layer::None if app.is_reading && app.compare.is_some() => comparing(app),
         Layer::None if app.is_reading => reading(app),
         Layer::None => writing(app),
     }
@@ -104,7 +110,7 @@ fn reading(app: &App) -> Vec<Hint> {
     let mut hints = vec![of(Action::Write)];
     let conflicts = app.shown().and_then(|view| view.report.as_ref()).map_or(0, |report| report.contradictions.len());
     if conflicts > 0 {
-        hints.push(of(Action::NextConflict));
+        hints.extend([of(Action::NextConflict), of(Action::Open)]);
     }
     if is_streaming(app) {
         hints.push(of(Action::StopFocused));
@@ -118,6 +124,20 @@ fn reading(app: &App) -> Vec<Hint> {
         of(Action::CyclePanel),
     ]);
     hints
+}
+
+/// Returns the hints while two positions stand side by side.
+fn comparing(app: &App) -> Vec<Hint> {
+    let of = |action| of(app, Mode::Read, &action);
+    let renamed = |action, word| (of(action).0, word);
+    vec![
+        renamed(Action::Stop, "back"),
+        of(Action::NextConflict),
+        renamed(Action::FocusLeft, "switch left"),
+        renamed(Action::FocusRight, "switch right"),
+        of(Action::ScrollDown),
+        of(Action::Copy),
+    ]
 }
 
 fn quit(app: &App) -> Hint {

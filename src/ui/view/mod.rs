@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod column;
+pub mod compare;
 pub mod composer;
 pub mod footer;
 pub mod header;
@@ -30,6 +31,7 @@ pub fn reflow(app: &mut App) {
     panel::reflow(app);
     column::reflow(app);
     chat::reflow(app);
+    crate::ui::compare::reflow(app);
 }
 
 /// What a frame came to.
@@ -54,8 +56,13 @@ pub fn view(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
             welcome::paint(app, area, buf);
         }
     } else {
-        n_rows += chat::paint(app, buf);
-        n_rows += column::paint(app, buf);
+        let is_comparing = app.compare.is_some();
+        let is_chat_below = app.layout.chat.is_some_and(|chat| chat.intersects(app.layout.answers));
+        if !(is_comparing && is_chat_below) {
+            n_rows += chat::paint(app, buf);
+        }
+        n_rows += if is_comparing { compare::paint(app, buf) } else { column::paint(app, buf) };
+        column::paint_chat_rule(app, buf);
         panel::paint(app, buf);
         if let Some(area) = app.layout.verdict {
             verdict::paint_line(app, area, buf);
@@ -64,7 +71,7 @@ pub fn view(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
     let cursor = composer::paint(app, buf);
     footer::paint(app, buf);
     match app.layer {
-        Layer::None => {
+        Layer::None | Layer::Pick(_) => {
             slash::paint(app, buf);
             return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows };
         }

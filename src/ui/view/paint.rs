@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
 use crate::ui::line::{Line, Slot};
-use crate::ui::marks::Marks;
+use crate::ui::overlay::Overlay;
 use crate::ui::text::row::{Row, RowSpan, SpanCell};
 use crate::ui::theme::Theme;
 
@@ -25,14 +25,14 @@ pub(crate) fn paint_lines<'a>(lines: impl IntoIterator<Item = &'a Line>, area: R
     }
 }
 
-/// Paints a row of a model's text, its marked words on top; returns the cell after the last one painted.
-pub(crate) fn paint_row(row: &Row, marks: &Marks, area: Rect, theme: &Theme, buf: &mut Buffer) -> u16 {
+/// Paints a row of a model's text with what lies over it; returns the cell after the last one painted.
+pub(crate) fn paint_row(row: &Row, overlay: &Overlay<'_>, area: Rect, theme: &Theme, buf: &mut Buffer) -> u16 {
     let mut x = area.x;
     for span in &row.spans {
-        let style = theme.text(span.style);
-        let has_values = !span.source.is_empty() && marks.values(&span.source).next().is_some();
-        x = if has_values || span.text.contains('\t') {
-            paint_cells(span, marks, (x, area), theme, buf)
+        let style = overlay.ground(theme.text(span.style), theme);
+        let is_covered = !span.source.is_empty() && overlay.touches(&span.source);
+        x = if is_covered || span.text.contains('\t') {
+            paint_cells(span, overlay, (x, area), theme, buf)
         } else {
             put(buf, (x, area.y), area.right(), &span.text, style)
         };
@@ -41,12 +41,17 @@ pub(crate) fn paint_row(row: &Row, marks: &Marks, area: Rect, theme: &Theme, buf
 }
 
 /// Paints a span cell by cell, so that a mark can begin and end inside it.
-fn paint_cells(span: &RowSpan, marks: &Marks, (start, area): (u16, Rect), theme: &Theme, buf: &mut Buffer) -> u16 {
+fn paint_cells(
+    span: &RowSpan,
+    overlay: &Overlay<'_>,
+    (start, area): (u16, Rect),
+    theme: &Theme,
+    buf: &mut Buffer,
+) -> u16 {
     let style = theme.text(span.style);
     let mut x = start;
     for SpanCell { text, source, .. } in span.cells() {
-        let marked = marks.values(&source).next().map(|value| theme.conflict_text(value.status));
-        let style = marked.map_or(style, |marked| style.patch(marked));
+        let style = overlay.style(style, &source, theme);
         let text = if text == "\t" { "    " } else { text };
         x = put(buf, (x, area.y), area.right(), text, style);
     }

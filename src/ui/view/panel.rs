@@ -9,6 +9,7 @@ use crate::domain::response::Response;
 use crate::ui::app::{App, TurnView};
 use crate::ui::geometry::PanelShape;
 use crate::ui::line::{Line, Slot};
+use crate::ui::sight::Claims;
 use crate::ui::text::clean::clean;
 use crate::ui::text::width::{truncate, width};
 use crate::ui::view::paint::{paint_line, paint_lines, paint_rule};
@@ -111,9 +112,16 @@ fn lines(app: &App, view: &TurnView, shape: PanelShape, cells: u16) -> Vec<Line>
     for (number, conflict) in conflicts {
         let is_selected = app.conflict == Some(number);
         match shape {
-            PanelShape::Wide => lines.extend(wide_card(number, conflict, is_selected, cells)),
+            PanelShape::Wide => lines.extend(wide_card(view, number, conflict, is_selected, cells)),
             PanelShape::Rail => lines.extend(tall_card(app, view, number, conflict, cells)),
         }
+    }
+    if app.sight.claims == Claims::OnlyConflicts {
+        if report.contradictions.is_empty() {
+            lines.push(Line::new().with(Slot::Dim, "     no conflict"));
+        }
+        lines.push(Line::new().with(Slot::Dim, "     only conflicts are listed   , lists all"));
+        return lines;
     }
     for class in [Class::Agreed, Class::Partly] {
         let claims = report.claims.iter().filter(|claim| claim.class == class);
@@ -124,23 +132,29 @@ fn lines(app: &App, view: &TurnView, shape: PanelShape, cells: u16) -> Vec<Line>
 }
 
 fn sign(number: u32, conflict: &Contradiction, is_selected: bool) -> Line {
+    let cursor = if is_selected { "▸" } else { " " };
+    let mut line = Line::new().with(Slot::Focus, cursor);
+    line.pieces.extend(conflict_sign(number, conflict).pieces);
+    line
+}
+
+/// Returns the sign of a conflict, with air up to what it is about.
+pub(crate) fn conflict_sign(number: u32, conflict: &Contradiction) -> Line {
     let slot = match conflict.status {
         ConflictStatus::Confirmed => Slot::Conflict,
         ConflictStatus::Provisional => Slot::Provisional,
     };
-    let cursor = if is_selected { "▸" } else { " " };
-    let sign = format!("{:<4}", format!("≠{number}"));
-    Line::new().with(Slot::Focus, cursor).with(slot, sign)
+    Line::new().with(slot, format!("{:<4}", format!("≠{number}")))
 }
 
 /// Returns what a conflict is about, in one piece.
-fn topic(conflict: &Contradiction) -> String {
+pub(crate) fn topic(conflict: &Contradiction) -> String {
     let topic = clean(&conflict.topic).split_whitespace().collect::<Vec<_>>().join(" ");
     if topic.is_empty() { conflict.kind.as_str().to_owned() } else { topic }
 }
 
 /// Returns a conflict in a line; once it is selected its further sides follow, a line each.
-fn wide_card(number: u32, conflict: &Contradiction, is_selected: bool, cells: u16) -> Vec<Line> {
+fn wide_card(view: &TurnView, number: u32, conflict: &Contradiction, is_selected: bool, cells: u16) -> Vec<Line> {
     let mut line = sign(number, conflict, is_selected);
     let text_slot = match conflict.status {
         ConflictStatus::Confirmed => Slot::Strong,
@@ -156,7 +170,7 @@ fn wide_card(number: u32, conflict: &Contradiction, is_selected: bool, cells: u1
     let n_sides = conflict.sides.len().clamp(1, 2);
     let side_room = (room - topic_room).saturating_sub(6) / n_sides;
     for side in conflict.sides.iter().take(n_sides) {
-        line = line.with_chips(side.members.iter().copied().map(Column::at));
+        line = line.with_chips(chips(view, side));
         let value_room = side_room.saturating_sub(side.members.len() * 3 + 3);
         let value = clean(&side.value);
         line.push(Slot::Text, format!(" {}   ", truncate(&value, u16::try_from(value_room).unwrap_or(0))));
@@ -167,24 +181,29 @@ fn wide_card(number: u32, conflict: &Contradiction, is_selected: bool, cells: u1
     }
     let mut lines = vec![line];
     if is_selected {
-        lines.extend(further.iter().map(|side| side_line(side, cells)));
+        lines.extend(further.iter().map(|side| side_line(view, side, cells)));
     }
     lines
 }
 
 /// Returns a side of a conflict in a line of its own.
-fn side_line(side: &Side, cells: u16) -> Line {
-    let chips = Line::new().with(Slot::Text, "     ").with_chips(side.members.iter().copied().map(Column::at));
+fn side_line(view: &TurnView, side: &Side, cells: u16) -> Line {
+    let chips = Line::new().with(Slot::Text, "     ").with_chips(chips(view, side));
     let room = usize::from(cells).saturating_sub(chips.width() + 2);
     let value = clean(&side.value);
     chips.with(Slot::Text, format!("  {}", truncate(&value, u16::try_from(room).unwrap_or(0))))
+}
+
+/// Returns the letters of those who take a position.
+fn chips(view: &TurnView, side: &Side) -> Vec<Column> {
+    view.faces.all(side.members.iter().copied().map(Column::at))
 }
 
 fn tall_card(app: &App, view: &TurnView, number: u32, conflict: &Contradiction, cells: u16) -> Vec<Line> {
     let room = cells.saturating_sub(INDENT as u16);
     let is_selected = app.conflict == Some(number);
     let mut lines = vec![sign(number, conflict, is_selected).with(Slot::Strong, truncate(&topic(conflict), room))];
-    lines.extend(conflict.sides.iter().map(|side| side_line(side, cells)));
+    lines.extend(conflict.sides.iter().map(|side| side_line(view, side, cells)));
     let claims = view.report.iter().flat_map(|report| &report.claims);
     let claim = claims.into_iter().find(|claim| claim.id == conflict.claim);
     if let Some(silent) = claim.map(|claim| silent(view, claim)).filter(|silent| !silent.is_empty()) {
@@ -201,7 +220,7 @@ fn item(view: &TurnView, claim: &Claim, cells: u16) -> Line {
         Class::OnlyOne | Class::Conflict | Class::Pending => (Slot::OnlyOne, " ·   "),
     };
     let supporters = claim.stances.iter().enumerate().filter(|(_, stance)| **stance == Stance::Support);
-    let chips: Vec<Column> = supporters.map(|(idx, _)| Column::at(idx)).collect();
+    let chips = view.faces.all(supporters.map(|(idx, _)| Column::at(idx)));
     let silent = if claim.class == Class::Partly { silent(view, claim) } else { String::new() };
     let taken = INDENT + chips.len() * 3 + 2 + if silent.is_empty() { 0 } else { usize::from(width(&silent)) + 2 };
     let room = usize::from(cells).saturating_sub(taken);
@@ -217,14 +236,10 @@ fn item(view: &TurnView, claim: &Claim, cells: u16) -> Line {
 /// Returns who says nothing on a claim, of those whose response counts.
 fn silent(view: &TurnView, claim: &Claim) -> String {
     let is_here = |idx: usize| view.turn.responses.get(idx).is_some_and(Response::counts);
-    let letters: Vec<String> = claim
-        .stances
-        .iter()
-        .enumerate()
-        .filter(|(idx, stance)| **stance == Stance::Absent && is_here(*idx))
-        .map(|(idx, _)| Column::at(idx).letter().to_string())
-        .collect();
-    says_nothing(&letters)
+    let absent = claim.stances.iter().enumerate();
+    let absent = absent.filter(|(idx, stance)| **stance == Stance::Absent && is_here(*idx));
+    let absent = view.faces.all(absent.map(|(idx, _)| Column::at(idx)));
+    says_nothing(&absent.into_iter().map(|column| column.letter().to_string()).collect::<Vec<_>>())
 }
 
 fn says_nothing(letters: &[String]) -> String {
@@ -240,14 +255,14 @@ fn only_one(app: &App, view: &TurnView, report: &Report, cells: u16) -> Vec<Line
     if alone.is_empty() {
         return Vec::new();
     }
-    if app.is_only_one_unfolded {
+    if app.sight.claims == Claims::All {
         return alone.into_iter().map(|claim| item(view, claim, cells)).collect();
     }
     let by = |column: Column| {
         alone.iter().filter(|claim| claim.spans.first().is_some_and(|span| span.member == column.index())).count()
     };
     let counted: Vec<String> =
-        app.columns().into_iter().map(|column| format!("{} {}", column.letter(), by(column))).collect();
+        app.columns().into_iter().map(|column| format!("{} {}", view.faces.letter(column), by(column))).collect();
     vec![
         Line::new()
             .with(Slot::OnlyOne, " ·   ")

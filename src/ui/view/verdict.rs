@@ -9,6 +9,7 @@ use crate::domain::response::{Response, State};
 use crate::domain::verdict::{Band, CountsRecord, Verdict, two_digits};
 use crate::ui::app::{App, Source, TurnView};
 use crate::ui::line::{Line, Slot};
+use crate::ui::opinion::Judgement;
 use crate::ui::text::width::wrap;
 use crate::ui::view::paint;
 
@@ -53,15 +54,38 @@ fn parts(view: &TurnView, source: &Source) -> Vec<Line> {
     }
 }
 
+/// Returns what the person thinks of the turn.
+fn opinion(view: &TurnView) -> Vec<Line> {
+    let judgement = view.opinion.judgement.map(|judgement| {
+        let slot = match judgement {
+            Judgement::Right => Slot::Good,
+            Judgement::Wrong => Slot::Conflict,
+            Judgement::Partly => Slot::Warn,
+        };
+        Line::new().with(Slot::Dim, "you: ").with(slot, judgement.as_str())
+    });
+    let vote = view.opinion.vote.and_then(|column| {
+        let name = &view.turn.response(column)?.member.id;
+        Some(Line::new().with(Slot::Dim, "your blind vote: ").with_chips([column]).with(Slot::Dim, format!(" {name}")))
+    });
+    let hidden = view.faces.are_hidden().then(|| Line::new().with(Slot::Warn, "names are hidden: B votes"));
+    judgement.into_iter().chain(vote).chain(hidden).collect()
+}
+
 fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     if verdict.asked == 0 {
         return vec![Line::new().with(Slot::Warn, "stopped before anyone had answered")];
     }
     let mut parts: Vec<Line> = degraded(view, verdict).into_iter().collect();
     let is_degraded = !parts.is_empty();
-    parts.push(headline(verdict, source));
+    parts.push(headline(view, verdict, source));
+    parts.extend(opinion(view));
     if verdict.flagged {
-        let reasons = verdict.flag_reasons.iter().map(|reason| on_screen(reason, view)).collect::<Vec<_>>();
+        let reasons = verdict
+            .flag_reasons
+            .iter()
+            .map(|reason| view.faces.disguise(&on_screen(reason, view), &view.turn.responses))
+            .collect::<Vec<_>>();
         parts.push(Line::new().with(Slot::Warn, format!("flagged: {}", reasons.join("; "))));
     }
     if !is_degraded {
@@ -79,7 +103,8 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     if let Some(elapsed_ms) = verdict.elapsed_ms {
         parts.push(dim(format!("{:.1} s", elapsed_ms as f64 / 1000.0)));
     }
-    parts.extend(verdict.warnings.iter().map(|warning| Line::new().with(Slot::Warn, warning.clone())));
+    let warnings = verdict.warnings.iter().map(|warning| view.faces.disguise(warning, &view.turn.responses));
+    parts.extend(warnings.map(|warning| Line::new().with(Slot::Warn, warning)));
     parts
 }
 
@@ -102,8 +127,9 @@ fn degraded(view: &TurnView, verdict: &Verdict) -> Option<Line> {
         .turn
         .responses
         .iter()
-        .filter(|response| response.is_asked() && !response.counts())
-        .map(|response| {
+        .enumerate()
+        .filter(|(_, response)| response.is_asked() && !response.counts())
+        .map(|(idx, response)| {
             let why = match &response.state {
                 State::Late => "late",
                 State::Failed(_) if !response.text.is_empty() => "cut",
@@ -115,21 +141,22 @@ fn degraded(view: &TurnView, verdict: &Verdict) -> Option<Line> {
                 State::Waiting | State::Retrying { .. } | State::Streaming => "still at it",
                 State::Skipped | State::Cancelled => "off",
             };
-            format!("{} {why}", response.member.id)
+            format!("{} {why}", view.faces.called(Column::at(idx), response))
         })
         .collect();
     let text = format!("{} of {}: {}", verdict.answered, verdict.asked, missing.join(", "));
     Some(Line::new().with(Slot::Warn, text))
 }
 
-fn headline(verdict: &Verdict, source: &Source) -> Line {
+fn headline(view: &TurnView, verdict: &Verdict, source: &Source) -> Line {
     let curve = match (source, &verdict.confidence_basis) {
         (Source::Demo | Source::Bank(_), _) => " (demo)".to_owned(),
         (_, Some(basis)) => format!(" ({} curve)", basis.curve),
         (_, None) => String::new(),
     };
     if let Some(fallback) = &verdict.fallback {
-        let text = format!("fallback to {}: {}", fallback.model, fallback.reason);
+        let text =
+            view.faces.disguise(&format!("fallback to {}: {}", fallback.model, fallback.reason), &view.turn.responses);
         return Line::new().with(Slot::Warn, text);
     }
     match (verdict.band.zip(verdict.confidence), verdict.agreement) {
@@ -188,7 +215,7 @@ fn joined(parts: Vec<Line>) -> Line {
 fn so_far(view: &TurnView) -> Vec<Line> {
     let mut parts = Vec::new();
     let at_it = view.turn.responses.iter().enumerate().filter(|(_, response)| !response.is_over());
-    let chips = Line::new().with_chips(at_it.map(|(idx, _)| Column::at(idx)));
+    let chips = Line::new().with_chips(view.faces.all(at_it.map(|(idx, _)| Column::at(idx))));
     if chips.width() > 0 {
         let mut line = chips;
         line.push(Slot::Dim, " still at it");

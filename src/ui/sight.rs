@@ -1,0 +1,29 @@
+//! How a person wants to look at what is there: names hidden, columns in step, which claims the panel lists.
+
+/// How a person wants to look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// Whether names are hidden until they have voted.
+    pub is_blind: bool,
+    /// Which claims the panel lists.
+    pub claims: Claims,
+}
+
+/// Which claims the panel lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Claims {
+    /// All; those that only one model makes are folded to a count.
+    #[default]
+    Usual,
+    /// All, those that only one model makes too.
+    All,
+    /// Conflicts alone.
+    OnlyConflicts,
+}
+
+impl Claims {
+    /// Switches to `wanted`, and back when it is in force already.
+    pub fn toggle(&mut self, wanted: Self) {
+        *self = if *self == wanted { Self::Usual } else { wanted };
+    }
+}
