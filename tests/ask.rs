@@ -195,7 +195,7 @@ fn models_are_asked_over_the_wire_with_everything_that_goes_along() {
     assert_eq!(body["messages"][0]["content"], "be brief");
     let sent = body["messages"][1]["content"].as_str().unwrap();
     let expected =
-        format!("When?\n\n<file name=\"{}\">\nthe notes\n</file>\n\n<input>\npiped text\n</input>", file.display());
+        "File `notes.txt`:\n\n```\nthe notes\n```\n\nFile `standard input`:\n\n```\npiped text\n```\n\nWhen?";
     assert_eq!(sent, expected);
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::config::error::Problem;
 use crate::config::reader::{At, Document, Fields, amount, count, duration, share, switch, text, word};
-use crate::config::settings::{AfterOff, Glyphs, History};
+use crate::config::settings::{Glyphs, History};
+use crate::domain::conversation::AfterOff;
 use crate::provider::dialect::Dialect;
 
 /// The whole file.

@@ -8,7 +8,6 @@ use crate::config::raw::{Raw, RawModel, RawPrice};
 use crate::config::reader::At;
 use crate::config::resolve::Outside;
 use crate::config::service::{Key, KeyPlan, Service};
-use crate::config::settings::reasons_hard;
 use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
 use crate::domain::member::{DEFAULT_RELIABILITY, Member};
@@ -34,6 +33,7 @@ impl Registry {
         let mut builder = Builder {
             catalog: Catalog::built_in(),
             outside,
+            system: raw.system.as_ref().map(|it| Arc::from(it.value.as_str())),
             services: HashMap::new(),
             providers: Vec::new(),
             commands: HashMap::new(),
@@ -99,6 +99,8 @@ impl From<Problem> for Obstacle {
 struct Builder<'a> {
     catalog: &'static Catalog,
     outside: &'a Outside<'a>,
+    /// Standing instructions for models that have none of their own.
+    system: Option<Arc<str>>,
     services: HashMap<String, Service>,
     /// Providers built so far, so that models of one service share theirs.
     providers: Vec<Arc<Provider>>,
@@ -146,8 +148,9 @@ impl Builder<'_> {
         };
         let served = self.catalog.served(&service.id, api_model);
         let options = options(raw, service.dialect)?;
-        // What answers on this machine need not be what the catalog prices.
-        let catalog_price = served.filter(|_| !service.is_loopback()).and_then(|known| known.price.clone());
+        // What answers on this machine need not be what the catalog prices, nor see and read as much.
+        let itself = served.filter(|_| !service.is_loopback());
+        let catalog_price = itself.and_then(|known| known.price.clone());
         let price = raw.price.as_ref().map(price).transpose()?.or(catalog_price);
         let member = Member {
             id: id.clone(),
@@ -156,6 +159,8 @@ impl Builder<'_> {
             vendor: self.catalog.vendor(&service.id, api_model).map(Arc::from),
             reliability: reliability(raw)?.or(served.and_then(|it| it.reliability)).unwrap_or(DEFAULT_RELIABILITY),
             price,
+            context_tokens: itself.and_then(|it| it.context_tokens),
+            takes_images: itself.and_then(|it| it.images),
         };
         let left_out = self.catalog.capabilities(&service.id, api_model).left_out(&options);
         self.found.warnings.extend(left_out.into_iter().map(|sentence| format!("model `{id}`: {sentence}")));
@@ -163,7 +168,7 @@ impl Builder<'_> {
         let provider = self.provider(service, &options).map_err(Obstacle::Unusable)?;
         let fallback =
             raw.fallback.iter().flat_map(|it| &it.value).map(|it| ModelId::from(it.value.as_str())).collect();
-        let system = raw.system.as_ref().map(|it| Arc::from(it.value.as_str()));
+        let system = raw.system.as_ref().map(|it| Arc::from(it.value.as_str())).or_else(|| self.system.clone());
         Ok(Model { member: Arc::new(member), provider, options, system, strengths, fallback })
     }
 
@@ -196,7 +201,7 @@ impl Builder<'_> {
         let note = service.speak(self.outside.dialects)?;
         let base_url = service.base_url.clone()?;
         let key = self.key(&service)?;
-        let provider = service.provider(base_url, key, reasons_hard(options));
+        let provider = service.provider(base_url, key, options.reasons_hard());
         if let Some(same) = self.providers.iter().find(|same| ***same == provider) {
             return Ok(Arc::clone(same));
         }

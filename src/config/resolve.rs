@@ -10,7 +10,7 @@ use crate::config::error::{ConfigError, Problem};
 use crate::config::raw::{Raw, RawContext, RawUi};
 use crate::config::reader::At;
 use crate::config::registry::Registry;
-use crate::config::settings::{Context, MAX_ENSEMBLE, Route, Settings, Similarity, Straggler, Ui};
+use crate::config::settings::{Context, MAX_ENSEMBLE, Route, Settings, Similarity, Ui};
 use crate::domain::budget::Budget;
 use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
@@ -18,7 +18,7 @@ use crate::domain::money::Usd;
 use crate::domain::nearest::did_you_mean;
 use crate::provider::catalog::Catalog;
 use crate::provider::dialect::Dialect;
-use crate::provider::endpoint::Secret;
+use crate::provider::endpoint::{Secret, Straggler};
 
 /// Members of an ensemble that nobody chose from models that the user wrote down: as many as the screen has columns.
 const MAX_OWN: usize = 5;
@@ -223,7 +223,7 @@ fn not_yet(raw: &Raw) -> Vec<String> {
         ("similarity", is_typed(raw.similarity.as_ref(), "none"), "similarity is not measured"),
         ("budget.day", budget.day.is_some(), "what was spent before is not known"),
         ("[ui]", has_unread_ui(&raw.ui), "of it only `mouse` and `blind` are read"),
-        ("[context]", has_context(&raw.context), "each model is sent its own history"),
+        ("[context]", has_unread_context(&raw.context), "of it only `own_history` and `after_off` are read"),
         ("api_version", raw.providers.iter().any(|it| it.api_version.is_some()), "none is sent"),
     ];
     let warning = |(key, _, effect): &(&str, bool, &str)| format!("`{key}` has no effect in this version: {effect}");
@@ -237,12 +237,9 @@ fn has_unread_ui(raw: &RawUi) -> bool {
     words.iter().any(|it| it.is_some()) || switches.iter().any(|it| it.is_some()) || raw.glyphs.is_some()
 }
 
-fn has_context(raw: &RawContext) -> bool {
-    let switches = [&raw.own_history, &raw.probe_local];
-    switches.iter().any(|it| it.is_some())
-        || raw.history.is_some()
-        || raw.retention.is_some()
-        || raw.after_off.is_some()
+/// Returns whether the file says more of what is remembered than this version listens to.
+fn has_unread_context(raw: &RawContext) -> bool {
+    raw.history.is_some() || raw.retention.is_some() || raw.probe_local.is_some()
 }
 
 fn ui(raw: &RawUi) -> Ui {

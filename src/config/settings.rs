@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::budget::Budget;
+use crate::domain::conversation::{AfterOff, Rules};
 use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
 use crate::domain::nearest::did_you_mean;
-use crate::provider::endpoint::{Model, Options};
+use crate::provider::endpoint::{Model, Straggler};
 
 /// The most members that an ensemble may have.
 pub const MAX_ENSEMBLE: usize = 8;
@@ -26,7 +27,7 @@ pub struct Settings {
     pub quorum: usize,
     /// The confidence under which an answer is flagged, 0 to 1.
     pub flag_below: f64,
-    /// How long the others are waited for; see [`Settings::straggler_for`].
+    /// How long the others are waited for; see [`Straggler::wait_for`].
     pub straggler: Straggler,
     /// How members are chosen for a question.
     pub route: Route,
@@ -56,11 +57,6 @@ impl Settings {
     /// Returns the model of the registry with this id.
     pub fn model(&self, id: &ModelId) -> Option<&Arc<Model>> {
         self.models.iter().find(|model| model.member.id == *id)
-    }
-
-    /// Returns how long `model` is waited for once a quorum has answered.
-    pub fn straggler_for(&self, model: &Model) -> Duration {
-        if reasons_hard(&model.options) { self.straggler.high_effort } else { self.straggler.usual }
     }
 
     /// Returns the models of the registry that `ids` name, in that order.
@@ -94,20 +90,6 @@ impl Settings {
         let known = known.chain(self.unusable.iter().map(|(id, _)| id.as_str()));
         format!("there is no model `{id}`{}", did_you_mean(id.as_str(), known))
     }
-}
-
-/// Returns whether a model is told to think hard, which takes minutes before the first word.
-pub(super) fn reasons_hard(options: &Options) -> bool {
-    options.reasoning_effort.as_deref().is_some_and(|effort| matches!(effort, "high" | "xhigh" | "max"))
-}
-
-/// How long a member that has not begun is waited for once a quorum has answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Straggler {
-    /// For most.
-    pub usual: Duration,
-    /// For models that are told to think hard.
-    pub high_effort: Duration,
 }
 
 /// How members are chosen for a question.
@@ -216,6 +198,13 @@ pub struct Context {
     pub probe_local: bool,
 }
 
+impl Context {
+    /// Returns how conversations are told.
+    pub fn rules(&self) -> Rules {
+        Rules { own_history: self.own_history, after_off: self.after_off }
+    }
+}
+
 /// How long turns are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum History {
@@ -226,14 +215,4 @@ pub enum History {
     Session,
     /// Not at all.
     Off,
-}
-
-/// What a model that missed a turn is told of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AfterOff {
-    /// What the ensemble answered.
-    #[default]
-    Quote,
-    /// Nothing.
-    Skip,
 }

@@ -171,6 +171,8 @@ fn model(voice: &Voice, address: SocketAddr, timeouts: Timeouts) -> Model {
         vendor: voice.vendor.clone(),
         reliability: voice.reliability,
         price: None,
+        context_tokens: None,
+        takes_images: Some(false),
     };
     Model {
         member: Arc::new(member),

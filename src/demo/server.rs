@@ -138,7 +138,7 @@ fn respond(stage: &Stage, wire: Wire, body: &[u8]) -> Response {
         return deny(wire, Denial::UnknownModel, &format!("there is no demo model `{}` here", request.model));
     };
     let asked = request.messages.iter().rfind(|message| message.role == "user").map(Message::text).unwrap_or_default();
-    let case = stage.bank.find(&asked);
+    let case = stage.bank.find(&asked).or_else(|| stage.bank.find(last_paragraph(&asked)));
 
     let reply = match case.and_then(|case| Some((case, case.answer(&voice.model)?))) {
         None => unscripted(&stage.bank, voice, case),
@@ -159,6 +159,11 @@ fn respond(stage: &Stage, wire: Wire, body: &[u8]) -> Response {
     let (beats, after) = encode(wire, &reply, meter);
     let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")];
     (headers, Body::from_stream(play(beats, after, stage.speed))).into_response()
+}
+
+/// Returns the question without what goes before it: a turn that was missed, files.
+fn last_paragraph(asked: &str) -> &str {
+    asked.rsplit_once("\n\n").map_or(asked, |(_, last)| last)
 }
 
 fn deny(wire: Wire, denial: Denial, message: &str) -> Response {

@@ -28,10 +28,19 @@ pub struct Call {
     /// Who is asked.
     pub model: Arc<Model>,
     /// Who may answer instead, in order: what the config names, without the members of the same turn.
-    pub stand_ins: Vec<Arc<Model>>,
+    pub stand_ins: Vec<StandIn>,
     /// The stand-ins that other calls of the turn have taken.
     pub claims: Claims,
     /// What is asked.
+    pub prompt: Prompt,
+}
+
+/// Who may answer in another's place, and what it is asked: its own history, not the other's.
+#[derive(Clone, Debug)]
+pub struct StandIn {
+    /// Who.
+    pub model: Arc<Model>,
+    /// What exactly.
     pub prompt: Prompt,
 }
 

@@ -10,23 +10,24 @@ use crate::dispatch::call::{Call, Dispatcher};
 use crate::dispatch::outbox::Outbox;
 use crate::dispatch::retry::{Decision, decide};
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::prompt::Prompt;
 use crate::domain::stream::{Finish, StreamEventKind};
 use crate::provider::endpoint::Model;
 
 /// Runs a call to its end and tells everything that happens.
 pub(crate) async fn run(dispatcher: Dispatcher, call: Call, outbox: Outbox) {
     let mut task = Task { dispatcher: &dispatcher, call: &call, outbox: &outbox, n_attempts: 0 };
-    let mut result = task.ask(&call.model).await;
+    let mut result = task.ask(&call.model, &call.prompt).await;
     for stand_in in &call.stand_ins {
         match result {
             Err(failed) if !failed.is_shown && may_switch(failed.failure.fault.kind) => {
-                if !call.claims.take(&stand_in.member.id) {
+                if !call.claims.take(&stand_in.model.member.id) {
                     result = Err(failed);
                     continue;
                 }
-                let to = Arc::clone(&stand_in.member);
+                let to = Arc::clone(&stand_in.model.member);
                 outbox.tell(StreamEventKind::Switched { to, fault: failed.failure.fault });
-                result = task.ask(stand_in).await;
+                result = task.ask(&stand_in.model, &stand_in.prompt).await;
             }
             _ => break,
         }
@@ -57,7 +58,7 @@ struct Task<'a> {
 
 impl Task<'_> {
     /// Asks one model, as often as the policy allows.
-    async fn ask(&mut self, model: &Model) -> Result<Box<Finish>, Failed> {
+    async fn ask(&mut self, model: &Model, prompt: &Prompt) -> Result<Box<Finish>, Failed> {
         let whole_by = Instant::now() + model.provider.timeouts.whole;
         let lane = self.dispatcher.lane(&model.provider);
         let mut n_retries = 0;
@@ -71,7 +72,7 @@ impl Task<'_> {
             let attempt = Attempt {
                 transport: &self.dispatcher.transport,
                 model,
-                prompt: &self.call.prompt,
+                prompt,
                 quirks: &quirks,
                 lane: &lane,
                 whole_by,

@@ -23,6 +23,10 @@ pub struct Member {
     pub reliability: f64,
     /// What it costs; `None` where that is unknown, which is not the same as free.
     pub price: Option<Price>,
+    /// What it can read at once, in tokens; `None` where that is unknown.
+    pub context_tokens: Option<u32>,
+    /// Whether it can look at images; `None` where that is unknown: its provider will say.
+    pub takes_images: Option<bool>,
 }
 
 impl Member {
@@ -36,6 +40,8 @@ impl Member {
             vendor: None,
             reliability: DEFAULT_RELIABILITY,
             price: None,
+            context_tokens: None,
+            takes_images: None,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The words everyone may use: what is asked, what comes back, and what is concluded. Imports no other room.
 
+pub mod attachment;
 pub mod budget;
+pub mod conversation;
 pub mod cost;
 pub mod fault;
 pub mod ids;
@@ -11,6 +13,7 @@ pub mod nearest;
 pub mod prompt;
 pub mod response;
 pub mod stream;
+pub mod tokens;
 pub mod turn;
 pub mod usage;
 pub mod verdict;

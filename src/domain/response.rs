@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::conversation::Shortened;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::member::Member;
 use crate::domain::money::{CostBasis, Usd};
@@ -16,7 +17,7 @@ const CHARS_PER_TOKEN: u64 = 4;
 /// Where a response stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
-    /// The model was off when the question was asked.
+    /// The model was off when the question was asked, or could not be asked.
     Skipped,
     /// Asked; nothing has come yet.
     Waiting,
@@ -75,6 +76,10 @@ pub struct Response {
     pub member: Arc<Member>,
     /// Who is asked instead, when a stand-in is.
     pub stand_in: Option<StandIn>,
+    /// Why the member could not be asked, where that is so; `state` is `Skipped` then.
+    pub left_out: Option<Fault>,
+    /// Earlier turns that the member was not told of.
+    pub shortened: Option<Shortened>,
     /// Where it stands.
     pub state: State,
     /// The answer so far, exactly as the provider sent it.
@@ -99,6 +104,8 @@ impl Response {
         Self {
             member,
             stand_in: None,
+            left_out: None,
+            shortened: None,
             state: State::Skipped,
             text: String::new(),
             reasoning: String::new(),
@@ -120,6 +127,10 @@ impl Response {
                 self.attempts = *attempt;
                 self.state = State::Waiting;
             }
+            StreamEventKind::LeftOut(fault) => {
+                *self = Self { left_out: Some(fault.clone()), ..Self::skipped(Arc::clone(&self.member)) };
+            }
+            StreamEventKind::Shortened(shortened) => self.shortened = Some(*shortened),
             StreamEventKind::Started => {}
             StreamEventKind::Delta(delta) => {
                 self.first_token_at.get_or_insert(at);

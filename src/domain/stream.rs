@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::conversation::Shortened;
 use crate::domain::fault::Fault;
 use crate::domain::ids::{Column, TurnId};
 use crate::domain::member::Member;
@@ -24,7 +25,8 @@ pub struct StreamEvent {
     pub kind: StreamEventKind,
 }
 
-/// What happened to a call. A call opens with `Waiting` and ends with exactly one of `Finished`, `Failed`, `Cancelled`.
+/// What happened to a call. A call opens with `Waiting` and ends with exactly one of `Finished`, `Failed`, `Cancelled`;
+/// `LeftOut` stands alone.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StreamEventKind {
     /// A request is on its way; attempts count from 1.
@@ -32,6 +34,10 @@ pub enum StreamEventKind {
         /// Which attempt this is.
         attempt: u32,
     },
+    /// The member cannot be asked this question, and why; nothing is sent.
+    LeftOut(Fault),
+    /// The conversation is too long for the model: so much of it is not told.
+    Shortened(Shortened),
     /// The server accepted the request.
     Started,
     /// New text.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::domain::attachment::Attachment;
 use crate::domain::cost::Cost;
-use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::ids::{Column, TurnId};
 use crate::domain::member::Member;
-use crate::domain::prompt::{Message, Role};
 use crate::domain::response::Response;
 use crate::domain::stream::StreamEvent;
 
@@ -17,6 +17,8 @@ pub struct Turn {
     pub id: TurnId,
     /// What was asked.
     pub question: Arc<str>,
+    /// The files that went along with it.
+    pub files: Vec<Attachment>,
     /// When it was asked.
     pub asked_at: Instant,
     /// One response a member; a column is an index into them.
@@ -27,7 +29,12 @@ impl Turn {
     /// Returns a turn in which nobody has been asked yet.
     pub fn new(id: TurnId, question: &str, members: impl IntoIterator<Item = Arc<Member>>, asked_at: Instant) -> Self {
         let responses = members.into_iter().map(Response::skipped).collect();
-        Self { id, question: Arc::from(question), asked_at, responses }
+        Self { id, question: Arc::from(question), files: Vec::new(), asked_at, responses }
+    }
+
+    /// Returns the turn with the files that go along with its question.
+    pub fn with_files(self, files: Vec<Attachment>) -> Self {
+        Self { files, ..self }
     }
 
     /// Applies an event of this turn; one of another turn, or of a column that does not exist, changes nothing.
@@ -65,17 +72,4 @@ impl Turn {
         let sent = self.responses.iter().filter(|response| response.attempts > 0);
         sent.map(|response| Cost::of(response.cost())).sum()
     }
-}
-
-/// Returns what `model` said and was asked in `turns`, oldest first: only turns that it answered itself.
-pub fn own_history<'a>(turns: impl IntoIterator<Item = &'a Turn>, model: &ModelId) -> Vec<Message> {
-    let answered = |turn: &'a Turn| {
-        turn.responses.iter().find(|response| response.answerer().id == *model && response.counts()).map(|response| {
-            [
-                Message { role: Role::User, text: Arc::clone(&turn.question) },
-                Message { role: Role::Assistant, text: Arc::from(response.text.as_str()) },
-            ]
-        })
-    };
-    turns.into_iter().filter_map(answered).flatten().collect()
 }

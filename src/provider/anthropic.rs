@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::domain::attachment::Image;
 use crate::domain::prompt::Prompt;
 use crate::domain::stream::Delta;
 use crate::domain::usage::Usage;
@@ -25,7 +26,7 @@ const THINKING_MAX_TOKENS: u32 = 32_000;
 pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(&*model.member.api_model));
-    body.insert("messages".to_owned(), messages(None, prompt));
+    body.insert("messages".to_owned(), messages(None, prompt, image_part));
     body.insert("stream".to_owned(), json!(true));
     let effort = quirks.reasoning_effort(&model.options).filter(|effort| *effort != "none");
     let usual = if effort.is_some() { THINKING_MAX_TOKENS } else { DEFAULT_MAX_TOKENS };
@@ -41,6 +42,12 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
         body.insert("output_config".to_owned(), json!({"effort": effort}));
     }
     body
+}
+
+/// Returns an image as this dialect spells it.
+fn image_part(image: &Image) -> Value {
+    let source = json!({"type": "base64", "media_type": image.format.media_type(), "data": &*image.base64});
+    json!({"type": "image", "source": source})
 }
 
 /// What one answer needs to remember between events.

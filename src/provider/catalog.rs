@@ -85,6 +85,8 @@ pub struct KnownModel {
     pub price_source: Option<String>,
     /// What it can read, in tokens.
     pub context_tokens: Option<u32>,
+    /// Whether it can look at images; `None` where that is unknown.
+    pub images: Option<bool>,
     /// What it can write, in tokens.
     pub max_output_tokens: Option<u32>,
     /// Share of questions it gets right, between 0 and 1: a prior.

@@ -95,6 +95,34 @@ pub struct Options {
     pub reasoning_effort: Option<String>,
 }
 
+impl Options {
+    /// Returns whether the model is told to think hard, which takes minutes before the first word.
+    pub fn reasons_hard(&self) -> bool {
+        self.reasoning_effort.as_deref().is_some_and(|effort| matches!(effort, "high" | "xhigh" | "max"))
+    }
+}
+
+/// How long a member that has not begun is waited for once a quorum has answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Straggler {
+    /// For most.
+    pub usual: Duration,
+    /// For models that are told to think hard: they are silent for minutes as a rule.
+    pub high_effort: Duration,
+}
+
+impl Straggler {
+    /// Returns the same wait for every model.
+    pub fn same(wait: Duration) -> Self {
+        Self { usual: wait, high_effort: wait }
+    }
+
+    /// Returns how long `model` is waited for.
+    pub fn wait_for(&self, model: &Model) -> Duration {
+        if model.options.reasons_hard() { self.high_effort } else { self.usual }
+    }
+}
+
 /// One entry of the registry: a member and how to reach it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
@@ -104,7 +132,7 @@ pub struct Model {
     pub provider: Arc<Provider>,
     /// How it is asked.
     pub options: Options,
-    /// Standing instructions for this model alone.
+    /// Standing instructions of the config: for this model, or else for all.
     pub system: Option<Arc<str>>,
     /// What it is good at: kinds of question.
     pub strengths: Vec<String>,
@@ -113,8 +141,9 @@ pub struct Model {
 }
 
 impl Model {
-    /// Returns the standing instructions for a call: the model's own win over those of the prompt.
+    /// Returns the standing instructions for a call: those of the prompt, which are for this conversation, win over
+    /// those of the config.
     pub fn system_for<'a>(&'a self, prompt: &'a Prompt) -> Option<&'a str> {
-        self.system.as_deref().or(prompt.system.as_deref()).filter(|text| !text.trim().is_empty())
+        prompt.system.as_deref().or(self.system.as_deref()).filter(|text| !text.trim().is_empty())
     }
 }

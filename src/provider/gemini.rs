@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use crate::domain::attachment::Image;
 use crate::domain::prompt::{Prompt, Role};
 use crate::domain::stream::{Delta, FinishNorm, FinishReason};
 use crate::domain::usage::Usage;
@@ -24,7 +25,10 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
             Role::User => "user",
             Role::Assistant => "model",
         };
-        json!({"role": role, "parts": [{"text": &*message.text}]})
+        let image = |it: &Image| json!({"inlineData": {"mimeType": it.format.media_type(), "data": &*it.base64}});
+        let text = json!({"text": &*message.text});
+        let parts: Vec<Value> = message.images.iter().map(image).chain([text]).collect();
+        json!({"role": role, "parts": parts})
     });
     let mut body = Map::new();
     body.insert("contents".to_owned(), said.collect());

@@ -4,26 +4,23 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use crate::domain::prompt::Prompt;
+use crate::domain::prompt::{self, Prompt, Role};
 use crate::domain::stream::Delta;
+use crate::domain::tokens;
 use crate::domain::usage::Usage;
 use crate::provider::answer::{Ending, Progress};
 use crate::provider::endpoint::Model;
 use crate::provider::error::ServerError;
 use crate::provider::lenient::{Maybe, Text, telling};
-use crate::provider::openai_chat::messages;
 use crate::provider::quirk::Quirks;
 use crate::provider::think::ThinkSplit;
 
 /// The smallest context that is asked for, in tokens. The server's own default is less, and longer prompts are cut
 /// there without a word.
-const MIN_CONTEXT: usize = 8192;
-
-/// Bytes to a token, on the safe side: other scripts than Latin take more tokens.
-const BYTES_PER_TOKEN: usize = 3;
+const MIN_CONTEXT: u64 = 8192;
 
 /// Room for the answer where no limit is set, in tokens.
-const ANSWER_ROOM: usize = 2048;
+const ANSWER_ROOM: u64 = 2048;
 
 /// Returns the body of a request.
 pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<String, Value> {
@@ -48,12 +45,29 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
     body
 }
 
+/// Returns the conversation, instructions first; images go beside the text.
+fn messages(system: Option<&str>, prompt: &Prompt) -> Value {
+    let system = system.map(|text| json!({"role": "system", "content": text}));
+    let said = prompt.messages.iter().map(|message| {
+        let role = match message.role {
+            Role::User => "user",
+            Role::Assistant => "assistant",
+        };
+        if message.images.is_empty() {
+            return json!({"role": role, "content": &*message.text});
+        }
+        let images: Vec<&str> = message.images.iter().map(|image| &*image.base64).collect();
+        json!({"role": role, "content": &*message.text, "images": images})
+    });
+    system.into_iter().chain(said).collect()
+}
+
 /// Returns a context that holds the prompt and the answer, in doublings: each new size makes the server load the
 /// model anew.
-fn context_size(system: Option<&str>, prompt: &Prompt, limit: Option<u32>) -> usize {
-    let n_bytes: usize = prompt.messages.iter().map(|message| message.text.len()).sum();
-    let n_read = (n_bytes + system.map_or(0, str::len)) / BYTES_PER_TOKEN;
-    let n_written = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(ANSWER_ROOM);
+fn context_size(system: Option<&str>, prompt: &Prompt, limit: Option<u32>) -> u64 {
+    let n_said: u64 = prompt.messages.iter().map(prompt::Message::tokens_at_most).sum();
+    let n_read = n_said + system.map_or(0, tokens::at_most);
+    let n_written = limit.map_or(ANSWER_ROOM, u64::from);
     (n_read + n_written).next_power_of_two().max(MIN_CONTEXT)
 }
 

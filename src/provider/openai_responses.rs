@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use crate::domain::attachment::Image;
 use crate::domain::prompt::{Prompt, Role};
 use crate::domain::stream::{Delta, FinishNorm, FinishReason};
 use crate::domain::usage::Usage;
@@ -20,7 +21,10 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
             Role::User => ("user", "input_text"),
             Role::Assistant => ("assistant", "output_text"),
         };
-        json!({"role": role, "content": [{"type": kind, "text": &*message.text}]})
+        let image = |it: &Image| json!({"type": "input_image", "image_url": it.data_url()});
+        let text = json!({"type": kind, "text": &*message.text});
+        let parts: Vec<Value> = message.images.iter().map(image).chain([text]).collect();
+        json!({"role": role, "content": parts})
     });
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(&*model.member.api_model));

@@ -103,6 +103,7 @@ pub(crate) mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::attachment::Attachment;
     use crate::domain::member::Member;
     use crate::domain::prompt::{Message, Role};
     use crate::provider::endpoint::{Limits, Options, Timeouts};
@@ -137,8 +138,8 @@ pub(crate) mod tests {
     }
 
     fn prompt() -> Prompt {
-        let said = |role, text| Message { role, text: Arc::from(text) };
-        let messages = vec![said(Role::User, "a?"), said(Role::Assistant, "b"), said(Role::User, "c?")];
+        let said = [(Role::User, "a?"), (Role::Assistant, "b"), (Role::User, "c?")];
+        let messages = said.into_iter().map(|(role, text)| Message::said(role, text)).collect();
         Prompt { system: Some(Arc::from("be brief")), messages }
     }
 
@@ -252,9 +253,50 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_models_own_instructions_win() {
+    fn images_go_as_each_dialect_spells_them() {
+        let png = Attachment::read("a.png", b"\x89PNG\r\n\x1a\n").unwrap();
+        let jpeg = Attachment::read("b.jpg", b"\xff\xd8\xff\xe0").unwrap();
+        let notes = Attachment::read("c.txt", b"hi").unwrap();
+        let message = Message::question(&Arc::from("why?"), &[png, notes, jpeg]);
+        let text = "File `c.txt`:\n\n```\nhi\n```\n\nwhy?";
+        let (png, jpeg) = ("iVBORw0KGgo=", "/9j/4A==");
+        let asked = |dialect, path: &str| {
+            let prompt = Prompt { system: None, messages: vec![message.clone()] };
+            let body = ask(&model(dialect), &prompt, &Quirks::default()).body;
+            serde_json::from_str::<Value>(&body).unwrap().pointer(path).unwrap().clone()
+        };
+        let url = |kind: &str, base64: &str| format!("data:image/{kind};base64,{base64}");
+        let part = |url: &str| json!({"type": "image_url", "image_url": {"url": url}});
+        assert_eq!(
+            asked(Dialect::OpenaiChat, "/messages/0/content"),
+            json!([part(&url("png", png)), part(&url("jpeg", jpeg)), {"type": "text", "text": text}])
+        );
+        let part = |url: &str| json!({"type": "input_image", "image_url": url});
+        assert_eq!(
+            asked(Dialect::OpenaiResponses, "/input/0/content"),
+            json!([part(&url("png", png)), part(&url("jpeg", jpeg)), {"type": "input_text", "text": text}])
+        );
+        let part = |media: &str, data: &str| json!({"type": "image", "source": {"type": "base64", "media_type": media, "data": data}});
+        assert_eq!(
+            asked(Dialect::Anthropic, "/messages/0/content"),
+            json!([part("image/png", png), part("image/jpeg", jpeg), {"type": "text", "text": text}])
+        );
+        let part = |media: &str, data: &str| json!({"inlineData": {"mimeType": media, "data": data}});
+        assert_eq!(
+            asked(Dialect::Gemini, "/contents/0/parts"),
+            json!([part("image/png", png), part("image/jpeg", jpeg), {"text": text}])
+        );
+        assert_eq!(
+            asked(Dialect::Ollama, "/messages/0"),
+            json!({"role": "user", "content": text, "images": [png, jpeg]})
+        );
+    }
+
+    #[test]
+    fn instructions_for_the_conversation_win() {
         let own = Model { system: Some(Arc::from("sing")), ..model(Dialect::OpenaiChat) };
-        assert_eq!(own.system_for(&prompt()), Some("sing"));
+        assert_eq!(own.system_for(&prompt()), Some("be brief"));
+        assert_eq!(own.system_for(&Prompt::question("a?")), Some("sing"));
         assert_eq!(model(Dialect::OpenaiChat).system_for(&Prompt::question("a?")), None);
     }
 

@@ -11,16 +11,16 @@ use crate::analyst::{Analyst, Feed};
 use crate::consensus::engine::{Ending, Engine};
 use crate::consensus::report::Report;
 use crate::consensus::steady::Steady;
-use crate::dispatch::call::{Call, CallHandle, Dispatcher};
+use crate::dispatch::call::{Call, CallHandle, Dispatcher, StandIn};
 use crate::dispatch::claims::Claims;
+use crate::domain::conversation::{Shortened, Talk, Told};
 use crate::domain::ids::{Column, ModelId};
-use crate::domain::prompt::Prompt;
 use crate::domain::response::{Response, State};
 use crate::domain::stream::{Delta, StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::provider::endpoint::Model;
 use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
-use crate::round::settle::{DEEP_STRAGGLER, Decision, Settle};
+use crate::round::settle::{Decision, Settle};
 use crate::round::verdict::{self, assemble};
 
 /// The shortest time between two readings of the engine: fast enough to look live, slow enough to cost nothing.
@@ -31,7 +31,6 @@ const BAND_READING: Duration = Duration::from_millis(250);
 /// A running turn; dropping it drops every connection.
 #[derive(Debug)]
 pub struct Round {
-    models: Vec<Arc<Model>>,
     commands: UnboundedSender<RoundCommand>,
     task: JoinHandle<()>,
 }
@@ -40,14 +39,8 @@ impl Round {
     /// Starts a turn on the current tokio runtime; what happens arrives on `events`.
     pub fn start(plan: Plan, dispatcher: Dispatcher, events: UnboundedSender<RoundEvent>) -> Self {
         let (commands, inbox) = unbounded_channel();
-        let models = plan.models.clone();
         let driver = Driver::new(plan, dispatcher, events);
-        Self { models, commands, task: tokio::spawn(driver.run(inbox)) }
-    }
-
-    /// Returns who is asked in `column`, if anyone can be.
-    pub fn model(&self, column: Column) -> Option<&Arc<Model>> {
-        self.models.get(column.index())
+        Self { commands, task: tokio::spawn(driver.run(inbox)) }
     }
 
     /// Passes a wish on; one that comes after the turn is gone changes nothing.
@@ -65,6 +58,9 @@ impl Drop for Round {
 
 struct Driver {
     turn: Turn,
+    talk: Arc<Talk>,
+    /// What each member was not told of, until its call says that it has begun.
+    shortened: Vec<Option<Shortened>>,
     models: Vec<Arc<Model>>,
     registry: Arc<HashMap<ModelId, Arc<Model>>>,
     settings: RoundSettings,
@@ -90,13 +86,16 @@ impl Driver {
     fn new(plan: Plan, dispatcher: Dispatcher, events: UnboundedSender<RoundEvent>) -> Self {
         let now = now();
         let members: Vec<_> = plan.models.iter().map(|model| Arc::clone(&model.member)).collect();
-        let stragglers = plan.models.iter().map(|model| straggler_of(model, plan.settings.straggler)).collect();
+        let stragglers = plan.models.iter().map(|model| plan.settings.straggler.wait_for(model)).collect();
         let (call_tx, call_rx) = unbounded_channel();
         let mut driver = Self {
-            turn: Turn::new(plan.turn, &plan.question, members.iter().cloned(), now),
+            turn: Turn::new(plan.turn, &plan.talk.question, members.iter().cloned(), now)
+                .with_files(plan.talk.files.clone()),
+            shortened: plan.models.iter().map(|_| None).collect(),
             calls: plan.models.iter().map(|_| None).collect(),
             settle: Settle::new(plan.settings.quorum.min(plan.asks.len()), stragglers),
-            analyst: Analyst::new(Engine::new(&plan.question, None, members)),
+            analyst: Analyst::new(Engine::new(&plan.talk.question, None, members)),
+            talk: plan.talk,
             models: plan.models,
             registry: plan.registry,
             settings: plan.settings,
@@ -115,13 +114,15 @@ impl Driver {
             events,
         };
         for idx in 0..driver.models.len() {
-            if !plan.asks.iter().any(|(column, _)| column.index() == idx) {
+            if !plan.asks.iter().any(|column| column.index() == idx) {
                 driver.unread.push(Feed::End { member: idx, ending: Ending::Nothing });
             }
         }
-        for (column, prompt) in plan.asks {
-            driver.ask(column, prompt);
+        for column in plan.asks {
+            driver.ask(column);
         }
+        let n_called = driver.calls.iter().flatten().count();
+        driver.settle.quorum = driver.settle.quorum.min(n_called.max(1));
         driver
     }
 
@@ -181,7 +182,7 @@ impl Driver {
 
     fn obey(&mut self, command: RoundCommand) {
         match command {
-            RoundCommand::Ask(column, prompt) => self.ask(column, prompt),
+            RoundCommand::Ask(column) => self.ask(column),
             RoundCommand::Stop(column) => self.stop(column),
             RoundCommand::Withdraw(column) => self.withdraw(column),
             RoundCommand::StopAll => {
@@ -192,9 +193,22 @@ impl Driver {
         }
     }
 
-    fn ask(&mut self, column: Column, prompt: Prompt) {
+    /// Asks a member, or leaves it out where it cannot be asked this.
+    fn ask(&mut self, column: Column) {
         let idx = column.index();
         let Some(model) = self.models.get(idx).cloned() else { return };
+        self.is_settled = false;
+        let (prompt, shortened) = match told(&self.talk, &model) {
+            Told::Asked { prompt, shortened } => (prompt, shortened),
+            Told::LeftOut(fault) => {
+                self.unread.push(Feed::End { member: idx, ending: Ending::Nothing });
+                self.emit(column, StreamEventKind::LeftOut(fault), now());
+                return;
+            }
+        };
+        if let Some(slot) = self.shortened.get_mut(idx) {
+            *slot = shortened;
+        }
         let stand_ins = self.stand_ins(&model);
         let call = Call { turn: self.turn.id, column, stand_ins, claims: self.claims.clone(), model, prompt };
         self.steady = Steady::default();
@@ -202,17 +216,23 @@ impl Driver {
         if let Some(slot) = self.calls.get_mut(idx) {
             *slot = Some(handle);
         }
-        self.is_settled = false;
     }
 
-    /// Returns who may answer in a member's place: those whom the config names for it and who have no call of their own.
-    fn stand_ins(&self, model: &Model) -> Vec<Arc<Model>> {
+    /// Returns who may answer in a member's place: those whom the config names for it, who have no call of their own
+    /// and who can be asked this. Each is told what it said itself, not what the member did.
+    fn stand_ins(&self, model: &Model) -> Vec<StandIn> {
         let is_asked = |id: &ModelId| {
             let called = self.models.iter().zip(&self.calls).filter(|(_, call)| call.is_some());
             called.into_iter().any(|(model, _)| model.member.id == *id)
         };
         let named = model.fallback.iter().filter(|id| !is_asked(id));
-        named.filter_map(|id| self.registry.get(id).cloned()).collect()
+        let models = named.filter_map(|id| self.registry.get(id));
+        models
+            .filter_map(|model| match told(&self.talk, model) {
+                Told::Asked { prompt, .. } => Some(StandIn { model: Arc::clone(model), prompt }),
+                Told::LeftOut(_) => None,
+            })
+            .collect()
     }
 
     /// Stops a member that has not ended; what it said stays, without a vote.
@@ -266,12 +286,21 @@ impl Driver {
                 return;
             }
             // What an earlier call of this member left in the queue came in before: it is nobody's any more.
-            StreamEventKind::Waiting { attempt: 1 } => self.unread.push(Feed::Forget { member }),
+            StreamEventKind::Waiting { attempt: 1 } => {
+                self.unread.push(Feed::Forget { member });
+                self.emit(event.column, event.kind, event.at);
+                if let Some(shortened) = self.shortened.get_mut(member).and_then(Option::take) {
+                    self.emit(event.column, StreamEventKind::Shortened(shortened), event.at);
+                }
+                return;
+            }
             StreamEventKind::Waiting { .. }
             | StreamEventKind::Started
             | StreamEventKind::Counted(_)
             | StreamEventKind::Retrying { .. }
             | StreamEventKind::Switched { .. }
+            | StreamEventKind::LeftOut(_)
+            | StreamEventKind::Shortened(_)
             | StreamEventKind::Late
             | StreamEventKind::Cancelled => {}
         }
@@ -319,11 +348,9 @@ impl Driver {
     }
 }
 
-fn straggler_of(model: &Model, straggler: Duration) -> Duration {
-    match model.options.reasoning_effort.as_deref() {
-        Some("high" | "xhigh" | "max") => straggler.max(DEEP_STRAGGLER),
-        Some(_) | None => straggler,
-    }
+/// Returns what `model` is told.
+fn told(talk: &Talk, model: &Model) -> Told {
+    talk.told(&model.member, model.system.as_ref(), model.options.max_output_tokens)
 }
 
 fn ending_of(response: &Response) -> Ending {

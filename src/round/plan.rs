@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::consensus::report::Report;
+use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
-use crate::domain::prompt::Prompt;
 use crate::domain::stream::StreamEvent;
 use crate::domain::verdict::{Band, Verdict};
-use crate::provider::endpoint::Model;
+use crate::provider::endpoint::{Model, Straggler};
 
 /// What a turn needs besides its question.
 #[derive(Clone, Debug)]
@@ -17,7 +16,7 @@ pub struct RoundSettings {
     /// Responses needed for a consensus.
     pub quorum: usize,
     /// How much longer a silent member is waited for once the quorum is there.
-    pub straggler: Duration,
+    pub straggler: Straggler,
     /// The confidence under which an answer is flagged.
     pub flag_below: f64,
     /// Whether the embedded demo models answer.
@@ -29,23 +28,23 @@ pub struct RoundSettings {
 pub struct Plan {
     /// The turn that events will name.
     pub turn: TurnId,
-    /// What is asked.
-    pub question: Arc<str>,
+    /// What is asked, with the conversation before it.
+    pub talk: Arc<Talk>,
     /// Everyone who may be asked, in the order of the columns.
     pub models: Vec<Arc<Model>>,
     /// Everyone who can be reached: stand-ins come from here.
     pub registry: Arc<HashMap<ModelId, Arc<Model>>>,
-    /// Who is asked at once, and what exactly.
-    pub asks: Vec<(Column, Prompt)>,
+    /// Who is asked at once.
+    pub asks: Vec<Column>,
     /// The rest.
     pub settings: RoundSettings,
 }
 
 /// What a reader may ask of a running turn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoundCommand {
     /// Asks a member, anew if it was asked before.
-    Ask(Column, Prompt),
+    Ask(Column),
     /// Stops a member; what it said stays, without a vote.
     Stop(Column),
     /// Stops a member and takes back what it said and its vote.

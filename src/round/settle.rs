@@ -1,16 +1,13 @@
 //! When a turn is settled, and who is left out: a pure policy over the turn and the time.
 //!
 //! Symptom and knob: a turn hangs on one silent model: lower `straggler`; a slow but good model is drawn as late too
-//! often: raise it; high reasoning effort is always late: raise `DEEP_STRAGGLER`.
+//! often: raise it; high reasoning effort is always late: raise it for that (`Straggler::high_effort`).
 
 use std::time::{Duration, Instant};
 
 use crate::domain::ids::Column;
 use crate::domain::response::State;
 use crate::domain::turn::Turn;
-
-/// The wait for models that were asked to think hard: they are silent for minutes as a rule.
-pub const DEEP_STRAGGLER: Duration = Duration::from_secs(120);
 
 /// What to do about a turn now.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use crate::headless::ask::input::{Question, put_together, read_file, read_piped}
 use crate::headless::ask::{self, Ask, Form, Telling};
 use crate::net::http::Http;
 use crate::net::transport::Transport;
-use crate::provider::endpoint::{Model, Provider, Timeouts};
+use crate::provider::endpoint::{Model, Provider, Straggler, Timeouts};
 use crate::round::plan::RoundSettings;
 use crate::setup::{Usage, chosen, paths, process_env, settings_for};
 use crate::shell::terminal::signals;
@@ -94,10 +94,12 @@ fn what_to_set<'a>(reasons: impl Iterator<Item = &'a str>) -> String {
 
 /// Puts the question together from the command line, the files it names, and what is piped in.
 fn question(args: &AskArgs) -> Result<Question, String> {
-    let files = args.files.iter().map(|path| read_file(path)).collect::<Result<Vec<_>, _>>();
-    let files = files.map_err(|error| error.to_string())?;
+    let mut files = Vec::new();
+    for path in &args.files {
+        read_file(path, &mut files).map_err(|error| error.to_string())?;
+    }
     let piped = if io::stdin().is_terminal() { None } else { Some(piped()?) };
-    put_together(args.prompt.as_deref(), piped, &files).map_err(|error| error.to_string())
+    put_together(args.prompt.as_deref(), piped, files).map_err(|error| error.to_string())
 }
 
 /// Reads standard input. Where it is inherited and nobody ever closes it, a person is told what is waited for.
@@ -132,8 +134,8 @@ async fn prepare(
         None
     };
     let (known, ensemble, straggler) = match &demo {
-        Some(demo) => (&demo.models, chosen(demo, &args.models)?, demo.straggler),
-        None => (&settings.models, ensemble, settings.straggler.usual),
+        Some(demo) => (&demo.models, chosen(demo, &args.models)?, Straggler::same(demo.straggler)),
+        None => (&settings.models, ensemble, settings.straggler),
     };
     let known: Vec<Arc<Model>> = known.iter().map(|model| in_time(model, args.timeout)).collect();
     let find = |id: &ModelId| known.iter().find(|model| model.member.id == *id).cloned();
@@ -142,7 +144,7 @@ async fn prepare(
         models: ensemble.iter().filter_map(find).collect(),
         registry: Arc::new(known.iter().map(|model| (model.member.id.clone(), Arc::clone(model))).collect()),
         question,
-        system: args.system.as_deref().map(Arc::from).or_else(|| settings.system.clone()),
+        system: args.system.as_deref().map(Arc::from),
         settings: RoundSettings {
             quorum: settings.quorum,
             straggler,

@@ -1,7 +1,6 @@
 //! Opens the chat: starts the demo where it answers, and gives the screen what it needs.
 
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::Context;
 
@@ -13,6 +12,7 @@ use crate::dispatch::call::Dispatcher;
 use crate::domain::ids::ModelId;
 use crate::net::http::Http;
 use crate::net::transport::Transport;
+use crate::provider::endpoint::Straggler;
 use crate::round::plan::RoundSettings;
 use crate::setup::keys::Keys;
 use crate::setup::{Demo, DemoReason, Usage, Voices, check_terminal, chosen};
@@ -59,7 +59,8 @@ fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>)
     Session {
         models: settings.models.clone(),
         ensemble,
-        settings: round(settings, settings.straggler.usual, false),
+        settings: round(settings, settings.straggler, false),
+        rules: settings.context.rules(),
         source: Source::Providers,
         notes: settings.warnings.iter().chain(&settings.notes).cloned().collect(),
         questions: Vec::new(),
@@ -93,7 +94,8 @@ async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> any
     let session = Session {
         models: demo.models.clone(),
         ensemble,
-        settings: round(settings, demo.straggler, true),
+        settings: round(settings, Straggler::same(demo.straggler), true),
+        rules: settings.context.rules(),
         source: wanted.bank.as_deref().map_or(Source::Demo, |file| Source::Bank(file_name(file))),
         notes,
         questions: questions.collect(),
@@ -106,7 +108,7 @@ async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> any
     Ok((session, demo))
 }
 
-fn round(settings: &Settings, straggler: Duration, is_demo: bool) -> RoundSettings {
+fn round(settings: &Settings, straggler: Straggler, is_demo: bool) -> RoundSettings {
     RoundSettings { quorum: settings.quorum, straggler, flag_below: settings.flag_below, is_demo }
 }
 

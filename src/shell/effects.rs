@@ -7,8 +7,8 @@ use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::dispatch::call::Dispatcher;
+use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
-use crate::domain::prompt::Prompt;
 use crate::provider::endpoint::Model;
 use crate::round::drive::Round;
 use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
@@ -57,32 +57,14 @@ impl Outside {
         Self { registry: Arc::new(registry), settings, dispatcher, rounds: HashMap::new(), events, colors }
     }
 
-    fn ask(&mut self, turn: TurnId, question: Arc<str>, members: &[ModelId], asks: Vec<(Column, Prompt)>) {
+    fn ask(&mut self, turn: TurnId, talk: Arc<Talk>, members: &[ModelId], asks: Vec<Column>) {
         let models: Vec<Arc<Model>> = members.iter().filter_map(|id| self.registry.get(id).cloned()).collect();
-        let asks = asks
-            .into_iter()
-            .map(|(column, prompt)| {
-                let prompt = with_instructions(models.get(column.index()), prompt);
-                (column, prompt)
-            })
-            .collect();
         // Each turn holds an engine and maybe a connection; only the newest can be changed, and the one before may still
         // get a late answer.
         self.rounds.retain(|kept, _| kept.0 + 1 == turn.0);
-        let plan = Plan {
-            turn,
-            question,
-            models,
-            registry: Arc::clone(&self.registry),
-            asks,
-            settings: self.settings.clone(),
-        };
+        let plan =
+            Plan { turn, talk, models, registry: Arc::clone(&self.registry), asks, settings: self.settings.clone() };
         self.rounds.insert(turn, Round::start(plan, self.dispatcher.clone(), self.events.clone()));
-    }
-
-    fn instructed(&self, turn: TurnId, column: Column, prompt: Prompt) -> Prompt {
-        let model = self.rounds.get(&turn).and_then(|round| round.model(column));
-        with_instructions(model, prompt)
     }
 
     fn command(&self, turn: TurnId, command: RoundCommand) {
@@ -95,11 +77,8 @@ impl Outside {
 impl Reach for Outside {
     fn act(&mut self, effect: Effect, glass: &mut dyn Glass) -> Flow {
         match effect {
-            Effect::Ask { turn, question, members, asks } => self.ask(turn, question, &members, asks),
-            Effect::AskMember { turn, column, prompt } => {
-                let prompt = self.instructed(turn, column, prompt);
-                self.command(turn, RoundCommand::Ask(column, prompt));
-            }
+            Effect::Ask { turn, talk, members, asks } => self.ask(turn, talk, &members, asks),
+            Effect::AskMember { turn, column } => self.command(turn, RoundCommand::Ask(column)),
             Effect::Withdraw { turn, column } => self.command(turn, RoundCommand::Withdraw(column)),
             Effect::StopMember { turn, column } => self.command(turn, RoundCommand::Stop(column)),
             Effect::StopAll { turn } => self.command(turn, RoundCommand::StopAll),
@@ -112,11 +91,6 @@ impl Reach for Outside {
         }
         Flow::On
     }
-}
-
-fn with_instructions(model: Option<&Arc<Model>>, prompt: Prompt) -> Prompt {
-    let system = prompt.system.or_else(|| model.and_then(|model| model.system.clone()));
-    Prompt { system, ..prompt }
 }
 
 /// Sends text to the terminal's clipboard (OSC 52), which works over SSH too.

@@ -13,6 +13,7 @@ use anyhow::Context;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::dispatch::call::Dispatcher;
+use crate::domain::conversation::Rules;
 use crate::domain::ids::ModelId;
 use crate::provider::endpoint::Model;
 use crate::round::plan::RoundSettings;
@@ -36,6 +37,8 @@ pub struct Session {
     pub ensemble: Vec<ModelId>,
     /// How turns are run.
     pub settings: RoundSettings,
+    /// How conversations are told.
+    pub rules: Rules,
     /// Where the answers come from.
     pub source: Source,
     /// What the person should know at the start.
@@ -114,6 +117,7 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
     let (theme, warnings) = Theme::named(name, depth);
     let mut app = App::new(seats, session.source, theme, session.keymap, now);
     app.bench = session.models.iter().map(|model| Arc::clone(&model.member)).collect();
+    app.talk.rules = session.rules;
     app.notes = session.notes;
     app.sight.is_blind = session.is_blind;
     if session.ensemble.len() > MAX_ON {

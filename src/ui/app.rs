@@ -22,6 +22,7 @@ use crate::ui::opinion::Opinion;
 use crate::ui::pick::Pick;
 use crate::ui::scroll::Scroll;
 use crate::ui::sight::Sight;
+use crate::ui::talk::Talking;
 use crate::ui::theme::Theme;
 use crate::ui::view::chat::ChatBlock;
 
@@ -157,6 +158,8 @@ pub struct App {
     pub questions: Questions,
     /// Questions that wait for the turn to settle.
     pub queue: VecDeque<String>,
+    /// What goes along with the next question.
+    pub talk: Talking,
     /// Where questions are written.
     pub composer: Composer,
     /// What is picked of the list that a typed slash opens.
@@ -251,6 +254,7 @@ impl App {
             notes: Vec::new(),
             questions: Questions::default(),
             queue: VecDeque::new(),
+            talk: Talking::default(),
             composer: Composer::default(),
             slash: SlashList::default(),
             draft: String::new(),
@@ -312,7 +316,9 @@ impl App {
             if is_newest {
                 self.seats.get(idx).is_some_and(|seat| seat.is_on)
             } else {
-                response.state != State::Skipped && (response.state != State::Cancelled || !response.text.is_empty())
+                response.left_out.is_some()
+                    || response.state != State::Skipped
+                        && (response.state != State::Cancelled || !response.text.is_empty())
             }
         };
         let responses = view.turn.responses.iter().enumerate();

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
-use crate::domain::prompt::Prompt;
 use crate::ui::coloring::CodeLines;
 
 /// One thing for the shell to do.
@@ -13,12 +13,12 @@ pub enum Effect {
     Ask {
         /// The turn that its events will name.
         turn: TurnId,
-        /// What is asked.
-        question: Arc<str>,
+        /// What is asked, with the conversation before it.
+        talk: Arc<Talk>,
         /// Everyone with a column, in order.
         members: Vec<ModelId>,
-        /// Who is asked at once, and what exactly.
-        asks: Vec<(Column, Prompt)>,
+        /// Who is asked at once.
+        asks: Vec<Column>,
     },
     /// Asks one member of a turn, anew if it was asked before.
     AskMember {
@@ -26,8 +26,6 @@ pub enum Effect {
         turn: TurnId,
         /// Who.
         column: Column,
-        /// What exactly.
-        prompt: Prompt,
     },
     /// Stops a member and withdraws its vote.
     Withdraw {

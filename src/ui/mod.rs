@@ -20,6 +20,7 @@ pub mod overlay;
 pub mod pick;
 pub mod scroll;
 pub mod sight;
+pub mod talk;
 pub mod text;
 pub mod theme;
 pub mod thought;

@@ -74,8 +74,8 @@ fn two_slashes_or_a_blank_send_a_text_that_begins_with_a_slash() {
     for typed in ["//etc/hosts?", " /etc/hosts?"] {
         let mut table = Table::new();
         let effects = table.ask(typed);
-        let Effect::Ask { question, .. } = &effects[0] else { unreachable!("a question was sent") };
-        assert_eq!(question.as_ref(), "/etc/hosts?");
+        let Effect::Ask { talk, .. } = &effects[0] else { unreachable!("a question was sent") };
+        assert_eq!(talk.question.as_ref(), "/etc/hosts?");
     }
 }
 

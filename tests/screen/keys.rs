@@ -2,6 +2,7 @@
 
 use crate::table::Table;
 use dissent::consensus::engine::Ending;
+use dissent::domain::conversation::Told;
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::stream::StreamEventKind;
 use dissent::ui::app::{Layer, ListedQuestion};
@@ -11,7 +12,7 @@ use dissent::ui::msg::{Input, Msg};
 
 fn columns_asked(effects: &[Effect]) -> Vec<char> {
     let asked = effects.iter().filter_map(|effect| match effect {
-        Effect::Ask { asks, .. } => Some(asks.iter().map(|(column, _)| column.letter())),
+        Effect::Ask { asks, .. } => Some(asks.iter().map(|column| column.letter())),
         _ => None,
     });
     asked.flatten().collect()
@@ -217,8 +218,9 @@ fn follow_ups_carry_each_models_own_history_only() {
     }
     table.settle();
     let effects = table.ask("two?");
-    let Effect::Ask { asks, .. } = &effects[0] else { unreachable!("a question was sent") };
-    let sent: Vec<String> = asks[1].1.messages.iter().map(|message| message.text.to_string()).collect();
+    let Effect::Ask { talk, .. } = &effects[0] else { unreachable!("a question was sent") };
+    let Told::Asked { prompt, .. } = talk.told(&table.members[1], None, None) else { unreachable!("it can be asked") };
+    let sent: Vec<String> = prompt.messages.iter().map(|message| message.text.to_string()).collect();
     assert_eq!(sent, ["one?", "beta", "two?"]);
 }
 
@@ -263,8 +265,8 @@ fn the_picked_question_is_sent_by_enter_and_its_models_take_their_seats() {
     };
     table.app.questions.all = vec![listed("q1", "one?", &[]), listed("q2", "", &["cedar", "dogwood"])];
     let effects = table.keys(&["down", "down", "enter"]);
-    let Effect::Ask { question, members, asks, .. } = &effects[0] else { unreachable!("a question was sent") };
-    assert_eq!(question.as_ref(), "q2");
+    let Effect::Ask { talk, members, asks, .. } = &effects[0] else { unreachable!("a question was sent") };
+    assert_eq!(&*talk.question, "q2");
     assert_eq!(members.iter().map(ToString::to_string).collect::<Vec<_>>(), ["cedar", "dogwood"]);
     assert_eq!(asks.len(), 2);
 }

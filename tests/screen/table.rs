@@ -70,15 +70,15 @@ impl Table {
         self.type_text(question);
         let effects = self.key("enter");
         for effect in &effects {
-            if let Effect::Ask { asks, question, .. } = effect {
-                let mut engine = Engine::new(question, None, self.members.clone());
+            if let Effect::Ask { asks, talk, .. } = effect {
+                let mut engine = Engine::new(&talk.question, None, self.members.clone());
                 for idx in 0..self.members.len() {
-                    if !asks.iter().any(|(column, _)| column.index() == idx) {
+                    if !asks.iter().any(|column| column.index() == idx) {
                         engine.end(idx, Ending::Nothing);
                     }
                 }
                 self.engine = Some(engine);
-                for (column, _) in asks {
+                for column in asks {
                     self.happens(*column, StreamEventKind::Waiting { attempt: 1 });
                 }
             }

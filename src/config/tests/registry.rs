@@ -191,6 +191,25 @@ fn prices_come_from_the_catalog_unless_the_model_runs_here() {
 }
 
 #[test]
+fn standing_instructions_are_a_models_own_or_else_those_for_all() {
+    let text = "system = \"be brief\"\n[models.gpt]\nsystem = \"sing\"";
+    let settings = ok(text, &[("OPENAI_API_KEY", "k")]);
+    let system = |id: &str| settings.model(&id.into()).unwrap().system.clone();
+    assert_eq!((system("gpt").as_deref(), system("gpt-mini").as_deref()), (Some("sing"), Some("be brief")));
+}
+
+#[test]
+fn context_and_eyes_come_from_the_catalog_unless_it_runs_here() {
+    let text = "[models.ds]\nprovider = \"deepseek\"\nmodel = \"deepseek-v4-pro\"";
+    let known = |text: &str| {
+        let settings = ok(text, &[("DEEPSEEK_API_KEY", "k")]);
+        (settings.models[0].member.context_tokens, settings.models[0].member.takes_images)
+    };
+    assert_eq!(known(text), (Some(1_000_000), Some(false)));
+    assert_eq!(known(&format!("{text}\nbase_url = \"http://127.0.0.1:9000/v1\"")), (None, None));
+}
+
+#[test]
 fn waiting_times_follow_the_place_and_the_effort() {
     let text = "[models.local]\nprovider = \"vllm\"\nmodel = \"x\"\n[models.gpt.options]\nreasoning_effort = \"high\"";
     let settings = ok(text, &[("OPENAI_API_KEY", "k")]);
@@ -198,7 +217,7 @@ fn waiting_times_follow_the_place_and_the_effort() {
     for (id, first_token, straggler) in rows {
         let model = settings.model(&id.into()).unwrap();
         assert_eq!(model.provider.timeouts.first_token, Duration::from_secs(first_token), "{id}");
-        assert_eq!(settings.straggler_for(model), Duration::from_secs(straggler), "{id}");
+        assert_eq!(settings.straggler.wait_for(model), Duration::from_secs(straggler), "{id}");
     }
 }
 

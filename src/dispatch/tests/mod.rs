@@ -99,7 +99,10 @@ fn line(event: &StreamEvent) -> String {
             format!("finished {}", finish.reason.as_ref().map_or("without reason", |reason| &reason.raw))
         }
         StreamEventKind::Failed(fault) => format!("failed {}: {}", fault.kind.as_str(), fault.told()),
-        StreamEventKind::Late | StreamEventKind::Cancelled => format!("{:?}", event.kind),
+        StreamEventKind::LeftOut(_)
+        | StreamEventKind::Shortened(_)
+        | StreamEventKind::Late
+        | StreamEventKind::Cancelled => format!("{:?}", event.kind),
     }
 }
 

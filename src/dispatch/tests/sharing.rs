@@ -6,10 +6,11 @@ use std::time::Duration;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::Instant;
 
-use crate::dispatch::call::{Call, Dispatcher};
+use crate::dispatch::call::{Call, Dispatcher, StandIn};
 use crate::dispatch::claims::Claims;
 use crate::dispatch::tests::{HELLO, STOP, call, chat, good, line, listen, named, play};
 use crate::domain::ids::Column;
+use crate::domain::prompt::Prompt;
 use crate::domain::stream::StreamEventKind;
 use crate::net::http::Http;
 use crate::net::replay::{Replay, Step, Tape};
@@ -46,7 +47,8 @@ async fn a_complaint_that_goes_on_is_the_end() {
 #[tokio::test(start_paused = true)]
 async fn a_stand_in_answers_when_the_model_cannot() {
     let both = |tapes: Vec<Tape>| {
-        let stand_in = Arc::new(named("understudy", "other"));
+        let model = Arc::new(named("understudy", "other"));
+        let stand_in = StandIn { model, prompt: Prompt::question("and you?") };
         play(Call { stand_ins: vec![stand_in], ..call(named("star", "first")) }, tapes)
     };
     let down = || Tape::new(401, "").only_for("first.");
@@ -70,7 +72,8 @@ async fn a_stand_in_answers_once_in_a_turn() {
     for expected in
         ["finished stop", "failed auth: first refused the key in HOUSE_KEY (401); put a valid key into HOUSE_KEY"]
     {
-        let stand_ins = vec![Arc::new(named("understudy", "other"))];
+        let model = Arc::new(named("understudy", "other"));
+        let stand_ins = vec![StandIn { model, prompt: Prompt::question("why?") }];
         let asked = Call { stand_ins, claims: claims.clone(), ..call(named("star", "first")) };
         let played = play(asked, [down(), good().only_for("other.")]).await;
         assert_eq!(played.told.last().map(String::as_str), Some(expected));

@@ -25,6 +25,7 @@ enum Line<'a> {
     Delta { model: &'a str, at_ms: u64, text: &'a str, reasoning: &'a str },
     Retrying { model: &'a str, at_ms: u64, attempt: u32, after_ms: u64, error: ErrorRecord },
     Switched { model: &'a str, at_ms: u64, to: &'a str, error: ErrorRecord },
+    LeftOut { model: &'a str, at_ms: u64, error: ErrorRecord },
     Late { model: &'a str, at_ms: u64 },
     Finished { model: &'a str, at_ms: u64, finish: Option<&'a FinishReason>, usage: Option<Usage> },
     Failed { model: &'a str, at_ms: u64, error: ErrorRecord },
@@ -86,6 +87,9 @@ fn of_stream(event: &StreamEvent, turn: &Turn) -> serde_json::Result<Option<Stri
         StreamEventKind::Late => Line::Late { model, at_ms },
         // The failure that follows is the event; the Verdict has the numbers.
         StreamEventKind::Counted(_) => return Ok(None),
+        StreamEventKind::LeftOut(fault) => Line::LeftOut { model, at_ms, error: fault.into() },
+        // The Verdict says so.
+        StreamEventKind::Shortened(_) => return Ok(None),
         StreamEventKind::Finished(finish) => {
             Line::Finished { model, at_ms, finish: finish.reason.as_ref(), usage: finish.usage }
         }

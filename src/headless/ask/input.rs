@@ -1,10 +1,11 @@
 //! What is asked: the prompt, what was piped in, and files, put together as one question.
 
-use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
 
 use thiserror::Error;
+
+use crate::domain::attachment::{Attachment, Refusal};
 
 /// The longest text that is sent along: more than any model reads today (a million tokens of four bytes).
 const MAX_BYTES: u64 = 8 << 20;
@@ -14,8 +15,8 @@ const MAX_BYTES: u64 = 8 << 20;
 pub struct Question {
     /// The question itself: what the answers are held against.
     pub question: String,
-    /// The question with everything that goes along: what the models read.
-    pub sent: String,
+    /// What goes along: files, and what was piped in.
+    pub files: Vec<Attachment>,
 }
 
 /// Why there is nothing that could be asked.
@@ -41,6 +42,9 @@ pub enum InputError {
         /// The file's path, or `standard input`.
         name: String,
     },
+    /// Not to be sent along.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// Too long for any model.
     #[error("{name} is longer than {} MiB, more than any model reads", MAX_BYTES >> 20)]
     TooLong {
@@ -49,47 +53,40 @@ pub enum InputError {
     },
 }
 
-/// A text that goes along with the question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attached {
-    /// What it is called: a file's path.
-    pub name: String,
-    /// What it says.
-    pub text: String,
-}
-
 /// Puts a question together from `prompt` (`-` for standard input), the text that was `piped` in, and `files`.
 ///
 /// # Errors
-/// When no question remains.
-pub fn put_together(prompt: Option<&str>, piped: Option<String>, files: &[Attached]) -> Result<Question, InputError> {
+/// When no question remains, or what was piped is too much to go along.
+pub fn put_together(
+    prompt: Option<&str>,
+    piped: Option<String>,
+    mut files: Vec<Attachment>,
+) -> Result<Question, InputError> {
     let piped = piped.filter(|text| !text.trim().is_empty());
     let (question, piped) = match prompt.map(str::trim) {
         Some("-") => (piped.ok_or(InputError::NothingPiped)?, None),
         Some("") | None => (piped.ok_or(InputError::Nothing)?, None),
         Some(prompt) => (prompt.to_owned(), piped),
     };
-    let question = question.trim().to_owned();
-    let mut sent = question.clone();
-    // Marked off, so that a model can tell the question from what it is about.
-    for file in files {
-        let _ = write!(sent, "\n\n<file name=\"{}\">\n{}\n</file>", file.name, file.text.trim_end());
-    }
     if let Some(piped) = piped {
-        let _ = write!(sent, "\n\n<input>\n{}\n</input>", piped.trim_end());
+        Attachment::read("standard input", piped.as_bytes())?.join(&mut files)?;
     }
-    Ok(Question { question, sent })
+    Ok(Question { question: question.trim().to_owned(), files })
 }
 
-/// Reads a file that goes along.
+/// Reads a file that goes along, with those that go along already.
 ///
 /// # Errors
-/// When it can't be read, is no text, or is longer than any model reads.
-pub fn read_file(path: &Path) -> Result<Attached, InputError> {
+/// When it can't be read, models could not read it, or it is too much.
+pub fn read_file(path: &Path, files: &mut Vec<Attachment>) -> Result<(), InputError> {
     let name = path.display().to_string();
-    let file = std::fs::File::open(path)
-        .map_err(|error| InputError::Unreadable { name: name.clone(), reason: error.to_string() })?;
-    Ok(Attached { text: read(&name, file)?, name })
+    let unreadable = |error: std::io::Error| InputError::Unreadable { name: name.clone(), reason: error.to_string() };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
+    // Folders are nobody's business but the person's.
+    let name = path.file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
+    Ok(Attachment::read(&name, &bytes)?.join(files)?)
 }
 
 /// Reads all of standard input.
@@ -115,10 +112,12 @@ fn read(name: &str, input: impl Read) -> Result<String, InputError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::attachment::with_files;
 
     fn check(prompt: Option<&str>, piped: Option<&str>) -> Result<(String, String), String> {
-        let asked = put_together(prompt, piped.map(str::to_owned), &[]);
-        asked.map(|it| (it.question, it.sent)).map_err(|error| error.to_string())
+        let asked = put_together(prompt, piped.map(str::to_owned), Vec::new()).map_err(|error| error.to_string())?;
+        let sent = with_files(&asked.question.as_str().into(), &asked.files);
+        Ok((asked.question, sent.to_string()))
     }
 
     fn same(text: &str) -> (String, String) {
@@ -139,16 +138,16 @@ mod tests {
     fn what_is_piped_goes_along_and_is_no_part_of_the_question() {
         let (question, sent) = check(Some("what does it do?"), Some("fn main() {}\n")).unwrap();
         assert_eq!(question, "what does it do?");
-        assert_eq!(sent, "what does it do?\n\n<input>\nfn main() {}\n</input>");
+        assert_eq!(sent, "File `standard input`:\n\n```\nfn main() {}\n```\n\nwhat does it do?");
         assert_eq!(check(Some("why?"), Some("\n")), Ok(same("why?")));
     }
 
     #[test]
     fn files_come_before_what_is_piped() {
-        let file = Attached { name: "a.rs".to_owned(), text: "fn a() {}\n".to_owned() };
-        let asked = put_together(Some("compare"), Some("fn b() {}".to_owned()), &[file]).unwrap();
-        let expected = "compare\n\n<file name=\"a.rs\">\nfn a() {}\n</file>\n\n<input>\nfn b() {}\n</input>";
-        assert_eq!(asked.sent, expected);
+        let file = Attachment::read("a.rs", b"fn a() {}\n").unwrap();
+        let asked = put_together(Some("compare"), Some("fn b() {}".to_owned()), vec![file]).unwrap();
+        let names: Vec<&str> = asked.files.iter().map(|file| &*file.name).collect();
+        assert_eq!(names, ["a.rs", "standard input"]);
     }
 
     #[test]
@@ -158,7 +157,7 @@ mod tests {
         assert!(error(b"a\0b").contains("not text"));
         assert!(error(&vec![b'a'; (8 << 20) + 1]).contains("longer than 8 MiB"));
         assert_eq!(read_piped(&b"a\r\n"[..]).unwrap(), "a\r\n");
-        let missing = read_file(Path::new("/none/a.txt")).unwrap_err().to_string();
+        let missing = read_file(Path::new("/none/a.txt"), &mut Vec::new()).unwrap_err().to_string();
         assert!(missing.starts_with("cannot read /none/a.txt: "), "{missing}");
     }
 }

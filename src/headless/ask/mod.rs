@@ -16,10 +16,10 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::consensus::plain::clean;
 use crate::dispatch::call::Dispatcher;
 use crate::domain::budget::Budget;
+use crate::domain::conversation::{Talk, Told};
 use crate::domain::cost::{Cost, USUAL_ANSWER_TOKENS};
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::domain::member::Member;
-use crate::domain::prompt::Prompt;
 use crate::domain::turn::Turn;
 use crate::domain::verdict::Verdict;
 use crate::headless::ask::input::Question;
@@ -37,7 +37,7 @@ pub struct Ask {
     pub registry: Arc<HashMap<ModelId, Arc<Model>>>,
     /// What is asked.
     pub question: Question,
-    /// Standing instructions; a model's own win.
+    /// Standing instructions; they take the place of those in the config.
     pub system: Option<Arc<str>>,
     /// The rest of what a turn needs.
     pub settings: RoundSettings,
@@ -162,10 +162,10 @@ impl Ask {
         self.models.iter().map(|model| &*model.member).collect()
     }
 
-    fn prompt(&self, model: &Model) -> Prompt {
-        let prompt = Prompt { system: self.system.clone(), ..Prompt::question(&self.question.sent) };
-        let system = model.system_for(&prompt).map(Arc::from);
-        Prompt { system, ..prompt }
+    /// Returns the question with all that goes along with it.
+    fn talk(&self) -> Talk {
+        let Question { question, files } = &self.question;
+        Talk { system: self.system.clone(), files: files.clone(), ..Talk::question(question) }
     }
 
     /// Returns about what the question will cost; nothing in the demo, where nothing is bought.
@@ -173,9 +173,16 @@ impl Ask {
         if self.settings.is_demo {
             return Cost::default();
         }
+        let talk = self.talk();
         let expected = |model: &Arc<Model>| {
-            let cap = model.options.max_output_tokens.map_or(USUAL_ANSWER_TOKENS, u64::from);
-            Cost::expected(&model.member, &self.prompt(model), cap.min(USUAL_ANSWER_TOKENS))
+            let limit = model.options.max_output_tokens;
+            match talk.told(&model.member, model.system.as_ref(), limit) {
+                Told::Asked { prompt, .. } => {
+                    let cap = limit.map_or(USUAL_ANSWER_TOKENS, u64::from);
+                    Cost::expected(&model.member, &prompt, cap.min(USUAL_ANSWER_TOKENS))
+                }
+                Told::LeftOut(_) => Cost::default(),
+            }
         };
         self.models.iter().map(expected).sum()
     }
@@ -186,11 +193,10 @@ impl Ask {
     }
 
     fn plan(&self) -> Plan {
-        let asks = self.models.iter().enumerate().map(|(idx, model)| (Column::at(idx), self.prompt(model)));
         Plan {
             turn: TurnId(1),
-            question: Arc::from(self.question.question.as_str()),
-            asks: asks.collect(),
+            talk: Arc::new(self.talk()),
+            asks: (0..self.models.len()).map(Column::at).collect(),
             models: self.models.clone(),
             registry: Arc::clone(&self.registry),
             settings: self.settings.clone(),

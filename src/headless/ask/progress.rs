@@ -45,6 +45,8 @@ pub(super) fn line(event: &StreamEvent, turn: &Turn) -> Option<String> {
             format!("{id}: {}; {} is asked instead", clean(&fault.message), clean(to.id.as_str()))
         }
         StreamEventKind::Late => format!("{id} has not begun and is left out"),
+        StreamEventKind::LeftOut(fault) => format!("{id} is not asked: {}", clean(&fault.told())),
+        StreamEventKind::Shortened(shortened) => format!("{id}: {}", shortened.in_words()),
         StreamEventKind::Waiting { .. }
         | StreamEventKind::Started
         | StreamEventKind::Delta(_)

@@ -5,6 +5,7 @@ mod chunk;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use crate::domain::attachment::Image;
 use crate::domain::prompt::{Prompt, Role};
 use crate::domain::stream::Delta;
 use crate::provider::answer::Ending;
@@ -19,7 +20,7 @@ use crate::provider::think::ThinkSplit;
 pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(&*model.member.api_model));
-    body.insert("messages".to_owned(), messages(model.system_for(prompt), prompt));
+    body.insert("messages".to_owned(), messages(model.system_for(prompt), prompt, image_part));
     body.insert("stream".to_owned(), json!(true));
     if !quirks.has(Quirk::NoStreamOptions) {
         body.insert("stream_options".to_owned(), json!({"include_usage": true}));
@@ -37,15 +38,25 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
     body
 }
 
-/// Returns the conversation as most dialects spell it, instructions first.
-pub(crate) fn messages(system: Option<&str>, prompt: &Prompt) -> Value {
+/// Returns an image as this dialect spells it.
+fn image_part(image: &Image) -> Value {
+    json!({"type": "image_url", "image_url": {"url": image.data_url()}})
+}
+
+/// Returns the conversation as most dialects spell it, instructions first; images become parts before the text.
+pub(crate) fn messages(system: Option<&str>, prompt: &Prompt, image_part: fn(&Image) -> Value) -> Value {
     let system = system.map(|text| json!({"role": "system", "content": text}));
     let said = prompt.messages.iter().map(|message| {
         let role = match message.role {
             Role::User => "user",
             Role::Assistant => "assistant",
         };
-        json!({"role": role, "content": &*message.text})
+        if message.images.is_empty() {
+            return json!({"role": role, "content": &*message.text});
+        }
+        let text = json!({"type": "text", "text": &*message.text});
+        let parts: Vec<Value> = message.images.iter().map(image_part).chain([text]).collect();
+        json!({"role": role, "content": parts})
     });
     system.into_iter().chain(said).collect()
 }

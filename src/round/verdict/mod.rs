@@ -246,7 +246,12 @@ impl<'a> View<'a> {
         let switched = self.turn.responses.iter().filter_map(|it| it.stand_in.as_ref().map(|stand_in| (it, stand_in)));
         let switched = switched
             .map(|(it, to)| format!("{} is asked in place of {}: {}", to.member.id, it.member.id, to.fault.message));
-        given.iter().cloned().chain(one_vendor).chain(switched).chain(not_compared).chain(lost).collect()
+        let left_out =
+            |it: &Response| Some(format!("{} was not asked: {}", it.member.id, it.left_out.as_ref()?.message));
+        let shortened = |it: &Response| Some(format!("{}: {}", it.member.id, it.shortened?.in_words()));
+        let missed = self.turn.responses.iter().filter_map(left_out);
+        let missed = missed.chain(self.turn.responses.iter().filter_map(shortened));
+        given.iter().cloned().chain(missed).chain(one_vendor).chain(switched).chain(not_compared).chain(lost).collect()
     }
 
     /// The longest time that a member took; `None` for recorded answers, and before anyone has ended.
@@ -285,7 +290,7 @@ impl<'a> View<'a> {
                 cost_usd: cost.map(|(cost, _)| cost),
                 cost_basis: cost.map(|(_, basis)| basis),
                 citations: finish.map(|finish| finish.citations.clone()).unwrap_or_default(),
-                error: response.fault().map(ErrorRecord::from),
+                error: response.fault().or(response.left_out.as_ref()).map(ErrorRecord::from),
             }
         };
         self.turn.responses.iter().enumerate().map(record).collect()

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::ids::{Column, TurnId};
-use crate::domain::prompt::{Message, Prompt, Role};
 use crate::domain::response::State;
-use crate::domain::turn::{Turn, own_history};
+use crate::domain::turn::Turn;
 use crate::ui::app::{App, Layer, MAX_ON, Notice, Seat, TurnView};
 use crate::ui::effect::Effect;
 use crate::ui::geometry::Pane;
@@ -38,8 +37,7 @@ pub(crate) fn send(app: &mut App, text: &str) -> Vec<Effect> {
     let id = TurnId(app.turns.last().map_or(0, |view| view.turn.id.0) + 1);
     let members = app.seats.iter().map(|seat| Arc::clone(&seat.member));
     let turn = Turn::new(id, &question, members, app.now);
-    let asks = on.iter().filter_map(|column| Some((*column, prompt(app, *column, &question)?))).collect();
-    let question = Arc::clone(&turn.question);
+    let talk = Arc::new(app.talk.talk(&app.turns, Arc::clone(&turn.question), Vec::new()));
     app.turns.push(TurnView::new(turn));
     app.selected = app.turns.len() - 1;
     app.layer = Layer::None;
@@ -51,7 +49,7 @@ pub(crate) fn send(app: &mut App, text: &str) -> Vec<Effect> {
         app.pane = Pane::Column(first);
     }
     let members = app.seats.iter().map(|seat| seat.member.id.clone()).collect();
-    vec![Effect::Ask { turn: id, question, members, asks }]
+    vec![Effect::Ask { turn: id, talk, members, asks: on }]
 }
 
 /// Returns the question that `text` stands for. Where it is one of the list that only some models can answer, those
@@ -71,21 +69,10 @@ fn seat_those_who_can_answer(app: &mut App, text: &str) -> String {
     question
 }
 
-/// Returns what the model in `column` is asked: its own history and the question.
-fn prompt(app: &App, column: Column, question: &str) -> Option<Prompt> {
-    let member = &app.seats.get(column.index())?.member;
-    let mut messages = own_history(app.turns.iter().map(|view| &view.turn), &member.id);
-    messages.push(Message { role: Role::User, text: Arc::from(question) });
-    Some(Prompt { system: None, messages })
-}
-
 /// Asks one member of the newest turn, anew if it was asked before.
 fn ask_member(app: &mut App, column: Column) -> Vec<Effect> {
-    let Some((view, earlier)) = app.turns.split_last() else { return Vec::new() };
-    let Some(response) = view.turn.response(column) else { return Vec::new() };
-    let mut messages = own_history(earlier.iter().map(|view| &view.turn), &response.member.id);
-    messages.push(Message { role: Role::User, text: Arc::clone(&view.turn.question) });
-    vec![Effect::AskMember { turn: view.turn.id, column, prompt: Prompt { system: None, messages } }]
+    let newest = app.turns.last().filter(|view| view.turn.response(column).is_some());
+    newest.map_or_else(Vec::new, |view| vec![Effect::AskMember { turn: view.turn.id, column }])
 }
 
 /// Switches a model on or off. Off cancels it and withdraws its vote; on asks it now, for the newest turn.

@@ -22,6 +22,7 @@ pub(crate) fn take(app: &mut App, event: &StreamEvent) {
             *column = column.anew();
             view.verdict = None;
         }
+        StreamEventKind::LeftOut(_) => *column = column.anew(),
         StreamEventKind::Delta(delta) => {
             column.thought.push(&delta.reasoning);
             if !delta.text.is_empty() {
@@ -34,6 +35,7 @@ pub(crate) fn take(app: &mut App, event: &StreamEvent) {
         }
         StreamEventKind::Waiting { .. }
         | StreamEventKind::Started
+        | StreamEventKind::Shortened(_)
         | StreamEventKind::Counted(_)
         | StreamEventKind::Retrying { .. }
         | StreamEventKind::Switched { .. }

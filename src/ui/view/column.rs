@@ -223,7 +223,10 @@ fn tail(response: &Response, view: &TurnView, now: Instant, reach: &str, cells: 
     let said_in_short = |fault: &Fault| hidden(&fault.message);
     let said = |fault: &Fault| hidden(&fault.told());
     let (slot, text, hint) = match &response.state {
-        State::Skipped => (Slot::Dim, "not asked in this turn".to_owned(), ""),
+        State::Skipped => match &response.left_out {
+            Some(fault) => (Slot::Warn, format!("left out: {}", clean(&fault.told())), ""),
+            None => (Slot::Dim, "not asked in this turn".to_owned(), ""),
+        },
         State::Waiting => (Slot::Dim, format!("waiting, {}", seconds(since(response.asked_at, now))), ""),
         State::Retrying { until, fault } => {
             let left = until.saturating_duration_since(now);
@@ -260,6 +263,9 @@ fn tail(response: &Response, view: &TurnView, now: Instant, reach: &str, cells: 
         let who = if view.faces.are_hidden() { "a stand-in" } else { stand_in.member.id.as_str() };
         add(Slot::Warn, &format!("{who} {asked} in its place: {why}"));
     }
+    if let Some(shortened) = response.shortened {
+        add(Slot::Dim, &shortened.in_words());
+    }
     let n_malformed = response.finish.as_ref().map_or(0, |finish| finish.n_malformed);
     if n_malformed > 0 {
         let text = format!("{} passed over: a part may be missing", counted(n_malformed as usize, "broken event"));
@@ -287,6 +293,7 @@ fn short_state(response: &Response, now: Instant) -> Line {
     let asked = since(response.asked_at, now);
     let took = || response.total().map_or_else(String::new, |took| format!(" {:.1}s", took.as_secs_f64()));
     let (slot, text) = match &response.state {
+        State::Skipped if response.left_out.is_some() => (Slot::Warn, "left out".to_owned()),
         State::Skipped => (Slot::Dim, "off".to_owned()),
         State::Waiting => (Slot::Dim, format!("… {}s", asked.as_secs())),
         State::Retrying { .. } => (Slot::Warn, "retrying".to_owned()),
