@@ -63,10 +63,10 @@ fn run_with(args: &CompareArgs, stdin: &mut dyn Read, out: &mut dyn Write, err: 
             writeln!(err, "compare: give either files or --jsonl, not both")?;
             Ok(USAGE)
         }
-        Some(path) if path == "-" => cases::run(stdin, args.skip_bad, out, err),
+        Some(path) if path == "-" => cases::run(stdin, "standard input", args.skip_bad, out, err),
         Some(path) => {
             let mut file = std::fs::File::open(path).with_context(|| cannot_read(path))?;
-            cases::run(&mut file, args.skip_bad, out, err)
+            cases::run(&mut file, path, args.skip_bad, out, err)
         }
         None => compare_files(args, stdin, out, err),
     }
@@ -103,8 +103,9 @@ fn compare_files(
         writeln!(err, "compare: {}", text::line(warning))?;
     }
     if args.json {
-        serde_json::to_writer(&mut *out, &verdict).context("writing the verdict")?;
-        writeln!(out)?;
+        // In one piece: a reader that went away must be told from a verdict that can't be written.
+        let json = serde_json::to_string(&verdict).context("writing the verdict")?;
+        writeln!(out, "{json}")?;
     } else {
         text::write(&verdict, &report, out)?;
     }

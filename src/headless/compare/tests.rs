@@ -93,3 +93,53 @@ fn bytes_that_are_no_text_are_replaced_with_a_warning_and_nothing_reaches_the_te
     assert!(err.contains("a: not all of it is UTF-8"), "{err}");
     assert!(!out.contains('\u{1b}'), "{out:?}");
 }
+
+const CASE: &str = "{\"id\": \"one\", \"answers\": [{\"model\": \"a\", \"text\": \"1969\"}]}";
+
+#[test]
+fn what_is_wrong_with_a_line_is_said_without_the_parsers_own_line_number() {
+    for (line, expected) in [
+        (&b"not json"[..], "compare: line 2: column 2: expected ident"),
+        (b"{\"answers\": 7}", "compare: line 2: column 13: invalid type: integer `7`, expected a sequence"),
+        (b"{\"id\": 1}", "compare: line 2: column 9: missing field `answers`"),
+        (b"{\"answers\": [{\"model\": \"a\"}]}", "compare: line 2: column 27: missing field `text`"),
+        (b"{\"id\": \"\xff\"}", "compare: line 2: byte 9 is not UTF-8"),
+        (b"\x7fELF\x02\x01\x00", "compare: line 2: column 1: expected value"),
+    ] {
+        let input = [CASE.as_bytes(), b"\r\n", line, b"\r\n", CASE.as_bytes()].concat();
+        let (code, out, err) = run(&jsonl(), &input);
+        assert_eq!((code, out.lines().count(), err.trim_end()), (FAILED, 2, expected));
+    }
+}
+
+#[test]
+fn an_empty_file_and_one_with_a_byte_order_mark_are_read() {
+    assert_eq!(run(&jsonl(), b""), (DONE, String::new(), String::new()));
+    assert_eq!(run(&jsonl(), b"\r\n\n"), (DONE, String::new(), String::new()));
+    let (code, out, err) = run(&jsonl(), format!("\u{feff}{CASE}\r\n").as_bytes());
+    assert_eq!((code, out.lines().count(), err.as_str()), (DONE, 1, ""));
+}
+
+#[test]
+fn what_came_before_a_broken_gzip_stream_is_compared() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    packed.write_all(format!("{CASE}\n{CASE}\n{CASE}\n").as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let error = run_with(&jsonl(), &mut &packed[..packed.len() - 24], &mut out, &mut err).unwrap_err();
+    assert_eq!(String::from_utf8(out).unwrap().lines().count(), 2);
+    assert!(format!("{error:#}").starts_with("after line 2 of standard input: "), "{error:#}");
+}
+
+#[test]
+fn a_folder_is_no_file_of_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap().to_owned();
+    for args in [
+        CompareArgs { jsonl: Some(path.clone()), ..CompareArgs::default() },
+        CompareArgs { files: vec![path.clone()], ..CompareArgs::default() },
+    ] {
+        let error = run_with(&args, &mut &b""[..], &mut Vec::new(), &mut Vec::new()).unwrap_err();
+        assert!(format!("{error:#}").starts_with(&format!("can't read `{path}`")), "{error:#}");
+    }
+}
