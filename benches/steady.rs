@@ -1,116 +1,216 @@
-//! How calm the panel is: recorded answers are streamed as the demo streams them, and changes of the band are counted.
+//! How calm the panel is: recorded answers are streamed as `--demo-bank` streams them, and changes are counted.
 //!
-//! `cargo bench --bench steady -- CASES.jsonl…` prints a line a case: how often the band on the screen changed, and how
-//! many confirmed conflicts were taken back after both sides had ended. Time is simulated.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::indexing_slicing,
-    reason = "a bench stops at the first surprise, and prints"
-)]
+//!     cargo bench --bench steady -- [--cases N] [--band-log] CASES.jsonl…
+//!
+//! Prints a line a case: how often the band on the screen changed (the first showing does not count, the last one does),
+//! and how many confirmed conflicts were taken back after all members on their sides had ended. The demo's server, the
+//! calls, the engine and the policy of readings are the ones behind the screen; only the clock is not: it jumps to the
+//! next thing that happens.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops at the first surprise, and prints")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use dissent::consensus::engine::{Ending, Engine};
-use dissent::consensus::report::{ConflictStatus, Report};
-use dissent::consensus::steady::{Numbers, Steady};
-use dissent::domain::member::Member;
-use serde_json::Value;
+use dissent::consensus::report::{ConflictStatus, Contradiction, Report};
+use dissent::demo::bank::Bank;
+use dissent::demo::{self, Demo, DemoQuestion};
+use dissent::dispatch::call::Dispatcher;
+use dissent::domain::ids::{Column, TurnId};
+use dissent::domain::prompt::Prompt;
+use dissent::domain::stream::StreamEventKind;
+use dissent::domain::verdict::Band;
+use dissent::net::http::Http;
+use dissent::net::transport::Transport;
+use dissent::provider::endpoint::Model;
+use dissent::round::drive::Round;
+use dissent::round::plan::{Plan, RoundEvent, RoundSettings};
+use tokio::sync::mpsc::unbounded_channel;
 
-/// Cases of each file that are streamed.
+/// Cases of each file that are streamed where the command line does not say.
 const CASES_A_FILE: usize = 10;
-/// A token of four bytes every 25 ms: 40 tokens a second.
-const STEP: Duration = Duration::from_millis(25);
-const TOKEN_BYTES: usize = 4;
-/// How much later each model begins than the one before.
-const STAGGER: Duration = Duration::from_millis(400);
-/// How often the engine reports, and how often the band may be read.
-const REPORTS: Duration = Duration::from_millis(100);
-const READINGS: Duration = Duration::from_millis(250);
 
-struct Outcome {
-    n_changes: u32,
-    n_withdrawn: usize,
+/// Where a member says one side of a conflict: member, start of the quote.
+type Place = (usize, usize);
+
+/// What a person saw of one turn.
+#[derive(Default)]
+struct Seen {
+    bands: Vec<Option<Band>>,
+    withdrawn: Vec<String>,
+    /// Confirmed while a side still wrote, and taken back: honest, but not calm.
+    n_retracted: usize,
+    n_conflicts: usize,
 }
 
-fn main() {
-    let files: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
-    if files.is_empty() {
-        println!("no cases given: cargo bench --bench steady -- CASES.jsonl");
-        return;
-    }
-    let (mut n_cases, mut n_changes, mut n_withdrawn) = (0, 0, 0);
-    for file in &files {
-        let text = std::fs::read_to_string(file).unwrap();
-        for line in text.lines().take(CASES_A_FILE) {
-            let case: Value = serde_json::from_str(line).unwrap();
-            let outcome = stream(&case);
-            println!(
-                "{:<24} band changes {}  withdrawn {}",
-                case["id"].as_str().unwrap_or("?"),
-                outcome.n_changes,
-                outcome.n_withdrawn
-            );
-            n_cases += 1;
-            n_changes += outcome.n_changes;
-            n_withdrawn += outcome.n_withdrawn;
+/// A conflict that was confirmed at some time.
+struct Known {
+    sides: Vec<BTreeSet<Place>>,
+    words: String,
+    is_firm: bool,
+    is_gone: bool,
+}
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() {
+    let mut files = Vec::new();
+    let mut n_wanted = CASES_A_FILE;
+    let mut shows_bands = false;
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--cases" => n_wanted = args.next().unwrap().parse().unwrap(),
+            "--band-log" => shows_bands = true,
+            // What cargo itself passes to benches.
+            "--bench" => {}
+            _ => files.push(arg),
         }
     }
+    if files.is_empty() {
+        println!("no cases given: cargo bench --bench steady -- [--cases N] CASES.jsonl…");
+        return;
+    }
+    let mut all = Vec::new();
+    for file in &files {
+        let demo = demo::start(Bank::read(Path::new(file)).unwrap(), 1.0).await.unwrap();
+        let mut of_file = Vec::new();
+        for question in demo.questions.iter().take(n_wanted) {
+            let seen = watch(&demo, question).await;
+            show(question, &seen, shows_bands);
+            of_file.push(seen);
+        }
+        total(file, &of_file);
+        all.extend(of_file);
+    }
+    total("all", &all);
+}
+
+fn n_changes(seen: &Seen) -> usize {
+    seen.bands.len().saturating_sub(1)
+}
+
+fn show(question: &DemoQuestion, seen: &Seen, shows_bands: bool) {
     println!(
-        "{n_cases} cases: {:.2} band changes a case, {n_withdrawn} conflicts withdrawn",
-        f64::from(n_changes) / f64::from(n_cases)
+        "{:<28} band changes {}  conflicts {}  retracted while streaming {}  withdrawn {}",
+        question.id,
+        n_changes(seen),
+        seen.n_conflicts,
+        seen.n_retracted,
+        seen.withdrawn.len()
+    );
+    if shows_bands {
+        let bands: Vec<&str> = seen.bands.iter().map(|band| band.map_or("none", Band::as_str)).collect();
+        println!("    {}", bands.join(" > "));
+    }
+    for words in &seen.withdrawn {
+        println!("    withdrawn: {words}");
+    }
+}
+
+fn total(name: &str, seen: &[Seen]) {
+    let sum = |count: fn(&Seen) -> usize| seen.iter().map(count).sum::<usize>();
+    println!(
+        "{name}: {} cases, {:.2} band changes a case, most {}; {} conflicts, {} retracted while streaming, {} withdrawn\n",
+        seen.len(),
+        sum(n_changes) as f64 / seen.len().max(1) as f64,
+        seen.iter().map(n_changes).max().unwrap_or(0),
+        sum(|it| it.n_conflicts),
+        sum(|it| it.n_retracted),
+        sum(|it| it.withdrawn.len()),
     );
 }
 
-fn stream(case: &Value) -> Outcome {
-    let answers: Vec<&str> =
-        case["answers"].as_array().unwrap().iter().take(5).map(|a| a["text"].as_str().unwrap()).collect();
-    let members = (0..answers.len()).map(|idx| Arc::new(Member::named(format!("m{idx}").as_str()))).collect();
-    let mut engine = Engine::new(case["question"].as_str().unwrap_or(""), None, members);
-    let (mut steady, mut numbers) = (Steady::default(), Numbers::default());
-    let mut sent = vec![0; answers.len()];
-    let mut ended = vec![false; answers.len()];
-    let (mut firm, mut withdrawn) = (BTreeSet::new(), BTreeSet::new());
-    let (mut at, mut last_report, mut last_reading) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    while !ended.iter().all(|ended| *ended) {
-        at += STEP;
-        for (idx, answer) in answers.iter().enumerate() {
-            if ended[idx] || at < STAGGER * idx as u32 {
-                continue;
+/// Asks one question of the demo models and watches until the turn is settled.
+async fn watch(demo: &Demo, question: &DemoQuestion) -> Seen {
+    let ensemble = demo.ensemble_for(&question.question).unwrap();
+    let models: Vec<Arc<Model>> =
+        demo.models.iter().filter(|model| ensemble.contains(&model.member.id)).cloned().collect();
+    let prompt = || Prompt::question(&question.question);
+    let plan = Plan {
+        turn: TurnId(1),
+        question: question.question.clone(),
+        registry: Arc::new(HashMap::new()),
+        asks: (0..models.len()).map(|idx| (Column::at(idx), prompt())).collect(),
+        models,
+        settings: RoundSettings { quorum: 2, straggler: demo.straggler, flag_below: 0.75, is_demo: true },
+    };
+    let (tx, mut events) = unbounded_channel();
+    let _round = Round::start(plan, Dispatcher::new(Transport::Http(Http::new())).with_seed(1), tx);
+    let mut seen = Seen::default();
+    let mut known = Vec::new();
+    // Who had ended when the last report was made, and who has now: a report knows of the former only.
+    let (mut read, mut ended) = (BTreeSet::new(), BTreeSet::new());
+    loop {
+        match events.recv().await.unwrap() {
+            RoundEvent::Stream(event) => {
+                if matches!(event.kind, StreamEventKind::Finished(_) | StreamEventKind::Failed(_)) {
+                    ended.insert(event.column.index());
+                }
             }
-            let end = (sent[idx] + TOKEN_BYTES..=answer.len())
-                .find(|end| answer.is_char_boundary(*end))
-                .unwrap_or(answer.len());
-            engine.append(idx, &answer[sent[idx]..end]);
-            sent[idx] = end;
-            if end == answer.len() {
-                ended[idx] = true;
-                engine.end(idx, Ending::Complete);
+            RoundEvent::Report(_, report, band) => {
+                see_band(&mut seen, band);
+                see_conflicts(&mut seen, &mut known, &report, &read);
+                read.clone_from(&ended);
             }
-        }
-        if at >= last_report + REPORTS || ended.iter().all(|ended| *ended) {
-            last_report = at;
-            let report = engine.report();
-            let current = firm_conflicts(&report, &mut numbers, &ended);
-            withdrawn.extend(firm.difference(&current).copied());
-            firm.extend(current);
-            if report.is_final || steady.is_due(&report) && at >= last_reading + READINGS {
-                last_reading = at;
-                steady.read(&report);
+            RoundEvent::Verdict(_, verdict) => {
+                see_band(&mut seen, verdict.band);
+                seen.n_conflicts = verdict.contradictions.len();
+                return seen;
             }
         }
     }
-    Outcome { n_changes: steady.n_changes(), n_withdrawn: withdrawn.len() }
 }
 
-/// Returns the screen's numbers of the confirmed conflicts whose sides have all ended.
-fn firm_conflicts(report: &Report, numbers: &mut Numbers, ended: &[bool]) -> BTreeSet<u32> {
-    let given = numbers.assign(report);
-    let firm = report.contradictions.iter().zip(given).filter(|(found, _)| {
-        let members = found.sides.iter().flat_map(|side| &side.members);
-        found.status == ConflictStatus::Confirmed && members.into_iter().all(|member| ended[*member])
+fn see_band(seen: &mut Seen, band: Option<Band>) {
+    let is_news = match seen.bands.last() {
+        Some(last) => *last != band,
+        None => band.is_some(),
+    };
+    if is_news {
+        seen.bands.push(band);
+    }
+}
+
+fn see_conflicts(seen: &mut Seen, known: &mut Vec<Known>, report: &Report, ended: &BTreeSet<usize>) {
+    let confirmed: Vec<&Contradiction> =
+        report.contradictions.iter().filter(|it| it.status == ConflictStatus::Confirmed).collect();
+    let current: Vec<Vec<BTreeSet<Place>>> = confirmed.iter().map(|it| places(it)).collect();
+    for earlier in known.iter_mut().filter(|it| !it.is_gone) {
+        if !current.iter().any(|sides| still_stands(&earlier.sides, sides)) {
+            earlier.is_gone = true;
+            if earlier.is_firm {
+                seen.withdrawn.push(earlier.words.clone());
+            } else {
+                seen.n_retracted += 1;
+            }
+        }
+    }
+    for (contradiction, sides) in confirmed.iter().zip(current) {
+        let is_firm = contradiction.sides.iter().flat_map(|side| &side.members).all(|member| ended.contains(member));
+        known.retain(|it| it.is_gone || it.sides != sides);
+        known.push(Known { words: words(contradiction), sides, is_firm, is_gone: false });
+    }
+}
+
+fn places(contradiction: &Contradiction) -> Vec<BTreeSet<Place>> {
+    let of_side = |quotes: &[dissent::consensus::report::Quote]| {
+        quotes.iter().map(|quote| (quote.member, quote.range.start)).collect()
+    };
+    contradiction.sides.iter().map(|side| of_side(&side.quotes)).collect()
+}
+
+/// Whether two places of different sides are on different sides still; a conflict may have grown or been joined.
+fn still_stands(earlier: &[BTreeSet<Place>], now: &[BTreeSet<Place>]) -> bool {
+    let met = now.iter().filter(|side| earlier.iter().any(|it| !it.is_disjoint(side)));
+    let is_split = now.iter().any(|side| {
+        let here: Vec<&BTreeSet<Place>> = earlier.iter().filter(|it| !it.is_disjoint(side)).collect();
+        now.iter().any(|other| other != side && earlier.iter().any(|it| !it.is_disjoint(other) && !here.contains(&it)))
     });
-    firm.map(|(_, number)| number).collect()
+    met.count() >= 2 && is_split
+}
+
+fn words(contradiction: &Contradiction) -> String {
+    let sides: Vec<String> =
+        contradiction.sides.iter().map(|side| format!("{:?} by {:?}", side.value, side.members)).collect();
+    format!("{} {}: {}", contradiction.kind.as_str(), contradiction.topic, sides.join(" / "))
 }

@@ -1,5 +1,6 @@
 //! Puts a report together from what has been committed. A function of the corpus alone: no state, no order of arrival.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::consensus::answering::{Comparison, Part};
@@ -58,7 +59,7 @@ pub(crate) struct State<'a> {
 impl State<'_> {
     /// Returns the report.
     pub(crate) fn report(&self) -> Report {
-        let comparison = Comparison { corpus: self.corpus, question: self.question };
+        let comparison = Comparison { corpus: self.corpus, question: self.question, voices: &self.voices };
         let parts: Vec<Part> = self
             .corpus
             .answers
@@ -98,6 +99,7 @@ impl State<'_> {
             .map(|(answer, voice)| MemberReport {
                 final_answer: voice.final_answer.map(|answer| answer.canonical.clone()),
                 n_claims: answer.statements.len(),
+                is_awaited: answer.statements.is_empty() && voice.ending.is_none(),
                 is_refusal: voice.ending == Some(Ending::Refusal),
                 ..MemberReport::default()
             })
@@ -105,19 +107,25 @@ impl State<'_> {
     }
 
     fn contradictions(&self, disputes: &[Dispute], drafts: &[Draft], parts: &[Part]) -> Vec<Contradiction> {
+        let mut claims: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for (claim, draft) in drafts.iter().enumerate() {
+            for at in draft.supporting.iter().chain(&draft.contradicting) {
+                claims.entry(*at).or_insert(claim);
+            }
+        }
         disputes
             .iter()
             .zip(1..)
             .map(|(dispute, id)| {
-                let holds = |draft: &Draft| dispute.sides.iter().flatten().any(|place| draft.holds(place));
-                let claim = drafts.iter().position(holds);
+                let places = dispute.sides.iter().flatten();
+                let claim = places.filter_map(|place| claims.get(&(place.member, place.statement))).min();
                 let mut sides: Vec<Side> = dispute.sides.iter().map(|places| self.side(dispute.kind, places)).collect();
                 say_yes_and_no(&mut sides);
                 Contradiction {
                     id,
                     claim: claim.map_or(0, |claim| u32::try_from(claim + 1).unwrap_or(u32::MAX)),
                     kind: dispute.kind,
-                    status: self.status(dispute),
+                    status: dispute.status,
                     touches_answer: touches(dispute, parts),
                     topic: self.topic(&sides),
                     sides,
@@ -152,16 +160,6 @@ impl State<'_> {
 
     fn text(&self, member: usize) -> &str {
         self.voices.get(member).map_or("", |voice| voice.text)
-    }
-
-    /// Confirmed once two sides each have a place in a block that is done.
-    fn status(&self, dispute: &Dispute) -> ConflictStatus {
-        let is_past = |place: &Place| {
-            let block = self.corpus.statement(place.member, place.statement).map_or(u32::MAX, |it| it.block);
-            self.voices.get(place.member).is_some_and(|voice| voice.ending.is_some() || block < voice.block)
-        };
-        let n_firm = dispute.sides.iter().filter(|side| side.iter().any(is_past)).count();
-        if n_firm >= 2 { ConflictStatus::Confirmed } else { ConflictStatus::Provisional }
     }
 
     fn topic(&self, sides: &[Side]) -> String {

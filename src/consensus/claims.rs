@@ -1,9 +1,8 @@
 //! Merges the statements of all members into claims and says how each member stands to each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consensus::answering::Part;
-use crate::consensus::contradict::Place;
 use crate::consensus::contradict::value::unmatched;
 use crate::consensus::corpus::{Corpus, Link};
 use crate::consensus::dispute::Dispute;
@@ -37,13 +36,6 @@ pub(crate) struct Draft {
     pub(crate) support: Vec<f64>,
     /// The conflict that it is part of.
     pub(crate) dispute: Option<usize>,
-}
-
-impl Draft {
-    /// Returns whether the statement at `place` is part of the claim.
-    pub(crate) fn holds(&self, place: &Place) -> bool {
-        self.supporting.iter().chain(&self.contradicting).any(|at| *at == (place.member, place.statement))
-    }
 }
 
 /// What merging needs to look at.
@@ -103,10 +95,13 @@ impl Merging<'_> {
         let mut supporting = vec![seed];
         let mut contradicting = Vec::new();
         if let Some((dispute, side)) = own {
-            for (at, (_, other)) in disputed.iter().filter(|(at, (it, _))| it == dispute && **at != seed) {
-                let list = if other == side { &mut supporting } else { &mut contradicting };
-                if !is_taken(taken, *at) {
-                    list.push(*at);
+            let places = self.disputes.get(*dispute).into_iter().flat_map(|it| it.sides.iter().flatten());
+            let statements: BTreeSet<At> = places.map(|place| (place.member, place.statement)).collect();
+            for at in statements.into_iter().filter(|at| *at != seed && !is_taken(taken, *at)) {
+                match disputed.get(&at) {
+                    Some((it, other)) if it == dispute && other == side => supporting.push(at),
+                    Some((it, _)) if it == dispute => contradicting.push(at),
+                    Some(_) | None => {}
                 }
             }
         }

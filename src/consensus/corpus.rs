@@ -1,6 +1,6 @@
 //! All statements of all members, indexed by term, so that a new statement meets only those that share its words.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::consensus::contradict::value::unmatched;
 use crate::consensus::contradict::{self, Clash};
@@ -19,6 +19,10 @@ const PROBED_PLACES: usize = 32;
 /// Statements of one other member that a statement is compared with: those that share most of the probed terms.
 const MOST_COMPARED: usize = 4;
 
+/// Most statements of one other member that a statement is known to be compared with: it is among the nearest of so many
+/// only where an answer repeats itself.
+const MOST_LINKS: usize = 32;
+
 /// Most values of one answer that are searched for the other side's value in another form.
 const MOST_VALUES: usize = 96;
 
@@ -35,6 +39,9 @@ pub(crate) struct Corpus {
     pub(crate) clashes: Vec<Clash>,
     /// Pairs of statements compared.
     pub(crate) n_compared: u64,
+    /// Pairs of members, the earlier one first, that were not compared statement by statement of the later one with all
+    /// of the earlier one.
+    provisional: BTreeSet<(usize, usize)>,
 }
 
 /// What one member has said.
@@ -50,6 +57,8 @@ pub(crate) struct Answer {
     pub(crate) values: Vec<Found>,
     /// How many of its words are not in the question.
     pub(crate) n_words: usize,
+    /// Whether no statement will be added any more.
+    is_closed: bool,
     /// Every value anywhere in it, in canonical form.
     seen_values: HashSet<String>,
     postings: HashMap<TermId, Vec<usize>>,
@@ -84,31 +93,82 @@ impl Corpus {
     }
 
     fn add_statement(&mut self, member: usize, statement: Statement) {
-        let Some(answer) = self.answers.get(member) else { return };
+        let Some(answer) = self.answers.get_mut(member) else { return };
         let index = answer.statements.len();
-        let mut links = Vec::new();
+        answer.add(statement);
         for other in (0..self.answers.len()).filter(|other| *other != member) {
-            for candidate in self.candidates(other, &statement) {
-                let Some(theirs) = self.answers.get(other).and_then(|answer| answer.statements.get(candidate)) else {
-                    continue;
-                };
-                let (covered, covers) = cover(&statement, theirs);
-                self.n_compared += 1;
-                links.push(Link { member: other, statement: candidate, covered, covers });
-                let (left, right) = ((member, index, &statement), (other, candidate, theirs));
-                let pair = if member < other { (left, right) } else { (right, left) };
-                self.clashes.extend(contradict::clashes(pair.0, pair.1));
+            let in_order =
+                |answer: &Answer| if other < member { answer.is_closed } else { answer.statements.is_empty() };
+            if !self.answers.get(other).is_some_and(in_order) {
+                self.provisional.insert((other.min(member), other.max(member)));
             }
+            self.compare(member, index, other);
+        }
+    }
+
+    /// Takes note that a member will say no more. What it and each other member that has ended said is compared once
+    /// more, the later member against the earlier one, unless it was in that order already: from now on nothing that
+    /// anyone says or leaves out can change what was found between the two.
+    pub(crate) fn close(&mut self, member: usize) {
+        let Some(answer) = self.answers.get_mut(member) else { return };
+        answer.is_closed = true;
+        for other in (0..self.answers.len()).filter(|other| *other != member) {
+            let pair = (member.min(other), member.max(other));
+            if self.answers.get(other).is_some_and(|answer| answer.is_closed) && self.provisional.remove(&pair) {
+                self.compare_anew(pair);
+            }
+        }
+    }
+
+    fn compare_anew(&mut self, (earlier, later): (usize, usize)) {
+        for (member, other) in [(earlier, later), (later, earlier)] {
+            let links = self.answers.get_mut(member).into_iter().flat_map(|answer| &mut answer.links);
+            links.for_each(|links| links.retain(|link| link.member != other));
+        }
+        self.clashes.retain(|clash| (clash.left.member, clash.right.member) != (earlier, later));
+        for index in 0..self.answers.get(later).map_or(0, |answer| answer.statements.len()) {
+            self.compare(later, index, earlier);
+        }
+    }
+
+    /// Drops all that a member said, and what came of it.
+    pub(crate) fn forget(&mut self, member: usize) {
+        if let Some(answer) = self.answers.get_mut(member) {
+            *answer = Answer::default();
+        }
+        for links in self.answers.iter_mut().flat_map(|answer| &mut answer.links) {
+            links.retain(|link| link.member != member);
+        }
+        self.clashes.retain(|clash| clash.left.member != member && clash.right.member != member);
+        self.provisional.retain(|pair| pair.0 != member && pair.1 != member);
+    }
+
+    /// Compares a statement with those of `other` that share its words.
+    fn compare(&mut self, member: usize, index: usize, other: usize) {
+        let mut links = Vec::new();
+        {
+            let Some(statement) = self.statement(member, index) else { return };
+            let mut clashes = Vec::new();
+            for candidate in self.candidates(other, statement) {
+                let Some(theirs) = self.statement(other, candidate) else { continue };
+                let (covered, covers) = cover(statement, theirs);
+                links.push(Link { member: other, statement: candidate, covered, covers });
+                let (left, right) = ((member, index, statement), (other, candidate, theirs));
+                let pair = if member < other { (left, right) } else { (right, left) };
+                clashes.extend(contradict::clashes(pair.0, pair.1));
+            }
+            self.n_compared += links.len() as u64;
+            self.clashes.extend(clashes);
         }
         for link in &links {
-            let back = Link { member, statement: index, covered: link.covers, covers: link.covered };
-            let theirs = self.answers.get_mut(link.member).and_then(|answer| answer.links.get_mut(link.statement));
-            if let Some(theirs) = theirs {
-                theirs.push(back);
+            let theirs = self.answers.get_mut(other).and_then(|answer| answer.links.get_mut(link.statement));
+            let Some(theirs) = theirs else { continue };
+            if theirs.iter().filter(|it| it.member == member).count() < MOST_LINKS {
+                theirs.push(Link { member, statement: index, covered: link.covers, covers: link.covered });
             }
         }
-        if let Some(answer) = self.answers.get_mut(member) {
-            answer.add(statement, links);
+        if let Some(own) = self.answers.get_mut(member).and_then(|answer| answer.links.get_mut(index)) {
+            own.extend(links);
         }
     }
 
@@ -121,7 +181,9 @@ impl Corpus {
         }
         let probes = if statement.novel.is_empty() { &statement.terms } else { &statement.novel };
         let mut places: Vec<&Vec<usize>> = probes.iter().filter_map(|term| answer.postings.get(term)).collect();
-        places.sort_by_key(|places| places.len());
+        // Equally rare ones in the order in which the other has them, as the numbers of terms tell the order of arrival.
+        let first = |places: &Vec<usize>| places.iter().take(PROBED_PLACES).copied().collect::<Vec<usize>>();
+        places.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| first(a).cmp(&first(b))));
         let looked_at = places.iter().take(PROBED_TERMS).flat_map(|places| places.iter().take(PROBED_PLACES));
         let mut hits: Vec<usize> = looked_at.copied().collect();
         hits.sort_unstable();
@@ -138,7 +200,7 @@ impl Corpus {
 }
 
 impl Answer {
-    fn add(&mut self, statement: Statement, links: Vec<Link>) {
+    fn add(&mut self, statement: Statement) {
         let index = self.statements.len();
         for term in &statement.terms {
             self.postings.entry(*term).or_default().push(index);
@@ -151,7 +213,7 @@ impl Answer {
             }
         }
         self.statements.push(statement);
-        self.links.push(links);
+        self.links.push(Vec::new());
     }
 
     /// Returns whether any statement names something, or gives a value, that is not in the question.

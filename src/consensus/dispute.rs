@@ -8,7 +8,7 @@ use crate::consensus::corpus::Corpus;
 use crate::consensus::finals;
 use crate::consensus::plain::plain;
 use crate::consensus::question::Asks;
-use crate::consensus::report::ConflictKind;
+use crate::consensus::report::{ConflictKind, ConflictStatus};
 use crate::consensus::values::{Relation, relate};
 
 /// A conflict over all members.
@@ -18,7 +18,12 @@ pub(crate) struct Dispute {
     pub(crate) kind: ConflictKind,
     /// The values, the one with the most members first.
     pub(crate) sides: Vec<Vec<Place>>,
+    /// Whether it counts.
+    pub(crate) status: ConflictStatus,
 }
+
+/// Most places of one member in one conflict: who says a thing that often is quoted enough.
+const MOST_PLACES: usize = 8;
 
 /// A node of the graph of clashes: member, statement, start of the differing words.
 type Node = (usize, usize, usize);
@@ -32,17 +37,61 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
         .filter(|clash| stands(corpus, clash) && !is_beside(clash, comparison, parts))
         .cloned()
         .collect();
-    let by_value: BTreeSet<(usize, usize)> =
-        clashes.iter().flat_map(|clash| [&clash.left, &clash.right]).map(|it| (it.member, it.statement)).collect();
+    // Between each two members alone: what a third one says changes nothing between them.
+    let by_value: BTreeSet<(usize, usize, usize)> = clashes
+        .iter()
+        .flat_map(|clash| [(&clash.left, &clash.right), (&clash.right, &clash.left)])
+        .map(|(it, other)| (it.member, it.statement, other.member))
+        .collect();
+    let mut by_the_end = BTreeSet::new();
     for (index, left) in parts.iter().enumerate() {
         for right in parts.iter().skip(index + 1) {
-            let is_known = [left, right].iter().all(|part| by_value.contains(&(part.member, part.statement)));
+            let meets = |part: &Part, other: &Part| by_value.contains(&(part.member, part.statement, other.member));
+            let is_known = meets(left, right) && meets(right, left);
             let clash = comparison.clash(left, right).filter(|clash| stands(corpus, clash));
             // A clash of values says more than one of the words around them.
-            clashes.extend(clash.filter(|clash| clash.kind != ConflictKind::Name || !is_known));
+            let clash = clash.filter(|clash| clash.kind != ConflictKind::Name || !is_known);
+            if clash.as_ref().is_some_and(|clash| is_open(clash, comparison)) {
+                by_the_end.extend(clash.iter().flat_map(|clash| [node(&clash.left), node(&clash.right)]));
+            }
+            clashes.extend(clash);
         }
     }
-    gather(&clashes)
+    // Stable: of several clashes at one place those of the statements count before those of the whole answers.
+    clashes.sort_by_key(|clash| (node(&clash.left), node(&clash.right)));
+    let mut disputes = gather(&clashes);
+    for dispute in &mut disputes {
+        dispute.status = status(dispute, comparison, &by_the_end);
+    }
+    disputes
+}
+
+/// Whether a clash of two parts may yet come to nothing, as one of the two still writes: what is missing in an answer, or
+/// denied by it, is known at its end. Different values, and a yes against a no, stand as soon as they are said.
+fn is_open(clash: &Clash, comparison: Comparison<'_>) -> bool {
+    let says = |place: &Place| comparison.corpus.statement(place.member, place.statement).and_then(|it| it.yes_no);
+    let is_by_absence = match clash.kind {
+        ConflictKind::Name => true,
+        ConflictKind::Negation => says(&clash.left).is_none() || says(&clash.right).is_none(),
+        ConflictKind::Number
+        | ConflictKind::Unit
+        | ConflictKind::Date
+        | ConflictKind::Antonym
+        | ConflictKind::Choice
+        | ConflictKind::Code => false,
+    };
+    is_by_absence && [&clash.left, &clash.right].iter().any(|place| !comparison.has_ended(place.member))
+}
+
+/// Confirmed once two sides each have a place that can't change any more: in a block that is done.
+fn status(dispute: &Dispute, comparison: Comparison<'_>, by_the_end: &BTreeSet<Node>) -> ConflictStatus {
+    let is_past = |place: &Place| {
+        let block = comparison.corpus.statement(place.member, place.statement).map_or(u32::MAX, |it| it.block);
+        let is_done = comparison.voices.get(place.member).is_some_and(|voice| block < voice.block);
+        comparison.has_ended(place.member) || (is_done && !by_the_end.contains(&node(place)))
+    };
+    let n_firm = dispute.sides.iter().filter(|side| side.iter().any(is_past)).count();
+    if n_firm >= 2 { ConflictStatus::Confirmed } else { ConflictStatus::Provisional }
 }
 
 /// Whether a clash lies in what answers, where something else decides: in the answer to a question for a name or a
@@ -102,25 +151,30 @@ fn gather(clashes: &[Clash]) -> Vec<Dispute> {
         }
         let sides = sides(&members, &places, &edges);
         if sides.len() >= 2 {
-            disputes.push(Dispute { kind: *kind, sides });
+            disputes.push(Dispute { kind: *kind, sides, status: ConflictStatus::Provisional });
         }
     }
     disputes
 }
 
-/// Splits connected places into sides: a place joins the first side with which it does not clash. Who says both is
-/// counted with what was said first.
+/// Splits connected places into sides: a place joins the first side none of whose members clashes with its own. Who says
+/// both is counted with what was said first.
 fn sides(
     members: &BTreeSet<Node>,
     places: &BTreeMap<Node, (&Place, ConflictKind)>,
     edges: &BTreeMap<Node, BTreeSet<Node>>,
 ) -> Vec<Vec<Place>> {
     let mut sides: Vec<Vec<Place>> = Vec::new();
+    let against: BTreeSet<(usize, usize)> =
+        members.iter().flat_map(|at| edges.get(at).into_iter().flatten().map(move |other| (at.0, other.0))).collect();
     for at in members {
         let Some((place, _)) = places.get(at) else { continue };
-        let clashes_with = |other: &Place| {
-            edges.get(at).is_some_and(|edges| edges.contains(&node(other))) || !is_compatible(place, other)
-        };
+        let clashes_with =
+            |other: &Place| against.contains(&(place.member, other.member)) || !is_compatible(place, other);
+        let n_said = sides.iter().flatten().filter(|other| other.member == place.member).count();
+        if n_said >= MOST_PLACES {
+            continue;
+        }
         let fitting = sides.iter().position(|side| !side.iter().any(clashes_with));
         let taken = sides.iter().position(|side| side.iter().any(|other| other.member == place.member));
         match (fitting, taken) {

@@ -59,7 +59,9 @@ pub(crate) fn likeness(comparison: Comparison<'_>, parts: &[Part], disputes: &[D
     pairs
         .filter_map(|(left, right)| {
             let value = comparison.likeness(left, right)?;
-            let is_disputed = disputes.iter().any(|dispute| splits(dispute, left, right));
+            // What may yet be taken back takes nothing off.
+            let confirmed = || disputes.iter().filter(|dispute| dispute.status == ConflictStatus::Confirmed);
+            let is_disputed = confirmed().any(|dispute| splits(dispute, left, right));
             let is_alike = !is_disputed && comparison.answers_alike(left, right);
             Some(Likeness { left: left.member, right: right.member, value, is_disputed, is_alike })
         })

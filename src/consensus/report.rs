@@ -55,6 +55,8 @@ pub struct MemberReport {
     pub final_answer: Option<String>,
     /// Claims committed.
     pub n_claims: usize,
+    /// Whether it has made no statement yet and still may.
+    pub is_awaited: bool,
     /// Whether the text reads as a refusal.
     pub is_refusal: bool,
 }

@@ -5,20 +5,25 @@ use std::collections::BTreeMap;
 use crate::consensus::report::{Contradiction, Report};
 use crate::domain::verdict::Band;
 
-/// Readings in a row that must agree before the band changes (on recorded answers: 0.2 to 1.1 changes an answer
-/// instead of 3.7 to 4.5).
+/// Readings in a row that must agree before a band is shown or changes (on recorded answers: 0.2 to 1.1 changes an
+/// answer instead of 3.7 to 4.5).
 const READINGS: u32 = 3;
+
+/// How far a confidence must lie outside the band on the screen before it speaks for another one. While answers come in
+/// it moves by about so much from one claim to the next (recorded answers of eight data sets, streamed).
+const MARGIN: f64 = 0.03;
 
 /// The band that is shown, smoothed over readings.
 ///
 /// A reading is due once a claim has been committed since the last one and 250 ms have passed, whichever is later. The
 /// caller knows the time and decides; nothing here does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// Symptom and knob: the band flaps between two: raise `MARGIN`; it follows the answers too late: lower `READINGS`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Steady {
     shown: Option<Band>,
     candidate: Option<Band>,
     n_agreeing: u32,
-    n_changes: u32,
     n_committed: usize,
 }
 
@@ -30,29 +35,34 @@ impl Steady {
 
     /// Takes a reading and returns the band to show; `None` until there is one.
     ///
-    /// The first band is shown at once, the band of the final report too. In between a band is shown after three
-    /// readings in a row that say so.
+    /// The band of the final report is shown at once. Before that a band is shown, or taken away, after three readings in
+    /// a row that say so, and only where more members have begun than are still awaited: two of five are not the ensemble.
     pub fn read(&mut self, report: &Report) -> Option<Band> {
         self.n_committed = report.n_committed;
-        self.n_agreeing = if report.band == self.candidate { self.n_agreeing + 1 } else { 1 };
-        self.candidate = report.band;
-        let is_first = self.shown.is_none() && self.candidate.is_some();
-        let is_steady = self.candidate.is_some() && self.n_agreeing >= READINGS;
-        if (is_first || is_steady || report.is_final) && self.shown != self.candidate {
-            self.n_changes += u32::from(!is_first);
-            self.shown = self.candidate;
+        let reading = self.reading(report);
+        self.n_agreeing = if reading == self.candidate { self.n_agreeing + 1 } else { 1 };
+        self.candidate = reading;
+        if report.is_final || self.n_agreeing >= READINGS {
+            self.shown = reading;
         }
         self.shown
+    }
+
+    fn reading(&self, report: &Report) -> Option<Band> {
+        if report.is_final {
+            return report.band;
+        }
+        let n_begun = report.members.iter().filter(|member| member.n_claims > 0).count();
+        let n_awaited = report.members.iter().filter(|member| member.is_awaited).count();
+        let confidence = report.confidence.filter(|_| n_begun > n_awaited)?;
+        let reaches = |confidence: f64| Some(Band::of(confidence)) == self.shown;
+        let is_near = reaches(confidence - MARGIN) || reaches(confidence + MARGIN);
+        if is_near { self.shown } else { report.band }
     }
 
     /// Returns the band that is shown.
     pub fn band(&self) -> Option<Band> {
         self.shown
-    }
-
-    /// Returns how often the band has changed in this turn: the first showing does not count, the last one does.
-    pub fn n_changes(&self) -> u32 {
-        self.n_changes
     }
 }
 
@@ -91,32 +101,76 @@ fn places(contradiction: &Contradiction) -> impl Iterator<Item = (usize, usize)>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consensus::report::{ConflictKind, ConflictStatus, Quote, Side};
+    use crate::consensus::report::{ConflictKind, ConflictStatus, MemberReport, Quote, Side};
 
-    fn reading(band: Option<Band>, n_committed: usize, is_final: bool) -> Report {
-        Report { is_final, band, n_committed, ..Report::default() }
+    fn reading(confidence: Option<f64>, n_committed: usize, is_final: bool) -> Report {
+        Report { is_final, confidence, band: confidence.map(Band::of), n_committed, ..report_of(3, 0) }
+    }
+
+    fn report_of(n_begun: usize, n_awaited: usize) -> Report {
+        let begun = MemberReport { n_claims: 2, ..MemberReport::default() };
+        let awaited = MemberReport { is_awaited: true, ..MemberReport::default() };
+        Report { members: [vec![begun; n_begun], vec![awaited; n_awaited]].concat(), ..Report::default() }
+    }
+
+    /// Reads confidences one after another and compares what is shown after each.
+    fn check(rows: &[(Option<f64>, Option<Band>)]) -> Steady {
+        let mut steady = Steady::default();
+        for (index, (confidence, shown)) in rows.iter().enumerate() {
+            assert_eq!(steady.read(&reading(*confidence, index, false)), *shown, "reading {index}");
+        }
+        steady
     }
 
     #[test]
-    fn a_band_changes_after_three_readings_that_agree_and_at_the_end() {
+    fn a_band_is_shown_and_changes_after_three_readings_that_agree_and_at_the_end() {
         use Band::{Likely, Settled, Unsure};
-        let mut steady = Steady::default();
-        let rows = [
+        let mut steady = check(&[
             (None, None),
-            (Some(Likely), Some(Likely)),
-            (Some(Settled), Some(Likely)),
-            (Some(Likely), Some(Likely)),
-            (Some(Settled), Some(Likely)),
-            (Some(Settled), Some(Likely)),
-            (Some(Settled), Some(Settled)),
-        ];
-        for (index, (read, shown)) in rows.into_iter().enumerate() {
-            assert_eq!(steady.read(&reading(read, index, false)), shown, "reading {index}");
+            (Some(0.8), None),
+            (Some(0.8), None),
+            (Some(0.8), Some(Likely)),
+            (Some(0.95), Some(Likely)),
+            (Some(0.8), Some(Likely)),
+            (Some(0.95), Some(Likely)),
+            (Some(0.95), Some(Likely)),
+            (Some(0.95), Some(Settled)),
+            (None, Some(Settled)),
+            (None, Some(Settled)),
+            (None, None),
+        ]);
+        assert!(!steady.is_due(&reading(None, 11, false)));
+        assert!(steady.is_due(&reading(None, 12, false)));
+        assert_eq!(steady.read(&reading(Some(0.6), 13, true)), Some(Unsure));
+    }
+
+    #[test]
+    fn a_confidence_beside_a_cut_keeps_the_band_until_the_end() {
+        use Band::{Likely, Settled};
+        let near = (Some(0.91), Some(Likely));
+        let mut steady = check(&[
+            (Some(0.89), None),
+            (Some(0.89), None),
+            (Some(0.89), Some(Likely)),
+            near,
+            near,
+            near,
+            near,
+            (Some(0.94), Some(Likely)),
+            (Some(0.94), Some(Likely)),
+            (Some(0.94), Some(Settled)),
+        ]);
+        assert_eq!(steady.read(&reading(Some(0.89), 11, true)), Some(Likely));
+    }
+
+    #[test]
+    fn fewer_members_than_are_awaited_have_no_band() {
+        for (n_begun, n_awaited, expected) in [(2, 0, true), (2, 1, true), (2, 2, false), (2, 3, false), (3, 2, true)] {
+            let report = Report { confidence: Some(0.95), band: Some(Band::Settled), ..report_of(n_begun, n_awaited) };
+            let mut steady = Steady::default();
+            let shown = (0..3).filter_map(|_| steady.read(&report)).last();
+            assert_eq!(shown.is_some(), expected, "{n_begun} have begun, {n_awaited} are awaited");
         }
-        assert!(!steady.is_due(&reading(Some(Settled), 6, false)));
-        assert!(steady.is_due(&reading(Some(Settled), 7, false)));
-        assert_eq!(steady.read(&reading(Some(Unsure), 8, true)), Some(Unsure));
-        assert_eq!(steady.n_changes(), 2);
     }
 
     fn conflict(places: &[(usize, usize)]) -> Contradiction {

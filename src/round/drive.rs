@@ -321,9 +321,8 @@ impl Driver {
             self.last_band_reading = now();
             self.steady.read(&report);
         }
-        let band = self.steady.band().filter(|_| report.band.is_some());
         self.report = Arc::clone(&report);
-        self.send(RoundEvent::Report(self.turn.id, report, band));
+        self.send(RoundEvent::Report(self.turn.id, report, self.steady.band()));
         if is_settled {
             self.is_settled = true;
             let verdict = assemble(&self.turn, &self.report, &self.verdict_settings());

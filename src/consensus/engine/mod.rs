@@ -7,7 +7,6 @@ use crate::consensus::corpus::{Answer, Corpus};
 use crate::consensus::finals::{self, FinalAnswer};
 use crate::consensus::question::Question;
 use crate::consensus::report::Report;
-use crate::consensus::segment::Segment;
 use crate::consensus::segment::segmenter::Segmenter;
 use crate::domain::kind::Kind;
 use crate::domain::member::Member;
@@ -36,18 +35,16 @@ pub struct Work {
 
 /// The live engine over one turn.
 ///
-/// While members write, each committed statement is compared with those of the others that share its words. Once all
-/// have ended, everything is compared once more in the order of the ensemble, so that the last report is the same
-/// for every order in which the texts came.
+/// While members write, each committed statement is compared with those of the others that share its words. Once two
+/// have ended, they are compared once more in the order of the ensemble: from then on nothing between them changes, and
+/// the last report is the same for every order in which the texts came.
 #[derive(Debug)]
 pub struct Engine {
     members: Vec<Arc<Member>>,
     question: Question,
     streams: Vec<Stream>,
     corpus: Corpus,
-    is_canonical: bool,
-    /// Pairs compared by corpora that were given up.
-    n_compared_before: u64,
+    /// Bytes of answers that were forgotten.
     n_scanned_before: u64,
     last: Option<Report>,
 }
@@ -56,7 +53,6 @@ pub struct Engine {
 #[derive(Clone, Debug, Default)]
 struct Stream {
     segmenter: Segmenter,
-    segments: Vec<Segment>,
     ending: Option<Ending>,
     final_answer: Option<FinalAnswer>,
 }
@@ -77,16 +73,7 @@ impl Engine {
         let question = Question::read(question, kind);
         let corpus = Corpus::new(&question, members.len());
         let streams = members.iter().map(|_| Stream::default()).collect();
-        Self {
-            members,
-            question,
-            streams,
-            corpus,
-            is_canonical: false,
-            n_compared_before: 0,
-            n_scanned_before: 0,
-            last: None,
-        }
+        Self { members, question, streams, corpus, n_scanned_before: 0, last: None }
     }
 
     /// Adds text to the end of a member's answer, exactly as the provider sent it. Text after the end, and of a member
@@ -121,8 +108,9 @@ impl Engine {
             }
         }
         if !stream.makes_claims() {
-            self.rebuild();
+            self.corpus.forget(member);
         }
+        self.corpus.close(member);
     }
 
     /// Forgets all that a member said, so that it can answer anew or stay out.
@@ -130,17 +118,13 @@ impl Engine {
         if let Some(stream) = self.streams.get_mut(member) {
             self.n_scanned_before += stream.segmenter.n_scanned();
             *stream = Stream::default();
-            self.rebuild();
+            self.corpus.forget(member);
+            self.last = None;
         }
     }
 
     /// Returns the state over what has been committed so far; final once every member has ended.
     pub fn report(&mut self) -> Report {
-        let is_final = self.streams.iter().all(|stream| stream.ending.is_some());
-        if is_final && !self.is_canonical {
-            self.rebuild();
-            self.is_canonical = true;
-        }
         if let Some(last) = &self.last {
             return last.clone();
         }
@@ -161,36 +145,19 @@ impl Engine {
     /// Returns the work done so far.
     pub fn work(&self) -> Work {
         let scanned: u64 = self.streams.iter().map(|stream| stream.segmenter.n_scanned()).sum();
-        Work {
-            bytes_scanned: self.n_scanned_before + scanned,
-            claims_compared: self.n_compared_before + self.corpus.n_compared,
-        }
+        Work { bytes_scanned: self.n_scanned_before + scanned, claims_compared: self.corpus.n_compared }
     }
 
     /// Takes over what a member's segmenter has committed.
     fn commit(&mut self, member: usize) {
         self.last = None;
-        self.is_canonical = false;
         let Some(stream) = self.streams.get_mut(member) else { return };
-        for segment in stream.segmenter.take() {
-            if stream.makes_claims() {
-                self.corpus.add(member, &segment, stream.segmenter.text());
-            }
-            stream.segments.push(segment);
-        }
-    }
-
-    /// Compares everything anew, in the order of the ensemble.
-    fn rebuild(&mut self) {
-        self.n_compared_before += self.corpus.n_compared;
-        self.corpus = Corpus::new(&self.question, self.members.len());
-        for (member, stream) in self.streams.iter().enumerate().filter(|(_, stream)| stream.makes_claims()) {
-            for segment in &stream.segments {
+        let segments = stream.segmenter.take();
+        if stream.makes_claims() {
+            for segment in &segments {
                 self.corpus.add(member, segment, stream.segmenter.text());
             }
         }
-        self.last = None;
-        self.is_canonical = false;
     }
 }
 

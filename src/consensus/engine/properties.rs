@@ -1,12 +1,13 @@
 //! What must hold for every text: cuts and arrival don't matter, work is linear, and nothing breaks the engine.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use crate::consensus::engine::{Ending, Engine, Work};
-use crate::consensus::report::Report;
+use crate::consensus::report::{ConflictStatus, Report, Side};
 use crate::domain::member::Member;
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon, and who was on board?";
@@ -25,9 +26,9 @@ fn whole(texts: &[String]) -> (Report, Work) {
     (engine.report(), engine.work())
 }
 
-/// Pieces of a few characters, the member and the size of the next piece taken from `turns` again and again; a report
-/// after every piece where `reports`.
-fn interleaved(texts: &[String], turns: &[(usize, usize)], reports: bool) -> Report {
+/// Pieces of a few characters, the member and the size of the next piece taken from `turns` again and again; `look` sees
+/// the engine and who still writes after every piece.
+fn play(texts: &[String], turns: &[(usize, usize)], mut look: impl FnMut(&mut Engine, &[usize])) -> Engine {
     let mut engine = engine(texts.len());
     let mut rests: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mut open: Vec<usize> = (0..texts.len()).collect();
@@ -44,11 +45,38 @@ fn interleaved(texts: &[String], turns: &[(usize, usize)], reports: bool) -> Rep
             engine.end(member, Ending::Complete);
             open.retain(|other| *other != member);
         }
+        look(&mut engine, &open);
+    }
+    engine
+}
+
+/// The last report, after a report for every piece where `reports`.
+fn interleaved(texts: &[String], turns: &[(usize, usize)], reports: bool) -> Report {
+    let look = |engine: &mut Engine, _: &[usize]| {
         if reports {
             engine.report();
         }
-    }
-    engine.report()
+    };
+    play(texts, turns, look).report()
+}
+
+/// Where a member says one side of a conflict: member, start of the quote.
+type Place = (usize, usize);
+
+fn places(side: &Side) -> BTreeSet<Place> {
+    side.quotes.iter().map(|quote| (quote.member, quote.range.start)).collect()
+}
+
+/// Whether two places of different sides of `earlier` are on different sides of the conflict still.
+fn holds(sides: &[BTreeSet<Place>], earlier: &[BTreeSet<Place>]) -> bool {
+    let meets = |side: &BTreeSet<Place>, was: &BTreeSet<Place>| !side.is_disjoint(was);
+    sides.iter().enumerate().any(|(index, side)| {
+        sides.iter().skip(index + 1).any(|other| {
+            earlier.iter().enumerate().any(|(before, was)| {
+                meets(side, was) && earlier.iter().enumerate().any(|(it, it_was)| it != before && meets(other, it_was))
+            })
+        })
+    })
 }
 
 /// Sentences that agree, differ and go astray, and noise between them.
@@ -81,6 +109,42 @@ proptest! {
     ) {
         let (expected, _) = whole(&texts);
         prop_assert_eq!(interleaved(&texts, &turns, reports), expected);
+    }
+
+    #[test]
+    fn what_a_member_said_before_it_answered_anew_leaves_no_trace(
+        texts in prop::collection::vec(text(), 2..5),
+        earlier in text(),
+        which in any::<prop::sample::Index>(),
+    ) {
+        let mut engine = engine(texts.len());
+        for member in 0..texts.len() {
+            engine.append(member, if member == which.index(texts.len()) { &earlier } else { &texts[member] });
+            engine.end(member, Ending::Complete);
+        }
+        let again = which.index(texts.len());
+        engine.forget(again);
+        engine.append(again, &texts[again]);
+        engine.end(again, Ending::Complete);
+        prop_assert_eq!(engine.report(), whole(&texts).0);
+    }
+
+    #[test]
+    fn a_confirmed_conflict_between_members_that_have_ended_stands(
+        texts in prop::collection::vec(text(), 2..5),
+        turns in prop::collection::vec((0_usize..8, 1_usize..40), 1..12),
+    ) {
+        let mut standing: Vec<Vec<BTreeSet<Place>>> = Vec::new();
+        play(&texts, &turns, |engine, open| {
+            let report = engine.report();
+            let confirmed = report.contradictions.iter().filter(|it| it.status == ConflictStatus::Confirmed);
+            let now: Vec<Vec<BTreeSet<Place>>> = confirmed.map(|it| it.sides.iter().map(places).collect()).collect();
+            for earlier in &standing {
+                assert!(now.iter().any(|sides| holds(sides, earlier)), "{earlier:?} is gone: {now:?}");
+            }
+            let is_over = |sides: &&Vec<BTreeSet<Place>>| sides.iter().flatten().all(|place| !open.contains(&place.0));
+            standing.extend(now.iter().filter(is_over).cloned().collect::<Vec<_>>());
+        });
     }
 
     #[test]

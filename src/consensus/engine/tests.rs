@@ -471,3 +471,51 @@ fn an_opposite_word_in_the_answer_is_an_antonym() {
     let texts = ["Another index makes inserts slower.", "Another index makes inserts faster."];
     check("What does another index do to inserts?", &texts, &["antonym: slower by 0, faster by 1"]);
 }
+
+#[test]
+fn what_a_third_member_says_takes_no_conflict_of_two_back() {
+    let texts = [
+        "The descent took about 12.5 minutes, but the ascent took 7 minutes. ",
+        "Yes, the Eagle did not land on the far side of the Moon.\n",
+        "Fin all```py\nyear = 1969\n```\n",
+    ];
+    let mut engine = engine("When did Apollo 11 land on the Moon, and who was on board?", 3);
+    let mut say = |member: usize| {
+        engine.append(member, texts[member]);
+        engine.end(member, Ending::Complete);
+        engine.report()
+    };
+    say(0);
+    let against = |report: &Report| {
+        let side_of = |it: &Contradiction, member| it.sides.iter().position(|side| side.members.contains(&member));
+        report.contradictions.iter().any(|it| side_of(it, 0).is_some() && side_of(it, 0) != side_of(it, 2))
+    };
+    assert!(against(&say(2)));
+    assert!(against(&say(1)));
+}
+
+#[test]
+fn who_has_come_to_a_point_is_not_compared_with_who_is_on_the_way() {
+    let mut engine = engine("What is 12 * 12 + 3?", 2);
+    engine.append(0, "The answer is 147.");
+    engine.end(0, Ending::Complete);
+    engine.append(1, "Let us multiply first, and then add what is left over.\n\nThe product of the two is 144.\n\n");
+    let report = engine.report();
+    assert_eq!((report.contradictions.len(), report.confidence), (0, None));
+    engine.append(1, "The answer is 147.");
+    engine.end(1, Ending::Complete);
+    assert!(engine.report().confidence.is_some_and(|confidence| confidence > 0.9));
+}
+
+#[test]
+fn a_name_that_may_still_come_is_missing_for_the_time_being_only() {
+    let mut engine = engine("Who discovered oxygen?", 2);
+    engine.append(0, "It was Joseph Priestley.");
+    engine.end(0, Ending::Complete);
+    engine.append(1, "The discovery is usually credited to Carl Wilhelm Scheele.\n\nHe ");
+    let status = |engine: &mut Engine| engine.report().contradictions.iter().map(|it| it.status).collect::<Vec<_>>();
+    assert_eq!(status(&mut engine), [ConflictStatus::Provisional]);
+    engine.append(1, "came first.");
+    engine.end(1, Ending::Complete);
+    assert_eq!(status(&mut engine), [ConflictStatus::Confirmed]);
+}

@@ -60,10 +60,8 @@ pub(crate) fn is_guarded(before: &str) -> bool {
 pub(crate) fn clauses(sentence: &str) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();
     let mut start = 0;
-    let mut search = SHORTEST_CLAUSE;
-    while let Some((at, mark)) = next_contrast(sentence, search) {
+    for (at, mark) in contrasts(sentence) {
         let after = at + mark.find(' ').map_or(1, |space| space + 1);
-        search = after;
         let is_worth_it = at - start >= SHORTEST_CLAUSE && sentence.len() - after >= SHORTEST_CLAUSE;
         if is_worth_it && sentence.get(start..at).is_some_and(is_balanced) {
             clauses.push(start..at);
@@ -74,11 +72,12 @@ pub(crate) fn clauses(sentence: &str) -> Vec<Range<usize>> {
     clauses
 }
 
-/// The first contrast at or after `from`.
-fn next_contrast(sentence: &str, from: usize) -> Option<(usize, &'static str)> {
-    let from = (from..=sentence.len()).find(|at| sentence.is_char_boundary(*at))?;
-    let tail = sentence.get(from..)?;
-    CONTRASTS.iter().filter_map(|mark| tail.find(mark).map(|at| (from + at, *mark))).min()
+/// The contrasts of `sentence` and where they are; each starts with a comma or a semicolon.
+fn contrasts(sentence: &str) -> impl Iterator<Item = (usize, &'static str)> {
+    sentence.match_indices([',', ';']).filter_map(|(at, _)| {
+        let tail = sentence.get(at..)?;
+        CONTRASTS.iter().find(|mark| tail.starts_with(**mark)).map(|mark| (at, *mark))
+    })
 }
 
 /// Whether `clause` opens no bracket that it does not close: a clause in brackets is not cut out of them.

@@ -30,6 +30,12 @@ const TAB: usize = 4;
 /// The longest lead-in or parent item that serves as a topic, in bytes.
 const LONGEST_TOPIC: usize = 200;
 
+/// The longest head of a table that serves as a topic, in bytes: every row is read together with it.
+const LONGEST_HEAD: usize = 400;
+
+/// Most parent items that an item stands under.
+const MOST_PARENTS: usize = 4;
+
 /// Reads one answer and commits its segments, in order and for good.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Segmenter {
@@ -300,7 +306,7 @@ impl Segmenter {
             row.contains('-') && row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '\r'))
         });
         if is_rule {
-            self.table.head = self.table.held.take();
+            self.table.head = self.table.held.take().map(|head| self.cut(head, LONGEST_HEAD));
         } else if let Some(held) = self.table.held.replace(row) {
             self.commit_row(held);
         }
@@ -313,10 +319,23 @@ impl Segmenter {
         self.table.head = None;
     }
 
+    /// Commits a row, one longer than any sentence in pieces.
     fn commit_row(&mut self, range: Range<usize>) {
-        let topics = self.table.head.iter().chain(&self.lead_in).cloned().collect();
-        self.committed.push(Segment { range, block: self.block, role: Role::Row, topics });
+        let topics: Vec<Range<usize>> = self.table.head.iter().chain(&self.lead_in).cloned().collect();
+        let mut rest = range;
+        while !rest.is_empty() {
+            let piece = self.cut(rest.clone(), LONGEST_SENTENCE);
+            rest.start = piece.end;
+            self.committed.push(Segment { range: piece, block: self.block, role: Role::Row, topics: topics.clone() });
+        }
         self.block += 1;
+    }
+
+    /// The start of `range`, at most `longest` bytes and at least one character of it.
+    fn cut(&self, range: Range<usize>, longest: usize) -> Range<usize> {
+        let limit = range.end.min(range.start.saturating_add(longest));
+        let end = (range.start + 1..=limit).rev().find(|end| self.text.is_char_boundary(*end));
+        range.start..end.unwrap_or(range.end)
     }
 
     fn commit_code(&mut self, range: Range<usize>) {
@@ -336,9 +355,9 @@ impl Segmenter {
             }
             return;
         }
-        let parents = self.parents.split_last().map_or(&[][..], |(_, parents)| parents);
+        let parents = self.parents.iter().rev().skip(1).take(MOST_PARENTS);
         let topics: Vec<Range<usize>> =
-            self.lead_in.iter().cloned().chain(parents.iter().map(|parent| parent.range.clone())).collect();
+            self.lead_in.iter().cloned().chain(parents.map(|parent| parent.range.clone())).collect();
         for clause in clauses(sentence) {
             if sentence.get(clause.clone()).is_none_or(is_chatter) {
                 continue;
