@@ -7,6 +7,7 @@ use crate::consensus::contradict::{Clash, Place, Unless, polarity};
 use crate::consensus::corpus::Corpus;
 use crate::consensus::finals;
 use crate::consensus::plain::plain;
+use crate::consensus::point::{has_ended, is_exact};
 use crate::consensus::question::Asks;
 use crate::consensus::report::{ConflictKind, ConflictStatus};
 use crate::consensus::values::{Relation, relate};
@@ -80,7 +81,7 @@ fn is_open(clash: &Clash, comparison: Comparison<'_>) -> bool {
         | ConflictKind::Choice
         | ConflictKind::Code => false,
     };
-    is_by_absence && [&clash.left, &clash.right].iter().any(|place| !comparison.has_ended(place.member))
+    is_by_absence && [&clash.left, &clash.right].iter().any(|place| !has_ended(place.member, comparison.voices))
 }
 
 /// Confirmed once two sides each have a place that can't change any more: in a block that is done.
@@ -88,7 +89,7 @@ fn status(dispute: &Dispute, comparison: Comparison<'_>, by_the_end: &BTreeSet<N
     let is_past = |place: &Place| {
         let block = comparison.corpus.statement(place.member, place.statement).map_or(u32::MAX, |it| it.block);
         let is_done = comparison.voices.get(place.member).is_some_and(|voice| block < voice.block);
-        comparison.has_ended(place.member) || (is_done && !by_the_end.contains(&node(place)))
+        has_ended(place.member, comparison.voices) || (is_done && !by_the_end.contains(&node(place)))
     };
     let n_firm = dispute.sides.iter().filter(|side| side.iter().any(is_past)).count();
     if n_firm >= 2 { ConflictStatus::Confirmed } else { ConflictStatus::Provisional }
@@ -101,7 +102,8 @@ fn is_beside(clash: &Clash, comparison: Comparison<'_>, parts: &[Part]) -> bool 
     let wants_other = matches!(comparison.question.asks, Asks::Name | Asks::Date | Asks::Quantity);
     let answers =
         |place: &Place| parts.iter().any(|part| part.member == place.member && part.statement == place.statement);
-    let is_typed = |place: &Place| parts.iter().any(|part| part.member == place.member && part.has_typed_answer());
+    let is_typed =
+        |place: &Place| parts.iter().any(|part| part.member == place.member && part.point().is_some_and(is_exact));
     // `{"answer": "7"}` is an answer in code: it is compared as an answer.
     let is_answer_in_code = clash.kind == ConflictKind::Code && is_typed(&clash.left) && is_typed(&clash.right);
     ((is_polar && wants_other) || is_answer_in_code) && answers(&clash.left) && answers(&clash.right)

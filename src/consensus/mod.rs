@@ -11,6 +11,7 @@ pub mod finals;
 mod kind;
 mod measure;
 pub mod plain;
+mod point;
 mod question;
 pub mod report;
 mod score;
