@@ -16,13 +16,13 @@ use dissent::consensus::report::{ConflictStatus, Contradiction, Report};
 use dissent::demo::bank::Bank;
 use dissent::demo::{self, Demo, DemoQuestion};
 use dissent::dispatch::call::Dispatcher;
+use dissent::domain::conversation::Talk;
 use dissent::domain::ids::{Column, TurnId};
-use dissent::domain::prompt::Prompt;
 use dissent::domain::stream::StreamEventKind;
 use dissent::domain::verdict::Band;
 use dissent::net::http::Http;
 use dissent::net::transport::Transport;
-use dissent::provider::endpoint::Model;
+use dissent::provider::endpoint::{Model, Straggler};
 use dissent::round::drive::Round;
 use dissent::round::plan::{Plan, RoundEvent, RoundSettings};
 use tokio::sync::mpsc::unbounded_channel;
@@ -125,14 +125,18 @@ async fn watch(demo: &Demo, question: &DemoQuestion) -> Seen {
     let ensemble = demo.ensemble_for(&question.question).unwrap();
     let models: Vec<Arc<Model>> =
         demo.models.iter().filter(|model| ensemble.contains(&model.member.id)).cloned().collect();
-    let prompt = || Prompt::question(&question.question);
     let plan = Plan {
         turn: TurnId(1),
-        question: question.question.clone(),
+        talk: Arc::new(Talk::question(&question.question)),
         registry: Arc::new(HashMap::new()),
-        asks: (0..models.len()).map(|idx| (Column::at(idx), prompt())).collect(),
+        asks: (0..models.len()).map(Column::at).collect(),
         models,
-        settings: RoundSettings { quorum: 2, straggler: demo.straggler, flag_below: 0.75, is_demo: true },
+        settings: RoundSettings {
+            quorum: 2,
+            straggler: Straggler::same(demo.straggler),
+            flag_below: 0.75,
+            is_demo: true,
+        },
     };
     let (tx, mut events) = unbounded_channel();
     let _round = Round::start(plan, Dispatcher::new(Transport::Http(Http::new())).with_seed(1), tx);
