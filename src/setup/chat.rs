@@ -1,6 +1,6 @@
 //! Opens the chat: starts the demo where it answers, and gives the screen what it needs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -26,7 +26,7 @@ use crate::ui::keymap::Keymap;
 /// What the command line asks for is checked before the terminal is, so that its errors are not hidden in a pipe.
 pub(crate) fn open(
     settings: &Settings,
-    keys: Keys,
+    (keys, copy_file): (Keys, PathBuf),
     voices: Voices,
     prompt: Option<String>,
     env: &Env,
@@ -47,6 +47,7 @@ pub(crate) fn open(
         };
         check_terminal(env)?;
         session.keymap = keys.keymap;
+        session.copy_file = copy_file;
         session.notes.extend(keys.complaints);
         shell::run(session, Dispatcher::new(Transport::Http(Http::new()))).await
     });
@@ -69,6 +70,8 @@ fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>)
         has_mouse: settings.ui.mouse,
         keymap: Keymap::default(),
         is_blind: settings.ui.blind,
+        copies_on_select: settings.ui.copy_on_select,
+        copy_file: PathBuf::new(),
     }
 }
 
@@ -104,6 +107,8 @@ async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> any
         has_mouse: settings.ui.mouse,
         keymap: Keymap::default(),
         is_blind: settings.ui.blind,
+        copies_on_select: settings.ui.copy_on_select,
+        copy_file: PathBuf::new(),
     };
     Ok((session, demo))
 }

@@ -1,6 +1,8 @@
 //! Does what the screen asks for: starts and stops turns, reaches the clipboard.
 
 use std::collections::HashMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
@@ -12,15 +14,17 @@ use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::provider::endpoint::Model;
 use crate::round::drive::Round;
 use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
-use crate::shell::terminal::Glass;
+use crate::shell::terminal::{Glass, MOUSE, MOUSE_OFF};
 use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
 
 /// Whether the loop goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flow {
     /// It does.
     On,
+    /// It does, and the person is told something.
+    Say(String),
     /// The person leaves.
     Leave,
 }
@@ -41,6 +45,8 @@ pub struct Outside {
     rounds: HashMap<TurnId, Round>,
     events: UnboundedSender<RoundEvent>,
     colors: Sender<CodeLines>,
+    /// Where a copy goes that is too long for the terminal's clipboard.
+    pub copy_file: PathBuf,
 }
 
 impl Outside {
@@ -54,7 +60,15 @@ impl Outside {
         colors: Sender<CodeLines>,
     ) -> Self {
         let registry = models.iter().map(|model| (model.member.id.clone(), Arc::clone(model))).collect();
-        Self { registry: Arc::new(registry), settings, dispatcher, rounds: HashMap::new(), events, colors }
+        Self {
+            registry: Arc::new(registry),
+            settings,
+            dispatcher,
+            rounds: HashMap::new(),
+            events,
+            colors,
+            copy_file: PathBuf::new(),
+        }
     }
 
     fn ask(&mut self, turn: TurnId, talk: Arc<Talk>, members: &[ModelId], asks: Vec<Column>) {
@@ -85,12 +99,37 @@ impl Reach for Outside {
             // Without its worker, code stays plain.
             Effect::Color(lines) => drop(self.colors.send(lines)),
             Effect::Copy(text) => copy(&text, glass),
+            Effect::SaveCopy(text) => return Flow::Say(save(&text, &self.copy_file)),
+            // A terminal that is gone is noticed by the next frame.
+            Effect::Mouse(true) => drop(glass.send(MOUSE.as_bytes())),
+            Effect::Mouse(false) => drop(glass.send(MOUSE_OFF.as_bytes())),
             // A terminal that is gone is noticed by the next frame.
             Effect::Redraw => drop(glass.forget()),
             Effect::Quit => return Flow::Leave,
         }
         Flow::On
     }
+}
+
+/// Writes a copy to a file that nobody else can read; returns what is to be said of it.
+fn save(text: &str, file: &Path) -> String {
+    match write_privately(text, file) {
+        Ok(()) => format!("too long for the terminal's clipboard; it is in {}", file.display()),
+        Err(error) => {
+            format!("too long for the terminal's clipboard, and {} can't be written: {error}", file.display())
+        }
+    }
+}
+
+fn write_privately(text: &str, file: &Path) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(text.as_bytes())
 }
 
 /// Sends text to the terminal's clipboard (OSC 52), which works over SSH too.
@@ -100,5 +139,21 @@ fn copy(text: &str, glass: &mut dyn Glass) {
     if crossterm::QueueableCommand::queue(&mut bytes, command).is_ok() {
         // A terminal that is gone is noticed by the next frame.
         let _ = glass.send(&bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_copy_is_in_a_file_and_a_file_that_cannot_be_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state/last-copy.txt");
+        let said = save("a long text", &file);
+        assert!(said.ends_with(&format!("it is in {}", file.display())), "{said}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "a long text");
+        let said = save("a long text", &file.join("below a file"));
+        assert!(said.contains("can't be written"), "{said}");
     }
 }

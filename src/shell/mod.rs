@@ -7,6 +7,7 @@ pub mod terminal;
 
 use std::collections::HashSet;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -22,6 +23,7 @@ use crate::shell::run::{Exit, Loop};
 use crate::shell::terminal::Screen;
 use crate::ui::app::{App, ListedQuestion, MAX_ON, Seat, Source};
 use crate::ui::keymap::Keymap;
+use crate::ui::sight::AfterDrag;
 use crate::ui::theme::{Depth, Theme};
 use crate::ui::update::submit;
 
@@ -55,6 +57,10 @@ pub struct Session {
     pub keymap: Keymap,
     /// Whether names are hidden until a person has voted.
     pub is_blind: bool,
+    /// Whether what the mouse has selected is copied at once.
+    pub copies_on_select: bool,
+    /// Where a copy goes that is too long for the terminal's clipboard.
+    pub copy_file: PathBuf,
 }
 
 /// Runs the chat until the person leaves; returns the exit code.
@@ -70,6 +76,7 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let (round_tx, rounds) = unbounded_channel();
     let (lines, colors) = colors::start().context("starting the thread that reads code")?;
     let mut outside = Outside::new(&session.models, session.settings.clone(), dispatcher, round_tx, lines);
+    outside.copy_file.clone_from(&session.copy_file);
     let has_mouse = session.has_mouse;
     let (mut app, prompt) = seat(session, now);
     // Listened for before the terminal is taken over: a signal in between would leave it raw.
@@ -120,6 +127,8 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
     app.talk.rules = session.rules;
     app.notes = session.notes;
     app.sight.is_blind = session.is_blind;
+    app.sight.after_drag = if session.copies_on_select { AfterDrag::Copy } else { AfterDrag::Keep };
+    app.has_mouse = session.has_mouse;
     if session.ensemble.len() > MAX_ON {
         app.notes.push(format!(
             "of the {} models of the ensemble, {MAX_ON} are on: more can't be read",

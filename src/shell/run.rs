@@ -109,8 +109,10 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
         let effects = update(self.app, msg, now());
         let mut flow = Flow::On;
         for effect in effects {
-            if self.outside.act(effect, self.screen) == Flow::Leave {
-                flow = Flow::Leave;
+            match self.outside.act(effect, self.screen) {
+                Flow::On => {}
+                Flow::Say(text) => drop(update(self.app, Msg::Said(text), now())),
+                Flow::Leave => flow = Flow::Leave,
             }
         }
         flow

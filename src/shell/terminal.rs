@@ -21,7 +21,9 @@ use crate::ui::view::{reflow, view};
 /// Alternate screen, bracketed paste.
 const OPEN: &str = "\x1b[?1049h\x1b[?2004h\x1b[2J";
 /// Buttons, drags and the wheel, in coordinates without a limit; never bare movement.
-const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+pub(crate) const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+/// The same left to the terminal.
+pub(crate) const MOUSE_OFF: &str = "\x1b[?1000l\x1b[?1002l\x1b[?1006l";
 /// Everything that we or a crash may have left on, switched off. Idempotent; the same for every way out.
 pub const RESTORE: &str = "\x1b[?2026l\x1b[?2004l\x1b[?1004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1049l\
                            \x1b[0 q\x1b[?25h\x1b[0m";

@@ -91,8 +91,24 @@ pub enum Action {
     NextTurn,
     /// Opens or closes the list of questions of the demo.
     Questions,
-    /// Copies the focused answer.
+    /// Copies what is selected, else the focused answer.
     Copy,
+    /// Copies what is named: answer, code, all.
+    CopyAs(String),
+    /// Copies the turn: question, answers, report.
+    CopyTurn,
+    /// Copies a block of code of the focused answer.
+    CopyCode,
+    /// Shows one column alone and leaves the mouse to the terminal, or goes back.
+    CopyMode,
+    /// Looks for words.
+    Find,
+    /// To the next place that was found.
+    FindNext,
+    /// To the previous place that was found.
+    FindPrevious,
+    /// Scrolls all columns in step, or each by itself.
+    LockScroll,
     /// Deletes to the start of the line.
     DeleteToStart,
     /// Deletes to the end of the line.

@@ -20,6 +20,7 @@ use crate::ui::line::Line;
 use crate::ui::numbers::ConflictNumbers;
 use crate::ui::opinion::Opinion;
 use crate::ui::pick::Pick;
+use crate::ui::reading::Reading;
 use crate::ui::scroll::Scroll;
 use crate::ui::sight::Sight;
 use crate::ui::talk::Talking;
@@ -72,6 +73,8 @@ pub enum Layer {
     Help,
     /// The list of questions of the demo.
     Questions,
+    /// The words to look for are typed at the foot.
+    Find,
     /// One letter answers what the foot asks.
     Pick(Pick),
 }
@@ -176,6 +179,8 @@ pub struct App {
     pub help_top: usize,
     /// Whether the focused column has the whole width.
     pub is_zoomed: bool,
+    /// What the person is at while reading.
+    pub reading: Reading,
     /// How the person wants to look at what is there.
     pub sight: Sight,
     /// What has the focus while reading.
@@ -194,6 +199,8 @@ pub struct App {
     pub quit_armed_until: Option<Instant>,
     /// A short message.
     pub notice: Option<Notice>,
+    /// Whether the mouse is ours while nothing else is wanted.
+    pub has_mouse: bool,
     /// Width and height of the window.
     pub size: (u16, u16),
     /// Where everything stands.
@@ -263,6 +270,7 @@ impl App {
             menu_shows_at: now,
             help_top: 0,
             is_zoomed: false,
+            reading: Reading::default(),
             sight: Sight::default(),
             pane: Pane::Column(Column(0)),
             chat_place: ChatPlace::Auto,
@@ -272,6 +280,7 @@ impl App {
             compare: None,
             quit_armed_until: None,
             notice: None,
+            has_mouse: true,
             size: (80, 24),
             layout: Layout::default(),
             panel_lines: Vec::new(),
@@ -368,6 +377,7 @@ impl App {
             panel: self.panel_place,
             pane: self.pane,
             is_zoomed: self.is_zoomed,
+            is_bare: self.sight.is_bare,
         }
     }
 

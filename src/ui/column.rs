@@ -44,6 +44,13 @@ enum Anchor {
     Answer { source: usize, n_above: usize },
 }
 
+/// Where a column stands, to come back to.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    scroll: Scroll,
+    anchor: Option<Anchor>,
+}
+
 /// One row of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum BodyRow<'a> {
@@ -96,6 +103,29 @@ impl ColumnView {
         let n_rows = self.n_rows();
         how(&mut self.scroll, n_rows);
         self.hold();
+    }
+
+    /// Returns where the column stands.
+    pub fn place(&self) -> Place {
+        Place { scroll: self.scroll, anchor: self.anchor }
+    }
+
+    /// Stands where the column stood before.
+    pub fn return_to(&mut self, place: Place) {
+        (self.scroll, self.anchor) = (place.scroll, place.anchor);
+    }
+
+    /// Returns the provider's byte that the top row begins with while the column does not follow; else 0.
+    pub fn top_source(&self) -> usize {
+        match self.anchor {
+            Some(Anchor::Answer { source, .. }) => source,
+            Some(Anchor::Lead(_)) | None => 0,
+        }
+    }
+
+    /// Returns how many rows stand before the answer's.
+    pub fn n_lead(&self) -> usize {
+        self.n_lead
     }
 
     /// Remembers what the top row shows.

@@ -50,6 +50,10 @@ pub enum Effect {
     Color(CodeLines),
     /// Sends text to the terminal's clipboard.
     Copy(String),
+    /// Writes text to a file, as it is too long for the terminal's clipboard, and says where it is.
+    SaveCopy(String),
+    /// Takes the mouse, or leaves it to the terminal.
+    Mouse(bool),
     /// Paints every cell anew.
     Redraw,
     /// Leaves.

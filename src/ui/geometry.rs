@@ -90,6 +90,25 @@ pub struct Wish {
     pub pane: Pane,
     /// Whether the focused column has the whole width.
     pub is_zoomed: bool,
+    /// Whether it stands alone, without gutter and rules, for the terminal's own mouse.
+    pub is_bare: bool,
+}
+
+/// Windows of about one size: what a person chose for one of them holds for the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SizeClass {
+    width: usize,
+    height: usize,
+}
+
+impl SizeClass {
+    /// Returns the class of a window: the sizes at which panes change their places part them.
+    pub fn of((width, height): (u16, u16)) -> Self {
+        Self {
+            width: [STRIP.0, NARROW, 2 * MIN_COLUMN + CHAT.0, 200].partition_point(|least| *least <= width),
+            height: [STRIP.1, TALL, VERY_TALL].partition_point(|least| *least <= height),
+        }
+    }
 }
 
 /// One column's place.
@@ -127,6 +146,8 @@ pub struct Layout {
     pub chat_rule: Option<Rect>,
     /// Where the answers stand: the columns with their heads or tabs.
     pub answers: Rect,
+    /// Cells before the text of a column, for the marks.
+    pub gutter: u16,
     /// The columns that fit.
     pub columns: Vec<ColumnPlace>,
     /// Columns that do not fit: to the left and to the right.
@@ -154,7 +175,14 @@ impl Wish {
         let window = Rect::new(0, 0, self.width, self.height);
         let (header, rest) = split_top(window, 1);
         let (rest, footer) = split_bottom(rest, 1);
-        let mut layout = Layout { header, footer, ..Layout::default() };
+        let mut layout = Layout { header, footer, gutter: GUTTER, ..Layout::default() };
+        if let (true, Some(column)) = (self.is_bare, self.focused_column()) {
+            let body = self.place_composer(rest, &mut layout);
+            layout.gutter = 0;
+            layout.answers = body;
+            layout.columns.push(ColumnPlace { column, head: Rect { height: 0, ..body }, body });
+            return layout;
+        }
         let chat = self.chat_place();
         let middle = if chat == ChatPlace::Left {
             let (left, rule, right) = split_left(rest, self.chat_width());
@@ -376,6 +404,7 @@ mod tests {
             panel: PanelPlace::Auto,
             pane: Pane::Column(Column(0)),
             is_zoomed: false,
+            is_bare: false,
         }
     }
 

@@ -23,6 +23,8 @@ pub enum Msg {
     Verdict(TurnId, Box<Verdict>),
     /// Lines of code have been read.
     Colored(ColoredLines),
+    /// What the shell has to say of something it was asked to do.
+    Said(String),
     /// The time that `App::wake_at` asked for has come.
     Tick,
 }

@@ -2,13 +2,18 @@
 
 use crate::domain::ids::Column;
 use crate::ui::app::App;
+use crate::ui::geometry::Pane;
 use crate::ui::line::{Line, Slot};
+use crate::ui::text::clean::clean;
+use crate::ui::text::document::Document;
 
 /// A question at the foot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pick {
     /// Whether the answer is right.
     Judge,
+    /// Which block of code is copied.
+    Code,
     /// Which answer is the best, while nobody's name is known.
     Vote,
 }
@@ -18,6 +23,16 @@ pub fn prompt(app: &App, pick: Pick) -> Line {
     match pick {
         Pick::Judge => {
             choices("is the answer right?", &[("r", "right"), ("w", "wrong"), ("p", "partly"), ("u", "undo")])
+        }
+        Pick::Code => {
+            let mut line = Line::new().with(Slot::Warn, " copy which code? ");
+            let blocks = focused_document(app).into_iter().flat_map(Document::code_blocks).take(MOST_LETTERS);
+            for (idx, block) in blocks.enumerate() {
+                line.push(Slot::Key, format!(" {}", letter(idx)));
+                let lines = if block.n_lines() == 1 { "line" } else { "lines" };
+                line.push(Slot::Dim, format!(" {} {} {lines} ", clean(block.language), block.n_lines()));
+            }
+            line
         }
         Pick::Vote => {
             let mut line = Line::new().with(Slot::Warn, " which answer is the best? ");
@@ -30,6 +45,28 @@ pub fn prompt(app: &App, pick: Pick) -> Line {
             line.push(Slot::Dim, " later");
             line
         }
+    }
+}
+
+/// The most things that letters can stand for.
+pub const MOST_LETTERS: usize = 26;
+
+/// Returns the letter for the thing at a position; `?` past the alphabet.
+pub fn letter(idx: usize) -> char {
+    u8::try_from(idx).ok().filter(|idx| *idx < 26).map_or('?', |idx| char::from(b'a' + idx))
+}
+
+/// Returns the position that a letter stands for.
+pub fn index(letter: char) -> Option<usize> {
+    letter.is_ascii_alphabetic().then(|| usize::from(letter.to_ascii_lowercase() as u8 - b'a'))
+}
+
+/// Returns the text in focus: the answer of the ensemble in the conversation, else the focused column's.
+pub fn focused_document(app: &App) -> Option<&Document> {
+    let view = app.shown()?;
+    match app.pane {
+        Pane::Chat => Some(view.chat.answer()),
+        Pane::Column(_) => view.columns.get(app.focused_column()?.index()).map(|column| &column.document),
     }
 }
 

@@ -39,6 +39,11 @@ impl Scroll {
         self.top = row.saturating_sub(height / 3).min(n_rows.saturating_sub(height));
     }
 
+    /// Moves so that `row` is the top one, as far as there are rows below it, and holds there.
+    pub fn to_row(&mut self, row: usize, n_rows: usize, height: usize) {
+        *self = Self { is_following: false, top: row.min(n_rows.saturating_sub(height)) };
+    }
+
     /// Moves to the beginning and holds there.
     pub fn to_top(&mut self) {
         *self = Self { is_following: false, top: 0 };

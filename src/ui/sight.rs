@@ -5,8 +5,24 @@
 pub struct Sight {
     /// Whether names are hidden until they have voted.
     pub is_blind: bool,
+    /// Whether all columns scroll in step with the focused one.
+    pub is_locked: bool,
+    /// Whether one column alone is shown without its gutter, for the terminal's own mouse.
+    pub is_bare: bool,
     /// Which claims the panel lists.
     pub claims: Claims,
+    /// What the end of a drag does.
+    pub after_drag: AfterDrag,
+}
+
+/// What the end of a drag does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AfterDrag {
+    /// The selection stays until it is copied or dropped.
+    #[default]
+    Keep,
+    /// It is copied at once.
+    Copy,
 }
 
 /// Which claims the panel lists.

@@ -101,6 +101,7 @@ proptest! {
                 Event::Thought => drop(table.key("e")),
             }
         }
+        table.screen(160, 50);
         while table.app.panel_place != dissent::ui::geometry::PanelPlace::Auto {
             table.key("c");
         }

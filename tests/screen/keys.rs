@@ -174,12 +174,15 @@ fn keys_for_a_column_of_an_older_turn_change_nothing_and_say_why() {
 }
 
 #[test]
-fn what_is_too_long_for_the_clipboard_is_not_said_to_be_copied() {
+fn what_is_too_long_for_the_clipboard_goes_to_a_file_and_is_not_said_to_be_copied() {
     let mut table = Table::new();
     table.ask("why?");
     table.says(0, &"long ".repeat(20_000));
-    assert_eq!(table.keys(&["tab", "y"]), []);
-    assert!(table.app.notice.as_ref().is_some_and(|notice| notice.text.contains("too long")));
+    let effects = table.keys(&["tab", "y"]);
+    assert!(matches!(&effects[..], [Effect::SaveCopy(text)] if text.len() > 99_000));
+    assert_eq!(table.app.notice, None);
+    table.tell(Msg::Said("it is in a file".to_owned()));
+    assert!(table.app.notice.as_ref().is_some_and(|notice| notice.text.contains("in a file")));
 }
 
 #[test]

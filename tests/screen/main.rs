@@ -9,9 +9,13 @@
 mod anchors;
 mod commands;
 mod compare;
+mod copying;
 mod effort;
+mod find;
 mod keys;
+mod lock;
 mod looped;
+mod mouse;
 mod opinion;
 mod shown;
 mod table;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use dissent::consensus::engine::{Ending, Engine};
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::member::Member;
@@ -49,6 +49,10 @@ impl Table {
             None => (named(name), KeyModifiers::NONE),
         };
         self.tell(Msg::Input(Input::Key(KeyEvent::new(code, modifiers))))
+    }
+
+    pub(crate) fn mouse(&mut self, kind: MouseEventKind, (column, row): (u16, u16)) -> Vec<Effect> {
+        self.tell(Msg::Input(Input::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })))
     }
 
     pub(crate) fn keys(&mut self, names: &[&str]) -> Vec<Effect> {
@@ -196,6 +200,7 @@ pub(crate) fn stop() -> Finish {
 fn named(name: &str) -> KeyCode {
     match name {
         "enter" => KeyCode::Enter,
+        "backspace" => KeyCode::Backspace,
         "tab" => KeyCode::Tab,
         "esc" => KeyCode::Esc,
         "up" => KeyCode::Up,

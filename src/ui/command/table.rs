@@ -77,11 +77,38 @@ pub const COMMANDS: &[Command] = &[
     row("focus.right", Action::FocusRight, "right", "to the pane on the right").group(Group::Read).read("l right"),
     row("turn.previous", Action::PreviousTurn, "turn before", "to the turn before").group(Group::Read).read("("),
     row("turn.next", Action::NextTurn, "turn after", "to the turn after").group(Group::Read).read(")"),
-    row("copy.answer", Action::Copy, "copy", "copy the focused answer")
+    row("copy.answer", Action::Copy, "copy", "copy the selection, or the answer")
         .group(Group::Read)
+        .takes(Takes::Text("what", Action::CopyAs))
         .read("y")
         .menu("y")
         .slash("copy"),
+    row("copy.turn", Action::CopyTurn, "copy all", "copy all answers and the report")
+        .group(Group::Read)
+        .read("Y")
+        .menu("Y"),
+    row("copy.code", Action::CopyCode, "copy code", "copy a block of code, by its letter")
+        .group(Group::Read)
+        .read("b")
+        .menu("b"),
+    row("copy.mode", Action::CopyMode, "free the mouse", "one column, the terminal's own mouse")
+        .group(Group::Read)
+        .menu("g")
+        .slash("mouse"),
+    row("find", Action::Find, "find", "find words in answers or chat")
+        .group(Group::Read)
+        .read("/")
+        .menu("f")
+        .slash("find"),
+    row("find.next", Action::FindNext, "next found", "to the next place found").group(Group::Read).read("n"),
+    row("find.previous", Action::FindPrevious, "found before", "to the previous place found")
+        .group(Group::Read)
+        .read("N"),
+    row("scroll.lock", Action::LockScroll, "scroll in step", "scroll all columns in step")
+        .group(Group::Read)
+        .read("=")
+        .menu("=")
+        .slash("sync"),
     // --- consensus ---
     row("conflict.next", Action::NextConflict, "next conflict", "next conflict, in every column")
         .group(Group::Consensus)

@@ -50,6 +50,11 @@ impl<'a> CodeBlock<'a> {
         self.lines.iter().skip(first).map(move |line| text.get(line.range.clone()).unwrap_or_default())
     }
 
+    /// Returns where the first line begins in the cleaned text; `None` while no line is whole.
+    pub fn start(&self) -> Option<usize> {
+        self.lines.first().map(|line| line.range.start)
+    }
+
     /// Returns the code as one would paste it, without a line feed at its end.
     pub fn source(&self) -> String {
         let lines: Vec<&str> = self.lines_from(0).collect();

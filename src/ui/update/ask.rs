@@ -9,7 +9,7 @@ use crate::domain::turn::Turn;
 use crate::ui::app::{App, Layer, MAX_ON, Notice, Seat, TurnView};
 use crate::ui::effect::Effect;
 use crate::ui::geometry::Pane;
-use crate::ui::update::opinion;
+use crate::ui::update::{find, opinion};
 
 /// How long a short message stays.
 const NOTICE: Duration = Duration::from_secs(4);
@@ -40,6 +40,8 @@ pub(crate) fn send(app: &mut App, text: &str) -> Vec<Effect> {
     let talk = Arc::new(app.talk.talk(&app.turns, Arc::clone(&turn.question), Vec::new()));
     app.turns.push(TurnView::new(turn));
     app.selected = app.turns.len() - 1;
+    app.reading.chat_cursor = app.selected;
+    find::leave(app);
     app.layer = Layer::None;
     (app.conflict, app.compare) = (None, None);
     opinion::hide_names(app);

@@ -53,12 +53,12 @@ pub(crate) fn act(app: &mut App, action: &Action) -> bool {
             app.compare = None;
             app.is_reading = false;
         }
-        Action::ScrollUp => scroll(app, -1, height),
-        Action::ScrollDown => scroll(app, 1, height),
-        Action::PageUp => scroll(app, -page, height),
-        Action::PageDown => scroll(app, page, height),
-        Action::ScrollTop => scroll(app, isize::MIN, height),
-        Action::Follow => scroll(app, isize::MAX, height),
+        Action::ScrollUp => scroll(app, -1),
+        Action::ScrollDown => scroll(app, 1),
+        Action::PageUp => scroll(app, -page),
+        Action::PageDown => scroll(app, page),
+        Action::ScrollTop => scroll(app, isize::MIN),
+        Action::Follow => scroll(app, isize::MAX),
         Action::FocusLeft => switch(app, 0),
         Action::FocusRight => switch(app, 1),
         Action::NextConflict | Action::PreviousConflict => {
@@ -74,7 +74,9 @@ pub(crate) fn act(app: &mut App, action: &Action) -> bool {
     true
 }
 
-fn scroll(app: &mut App, rows: isize, height: usize) {
+/// Scrolls both halves.
+pub(crate) fn scroll(app: &mut App, rows: isize) {
+    let height = usize::from(view::compare::body(app.layout.answers).height);
     if let Some(compare) = &mut app.compare {
         let n_rows = compare.n_rows();
         compare.scroll.by(rows, n_rows, height);

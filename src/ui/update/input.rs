@@ -2,25 +2,20 @@
 
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::ui::action::Action;
 use crate::ui::app::{App, Layer};
 use crate::ui::command::Command;
 use crate::ui::command::slash::{self, Typed};
 use crate::ui::effect::Effect;
-use crate::ui::geometry::Pane;
 use crate::ui::keymap::{Key, Mode};
 use crate::ui::msg::Input;
-use crate::ui::update::{ask, command, compare, moves, opinion};
+use crate::ui::pick::{self, Pick};
+use crate::ui::update::{ask, command, compare, copying, find, mouse, moves, opinion};
 
 /// Entries of the help that a key moves.
 const HELP_STEP: usize = 4;
-/// Rows that one notch of the wheel moves.
-const WHEEL: isize = 3;
-/// The most bytes for the terminal's clipboard: longer ones are dropped by terminals without a word.
-const MOST_COPIED: usize = 74_000;
 /// How long the menu waits before it shows itself: who knows the next key has pressed it by then.
 const MENU_DELAY: Duration = Duration::from_millis(250);
 /// How long a second interrupt leaves.
@@ -38,10 +33,7 @@ pub(crate) fn take(app: &mut App, input: Input) -> Vec<Effect> {
             command::refresh(app);
             Vec::new()
         }
-        Input::Mouse(mouse) => {
-            point(app, mouse);
-            Vec::new()
-        }
+        Input::Mouse(event) => mouse::take(app, event),
         Input::Resize(width, height) => {
             app.size = (width, height);
             Vec::new()
@@ -60,9 +52,18 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         }
         Layer::Pick(pick) => {
             app.layer = Layer::None;
-            if let KeyCode::Char(letter) = key.code {
-                opinion::pick(app, pick, letter);
-            }
+            let KeyCode::Char(letter) = key.code else { return Vec::new() };
+            return match (pick, pick::index(letter)) {
+                (Pick::Code, Some(idx)) => copying::copy_block(app, idx),
+                (Pick::Code, None) => Vec::new(),
+                (Pick::Judge | Pick::Vote, _) => {
+                    opinion::pick(app, pick, letter);
+                    Vec::new()
+                }
+            };
+        }
+        Layer::Find => {
+            find::key(app, key);
             return Vec::new();
         }
         Layer::Questions | Layer::None => {}
@@ -129,6 +130,12 @@ fn act(app: &mut App, action: &Action) -> Vec<Effect> {
     if is_writing && edits(app, action) {
         return Vec::new();
     }
+    // What was opened last closes first.
+    if *action == Action::Stop
+        && let Some(effects) = close(app)
+    {
+        return effects;
+    }
     if app.is_reading && app.layer == Layer::None && compare::act(app, action) {
         return Vec::new();
     }
@@ -150,11 +157,19 @@ fn act(app: &mut App, action: &Action) -> Vec<Effect> {
         Action::ToggleFocused => return app.focused_column().map_or_else(Vec::new, |column| ask::toggle(app, column)),
         Action::StopFocused => return ask::stop_focused(app),
         Action::Retry => return ask::retry(app),
-        Action::Copy => return copy(app),
+        Action::Open if app.is_reading && app.reading.pointing.selection.is_some() => return copying::copy(app),
+        Action::Copy => return copying::copy(app),
+        Action::CopyAs(what) => return copying::copy_as(app, what),
+        Action::CopyTurn => return copying::copy_turn(app),
+        Action::CopyCode => return copying::copy_code(app),
+        Action::CopyMode => return copying::switch_mode(app),
         Action::Menu => (app.layer, app.menu_shows_at) = (Layer::Menu, app.now + MENU_DELAY),
         Action::Help => (app.layer, app.help_top) = (Layer::Help, 0),
         Action::Read => app.is_reading = !app.turns.is_empty(),
-        Action::Write => app.is_reading = false,
+        Action::Write => {
+            find::leave(app);
+            app.is_reading = false;
+        }
         Action::Questions if app.questions.all.is_empty() => ask::notify(app, "there is no list: ask what you like"),
         Action::Questions => app.layer = Layer::Questions,
         Action::NewLine
@@ -169,6 +184,18 @@ fn act(app: &mut App, action: &Action) -> Vec<Effect> {
         _ => moves::act(app, action),
     }
     Vec::new()
+}
+
+/// Closes a selection, a search, the mode for the terminal's own mouse; `None` where there is nothing of these.
+fn close(app: &mut App) -> Option<Vec<Effect>> {
+    if app.reading.pointing.selection.take().is_some() {
+        return Some(Vec::new());
+    }
+    if app.reading.find.is_some() {
+        find::close(app);
+        return Some(Vec::new());
+    }
+    app.sight.is_bare.then(|| copying::switch_mode(app))
 }
 
 /// Edits the question, or moves over what it may become; returns whether that is what `action` is for here.
@@ -296,42 +323,4 @@ fn interrupt(app: &mut App) -> Vec<Effect> {
     }
     app.quit_armed_until = Some(app.now + ARMED);
     Vec::new()
-}
-
-/// Copies the focused answer as its provider wrote it, cleaned of what a terminal would obey.
-fn copy(app: &mut App) -> Vec<Effect> {
-    let column = app.focused_column();
-    let text = column.zip(app.shown()).and_then(|(column, view)| view.columns.get(column.index()));
-    let Some(text) = text.map(|column| column.document.text().trim_end().to_owned()) else { return Vec::new() };
-    if text.is_empty() {
-        return Vec::new();
-    }
-    if text.len() > MOST_COPIED {
-        ask::notify(app, "too long for the terminal's clipboard");
-        return Vec::new();
-    }
-    ask::notify(app, "sent to the terminal's clipboard");
-    vec![Effect::Copy(text)]
-}
-
-fn point(app: &mut App, mouse: MouseEvent) {
-    let position = Position::new(mouse.column, mouse.row);
-    let place = app.layout.columns.iter().find(|place| place.body.contains(position) || place.head.contains(position));
-    let column = place.map(|place| Pane::Column(place.column));
-    let is_chat = app.layout.chat.is_some_and(|area| area.contains(position));
-    let Some(pane) = column.or(is_chat.then_some(Pane::Chat)) else { return };
-    match mouse.kind {
-        MouseEventKind::ScrollUp => moves::scroll(app, pane, -WHEEL),
-        MouseEventKind::ScrollDown => moves::scroll(app, pane, WHEEL),
-        MouseEventKind::Down(MouseButton::Left) if !app.turns.is_empty() => {
-            app.pane = pane;
-            app.is_reading = true;
-        }
-        MouseEventKind::Down(_)
-        | MouseEventKind::Up(_)
-        | MouseEventKind::Drag(_)
-        | MouseEventKind::Moved
-        | MouseEventKind::ScrollLeft
-        | MouseEventKind::ScrollRight => {}
-    }
 }

@@ -3,7 +3,10 @@
 mod ask;
 pub(crate) mod command;
 pub mod compare;
+mod copying;
+mod find;
 mod input;
+mod mouse;
 mod moves;
 pub mod opinion;
 mod stream;
@@ -39,6 +42,10 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
         Msg::Verdict(turn, verdict) => stream::verdict(app, turn, verdict),
         Msg::Colored(lines) => {
             coloring::take(app, lines);
+            Vec::new()
+        }
+        Msg::Said(text) => {
+            ask::notify(app, &text);
             Vec::new()
         }
         Msg::Tick => Vec::new(),

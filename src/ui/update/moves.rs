@@ -4,10 +4,13 @@ use crate::domain::ids::Column;
 use crate::ui::action::Action;
 use crate::ui::app::App;
 use crate::ui::geometry::{ChatPlace, Pane, PanelPlace};
+use crate::ui::lock::row_in_step;
+use crate::ui::reading::Goal;
 use crate::ui::scroll::Scroll;
 use crate::ui::sight::Claims;
 use crate::ui::update::ask::notify;
-use crate::ui::update::{compare, opinion};
+use crate::ui::update::{compare, find, opinion};
+use crate::ui::view::chat;
 
 /// Does a move; what is no move changes nothing.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of all that a person can do, only the moves are done here")]
@@ -22,7 +25,11 @@ pub(crate) fn act(app: &mut App, action: &Action) {
         Action::FocusLeft => focus(app, -1),
         Action::FocusRight => focus(app, 1),
         Action::FocusColumn(letter) => focus_letter(app, *letter),
-        Action::Open => compare::open_selected(app),
+        Action::Open => open(app),
+        Action::LockScroll => lock(app),
+        Action::Find => find::begin(app),
+        Action::FindNext => find::step(app, 1),
+        Action::FindPrevious => find::step(app, -1),
         Action::UnfoldThought => unfold_thought(app),
         Action::Zoom => {
             app.is_zoomed = !app.is_zoomed;
@@ -38,8 +45,8 @@ pub(crate) fn act(app: &mut App, action: &Action) {
         Action::Judge => opinion::ask_for_judgement(app),
         Action::JudgeAs(word) => opinion::judge_as(app, word),
         Action::Blind => opinion::blind(app),
-        Action::PreviousTurn => select(app, app.selected.saturating_sub(1)),
-        Action::NextTurn => select(app, app.selected + 1),
+        Action::PreviousTurn => open_turn(app, app.selected.saturating_sub(1)),
+        Action::NextTurn => open_turn(app, (app.selected + 1).min(app.turns.len().saturating_sub(1))),
         _ => {}
     }
 }
@@ -70,6 +77,9 @@ fn line(app: &mut App, rows: isize) {
         let last = app.questions.all.len() - 1;
         app.questions.picked = app.questions.picked.saturating_add_signed(rows).min(last);
     } else {
+        if app.pane == Pane::Chat && app.is_reading && chat::move_cursor(app, rows) {
+            return;
+        }
         scroll(app, app.pane, rows);
     }
 }
@@ -100,10 +110,74 @@ fn change(app: &mut App, pane: Pane, how: impl FnOnce(&mut Scroll, usize, usize)
             let Some(column) = app.focused_or(pane) else { return };
             let height = app.body_height(column);
             let Some(view) = app.turns.get_mut(app.selected) else { return };
-            let Some(column) = view.columns.get_mut(column.index()) else { return };
-            column.scroll_with(|scroll, n_rows| how(scroll, n_rows, height));
+            let Some(shown) = view.columns.get_mut(column.index()) else { return };
+            shown.scroll_with(|scroll, n_rows| how(scroll, n_rows, height));
+            if app.sight.is_locked {
+                keep_in_step(app, column);
+            }
         }
     }
+}
+
+/// Moves the other columns to where the leader is.
+fn keep_in_step(app: &mut App, leader: Column) {
+    let places: Vec<(Column, usize)> =
+        app.columns().into_iter().map(|column| (column, app.body_height(column))).collect();
+    let Some(view) = app.turns.get_mut(app.selected) else { return };
+    for (column, height) in places.into_iter().filter(|(column, _)| *column != leader) {
+        let Some(first) = view.columns.get(leader.index()) else { return };
+        let top = first.scroll.top.saturating_sub(first.n_lead());
+        let other = view.columns.get(column.index()).filter(|_| !first.scroll.is_following);
+        let row = other.map(|other| other.n_lead() + row_in_step(&first.document, &other.document, top));
+        if let Some(other) = view.columns.get_mut(column.index()) {
+            other.scroll_with(|scroll, n_rows| match row {
+                Some(row) => scroll.to_row(row, n_rows, height),
+                None => scroll.follow(),
+            });
+        }
+    }
+}
+
+/// Locks the columns together, or lets each go its own way again.
+fn lock(app: &mut App) {
+    app.sight.is_locked = !app.sight.is_locked;
+    if app.sight.is_locked {
+        notify(app, "columns scroll in step, by their headings");
+        if let Some(column) = app.focused_column() {
+            keep_in_step(app, column);
+        }
+    } else {
+        notify(app, "each column scrolls by itself");
+    }
+}
+
+/// Brings a byte of an answer into sight, unless it is there already.
+pub(crate) fn show(app: &mut App, column: Column, source: usize) {
+    let height = app.body_height(column);
+    let Some(view) = app.turns.get_mut(app.selected).and_then(|view| view.columns.get_mut(column.index())) else {
+        return;
+    };
+    let Some(row) = view.row_at_source(source) else { return };
+    let first = view.scroll.first_row(view.n_rows(), height);
+    if !(first..first + height).contains(&row) {
+        view.scroll_with(|scroll, n_rows| scroll.to(row, n_rows, height));
+    }
+}
+
+/// Opens what is selected: in the conversation a turn, elsewhere a conflict.
+fn open(app: &mut App) {
+    let turn = app.reading.chat_cursor.min(app.turns.len().saturating_sub(1));
+    if app.pane == Pane::Chat && turn != app.selected {
+        open_turn(app, turn);
+    } else {
+        compare::open_selected(app);
+    }
+}
+
+/// Brings a turn's columns and panel back, and its head into sight.
+pub(crate) fn open_turn(app: &mut App, turn: usize) {
+    select(app, turn);
+    app.reading.chat_goal = Some(Goal { turn, source: None });
 }
 
 /// Moves the focus over the panes in sight, the conversation being the leftmost.
@@ -153,11 +227,12 @@ fn conflict(app: &mut App, step: isize) {
         notify(app, "there is no conflict");
         return;
     };
-    app.conflict = Some(number);
     show_conflict(app, number);
 }
 
-fn show_conflict(app: &mut App, number: u32) {
+/// Selects a conflict, and brings it into sight in every column that is part of it.
+pub(crate) fn show_conflict(app: &mut App, number: u32) {
+    app.conflict = Some(number);
     let columns = app.columns();
     let place_of = |app: &App, column: Column| {
         app.shown().and_then(|view| view.columns.get(column.index())).and_then(|view| view.marks.place_of(number))
@@ -183,7 +258,8 @@ fn show_conflict(app: &mut App, number: u32) {
 }
 
 /// Brings a turn's columns and panel back.
-fn select(app: &mut App, turn: usize) {
+pub(crate) fn select(app: &mut App, turn: usize) {
     app.selected = turn.min(app.turns.len().saturating_sub(1));
+    app.reading.chat_cursor = app.selected;
     (app.conflict, app.compare) = (None, None);
 }

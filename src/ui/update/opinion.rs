@@ -98,6 +98,8 @@ pub(crate) fn vote(app: &mut App, letter: Option<Column>) {
 /// Takes the letter that answers what the foot asks; another letter changes nothing.
 pub(crate) fn pick(app: &mut App, pick: Pick, letter: char) {
     match (pick, letter) {
+        // Code is no matter of opinion.
+        (Pick::Code, _) => {}
         (Pick::Judge, 'u') => take_back(app),
         (Pick::Judge, letter) => {
             if let Some(judgement) = Judgement::from_word(letter.to_string().as_str()) {

@@ -11,12 +11,13 @@ use crate::ui::geometry::Pane;
 use crate::ui::line::{Line, Slot};
 use crate::ui::marks::Marks;
 use crate::ui::overlay::Overlay;
+use crate::ui::reading::Goal;
 use crate::ui::text::clean::clean;
 use crate::ui::text::document::Document;
 use crate::ui::text::row::Row;
 use crate::ui::text::width::{truncate, wrap};
-use crate::ui::view::paint::{paint_line, paint_row, paint_rule, put};
-use crate::ui::view::{is_focused, verdict};
+use crate::ui::view::paint::{highlight, paint_line, paint_row, paint_rule, put};
+use crate::ui::view::{column, is_focused, verdict};
 
 /// Cells before the text of a question: `you` and air.
 const YOU: u16 = 6;
@@ -65,6 +66,18 @@ impl ChatBlock {
         (&mut self.answer, self.generation)
     }
 
+    /// Returns the answer of the ensemble, laid out.
+    pub fn answer(&self) -> &Document {
+        &self.answer
+    }
+
+    /// Returns the row of the turn that shows a byte of the answer, or the first one for the question.
+    fn row_of(&self, source: Option<usize>) -> usize {
+        let wanted = source.and_then(|source| self.answer.row_at_source(source));
+        let is_it = |row: &ChatRow| matches!((row, wanted), (ChatRow::Answer(row), Some(wanted)) if *row == wanted);
+        self.rows.iter().position(is_it).unwrap_or(0)
+    }
+
     /// Returns the rows that the turn takes.
     pub fn n_rows(&self) -> usize {
         self.rows.len()
@@ -89,6 +102,63 @@ pub(crate) fn reflow(app: &mut App) {
             view.chat.built_for = Some(wanted);
         }
     }
+    bring_into_sight(app, usize::from(area.height));
+}
+
+/// Brings what was asked for into sight, unless it is there already.
+fn bring_into_sight(app: &mut App, height: usize) {
+    let Some(Goal { turn, source }) = app.reading.chat_goal.take() else { return };
+    let n_before: usize = app.turns.iter().take(turn).map(|view| view.chat.n_rows()).sum();
+    let Some(view) = app.turns.get(turn) else { return };
+    let row = n_before + view.chat.row_of(source);
+    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
+    let first = first_row(app, n_rows, height);
+    // A turn's head is of no use without what follows it.
+    let last = row + if source.is_none() { 2.min(view.chat.n_rows()) } else { 0 };
+    if !(first..first + height).contains(&row) || last >= first + height {
+        app.chat_scroll.to(row, n_rows, height);
+    }
+}
+
+/// Returns the row of the conversation in sight `below` rows under its top: the position of its turn, and the row.
+fn row_at(app: &App, below: usize) -> Option<(usize, &ChatRow)> {
+    let height = usize::from(app.layout.chat?.height);
+    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
+    let rows = app.turns.iter().enumerate();
+    let mut rows = rows.flat_map(|(turn, view)| view.chat.rows.iter().map(move |row| (turn, row)));
+    rows.nth(first_row(app, n_rows, height) + below)
+}
+
+/// Returns the turn that is shown `below` rows under the top of the conversation.
+pub(crate) fn turn_at(app: &App, below: usize) -> Option<usize> {
+    row_at(app, below).map(|(turn, _)| turn)
+}
+
+/// Returns the row of an ensemble's answer that is `below` rows under the top of the conversation, and its turn.
+pub(crate) fn answer_row(app: &App, below: usize) -> Option<(usize, &Row)> {
+    match row_at(app, below)? {
+        (_, ChatRow::Line(_)) => None,
+        (turn, ChatRow::Answer(row)) => Some((turn, app.turns.get(turn)?.chat.answer.row(*row)?)),
+    }
+}
+
+/// Moves the cursor to the turn above or below where that one's end is in sight; returns whether it did.
+pub(crate) fn move_cursor(app: &mut App, step: isize) -> bool {
+    let Some(area) = app.layout.chat else { return false };
+    let height = usize::from(area.height);
+    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
+    let first = first_row(app, n_rows, height);
+    let cursor = app.reading.chat_cursor.min(app.turns.len().saturating_sub(1));
+    let start: usize = app.turns.iter().take(cursor).map(|view| view.chat.n_rows()).sum();
+    let end = start + app.turns.get(cursor).map_or(0, |view| view.chat.n_rows());
+    let next = cursor.saturating_add_signed(step);
+    let is_edge_in_sight = if step < 0 { start >= first } else { end <= first + height };
+    if next == cursor || next >= app.turns.len() || !is_edge_in_sight {
+        return false;
+    }
+    app.reading.chat_cursor = next;
+    app.reading.chat_goal = Some(Goal { turn: next, source: None });
+    true
 }
 
 /// Paints the conversation; returns how many rows that took.
@@ -100,19 +170,29 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
     let first = first_row(app, n_rows, height);
     let none = Marks::default();
     let mut n_painted = 0;
-    let rows = app.turns.iter().flat_map(|view| view.chat.rows.iter().map(move |row| (view, row)));
-    for ((view, row), y) in rows.skip(first).zip(area.top()..area.bottom()) {
+    let rows = app.turns.iter().enumerate();
+    let rows =
+        rows.flat_map(|(turn, view)| view.chat.rows.iter().enumerate().map(move |(idx, row)| (turn, view, idx, row)));
+    let has_cursor = is_focused(app, Pane::Chat) && app.turns.len() > 1;
+    for ((turn, view, idx, row), y) in rows.skip(first).zip(area.top()..area.bottom()) {
         let place = Rect { y, height: 1, ..area };
         n_painted += 1;
+        if has_cursor && idx == 0 && turn == app.reading.chat_cursor {
+            put(buf, (area.x - 1, y), area.right(), "▸", app.theme.style(Slot::Focus));
+        }
         match row {
             ChatRow::Line(line) => {
                 paint_line(line, place, &app.theme, buf);
+                if let Some(find) = app.reading.find.as_ref().filter(|find| find.is_in_question(turn)) {
+                    highlight(&find.query, place, app.theme.style(Slot::Found), buf);
+                }
             }
             ChatRow::Answer(row) => {
                 let column = view.chat.answer_by.and_then(|by| view.columns.get(by.index()));
                 let marks = column.map_or(&none, |column| &column.marks);
                 if let Some(row) = view.chat.answer.row(*row) {
-                    let overlay = Overlay::new(marks).leading(app.conflict);
+                    let layers = column::layers(app, turn, Pane::Chat);
+                    let overlay = Overlay::new(marks).leading(app.conflict).with(layers);
                     paint_row(row, &overlay, place, &app.theme, buf);
                 }
             }

@@ -1,32 +1,37 @@
 //! The columns: who answers, how far they are, what they say, with a mark beside each claim.
 
-use std::time::{Duration, Instant};
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
-use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::ids::Column;
 use crate::domain::response::{Response, State};
-use crate::ui::app::{App, TurnView};
+use crate::ui::app::{App, Layer, TurnView};
 use crate::ui::column::{BodyRow, ColumnView};
-use crate::ui::geometry::{AIR, ColumnPlace, GUTTER, Pane};
+use crate::ui::geometry::{AIR, ColumnPlace, Pane};
 use crate::ui::line::{Line, Slot};
 use crate::ui::marks::Marks;
 use crate::ui::overlay::Overlay;
-use crate::ui::text::clean::clean;
-use crate::ui::text::width::{truncate, wrap};
+use crate::ui::pick::{self, Pick};
+use crate::ui::text::row::Row;
+use crate::ui::text::width::truncate;
 use crate::ui::thought;
 use crate::ui::view::is_focused;
 use crate::ui::view::paint::{paint_line, paint_row, paint_rule, put};
+use crate::ui::view::state::{counted, long_state, short_state, tail};
+
+/// The tab of the conversation.
+const CHAT_TAB: &str = " chat ";
 
 /// Lays out the text of the columns in sight.
 pub(crate) fn reflow(app: &mut App) {
-    let places = app.layout.columns.clone();
+    let (places, gutter) = (app.layout.columns.clone(), app.layout.gutter);
     let Some(view) = app.turns.get_mut(app.selected) else { return };
     for place in places {
         let idx = place.column.index();
         if let Some((column, response)) = view.columns.get_mut(idx).zip(view.turn.responses.get(idx)) {
-            let cells = place.body.width.saturating_sub(GUTTER + AIR);
+            let cells = place.body.width.saturating_sub(gutter + AIR);
             column.reflow(response, cells, usize::from(place.body.height));
         }
     }
@@ -87,7 +92,7 @@ fn paint_tabs(app: &App, view: &TurnView, area: Rect, buf: &mut Buffer) {
     let shown = app.layout.columns.first().map(|place| place.column);
     let mut line = Line::new();
     let chat_slot = if shown.is_none() { Slot::Strong } else { Slot::Dim };
-    line.push(chat_slot, " chat ");
+    line.push(chat_slot, CHAT_TAB);
     let chat_end = line.width();
     let mut lit = if shown.is_none() { (0, chat_end) } else { (0, 0) };
     let room = usize::from(area.width).saturating_sub(chat_end) / columns.len().max(1);
@@ -153,18 +158,20 @@ fn paint_below(app: &App, column: &ColumnView, height: usize, rule: Rect, buf: &
 fn paint_body(app: &App, view: &TurnView, place: &ColumnPlace, response: &Response, buf: &mut Buffer) -> u64 {
     let Some(column) = view.columns.get(place.column.index()) else { return 0 };
     let body = place.body;
-    let text = Rect { x: body.x + GUTTER, width: body.width.saturating_sub(GUTTER), height: 1, ..body };
+    let text =
+        Rect { x: body.x + app.layout.gutter, width: body.width.saturating_sub(app.layout.gutter), height: 1, ..body };
     let tail = whole_tail(app, view, place, response, column);
     let n_rows = column.n_rows();
-    let height = usize::from(body.height).saturating_sub(if n_rows == 0 { 0 } else { tail.len() });
-    let first = column.scroll.first_row(n_rows, height);
+    let (first, height) = in_sight(column, body, tail.len());
     // A claim begins before what is shown of it: at its bullet, its asterisks. So a row answers for all that comes
     // after the row above it.
     let mut shown_to = match first.checked_sub(1).and_then(|above| column.row(above)) {
         Some(BodyRow::Answer(row)) => row.source.end,
         Some(BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank) | None => 0,
     };
-    let (overlay, none) = (Overlay::new(&column.marks).leading(app.conflict), Marks::default());
+    let pane = Pane::Column(place.column);
+    let overlay = Overlay::new(&column.marks).leading(app.conflict).with(layers(app, app.selected, pane));
+    let none = Marks::default();
     let thoughts = Overlay::new(&none).on(Slot::Dim);
     let mut y = body.y;
     let mut end = text.x;
@@ -192,6 +199,10 @@ fn paint_body(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
         let at = (end, y.saturating_sub(1).max(body.y));
         put(buf, at, body.right(), "▌", app.theme.style(Slot::Model(view.faces.of(place.column))));
     }
+    let asks_for_code = app.layer == Layer::Pick(Pick::Code) && app.focused_column() == Some(place.column);
+    if asks_for_code && app.pane != Pane::Chat {
+        paint_code_letters(app, column, body, first, buf);
+    }
     let n_painted = u64::from(y - body.y);
     for (line, y) in tail.iter().zip(y..body.bottom()) {
         paint_line(line, Rect { y, ..text }, &app.theme, buf);
@@ -199,12 +210,65 @@ fn paint_body(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
     n_painted
 }
 
+/// Returns the first row in sight, and how many rows there is room for; `n_tail` rows stand under the answer.
+fn in_sight(column: &ColumnView, body: Rect, n_tail: usize) -> (usize, usize) {
+    let n_rows = column.n_rows();
+    let height = usize::from(body.height).saturating_sub(if n_rows == 0 { 0 } else { n_tail });
+    (column.scroll.first_row(n_rows, height), height)
+}
+
+/// Returns what lies over a text beside its marks: places found, what is selected.
+pub(crate) fn layers(app: &App, turn: usize, pane: Pane) -> Vec<(Range<usize>, Slot)> {
+    let found = app.reading.find.iter().flat_map(|find| find.layers(turn, pane));
+    let selected = app.reading.pointing.selection.as_ref();
+    let selected = selected.filter(|selection| selection.turn == turn && selection.pane == pane);
+    found.chain(selected.map(|selection| (selection.range(), Slot::Selected))).collect()
+}
+
+/// Returns the row of the answer that is `below` rows under the top of a column's body, and the cell at which its text
+/// begins.
+pub(crate) fn answer_row(app: &App, column: Column, below: usize) -> Option<(&Row, u16)> {
+    let place = app.layout.columns.iter().find(|place| place.column == column)?;
+    let view = app.shown()?;
+    let (response, shown) = (view.turn.response(column)?, view.columns.get(column.index())?);
+    let (first, height) = in_sight(shown, place.body, whole_tail(app, view, place, response, shown).len());
+    match shown.row(first + below).filter(|_| below < height)? {
+        BodyRow::Answer(row) => Some((row, place.body.x + app.layout.gutter)),
+        BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank => None,
+    }
+}
+
+/// Returns the pane whose tab is at a cell.
+pub(crate) fn tab_at(app: &App, at: Position) -> Option<Pane> {
+    let tabs = app.layout.tabs.filter(|tabs| tabs.contains(at))?;
+    let columns = app.columns();
+    let offset = usize::from(at.x - tabs.x);
+    let Some(behind) = offset.checked_sub(CHAT_TAB.len()) else { return Some(Pane::Chat) };
+    let room = (usize::from(tabs.width).saturating_sub(CHAT_TAB.len()) / columns.len().max(1)).max(1);
+    columns.get(behind / room).copied().map(Pane::Column)
+}
+
+/// Puts the letters of the blocks of code beside them, while one of them is asked for.
+fn paint_code_letters(app: &App, column: &ColumnView, body: Rect, first: usize, buf: &mut Buffer) {
+    for (idx, code) in column.document.code_blocks().enumerate().take(pick::MOST_LETTERS) {
+        let Some(row) = code.start().and_then(|at| column.row_at_source(column.document.offsets().to_source(at)))
+        else {
+            continue;
+        };
+        let y = row.checked_sub(first).and_then(|below| u16::try_from(below).ok());
+        if let Some(y) = y.filter(|below| *below < body.height) {
+            let text = format!(" {} ", pick::letter(idx));
+            put(buf, (body.x, body.y + y), body.right(), &text, app.theme.style(Slot::FoundHere));
+        }
+    }
+}
+
 /// Returns all that is said under the answer.
 fn whole_tail(app: &App, view: &TurnView, place: &ColumnPlace, response: &Response, column: &ColumnView) -> Vec<Line> {
     let is_at_hand = app.is_reading && app.focused_column() == Some(place.column);
     let key = view.faces.of(place.column).index() + 1;
     let reach = if is_at_hand { String::new() } else { format!("tab {key} ") };
-    let cells = place.body.width.saturating_sub(GUTTER + AIR);
+    let cells = place.body.width.saturating_sub(app.layout.gutter + AIR);
     let mut tail = tail(response, view, app.now, &reach, cells);
     let n_removed = column.document.n_removed();
     if n_removed > 0 {
@@ -212,125 +276,4 @@ fn whole_tail(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
         tail.push(Line::new().with(Slot::Warn, text));
     }
     tail
-}
-
-/// Returns what is said under the answer: what went wrong, what is waited for, what to do.
-///
-/// `reach` are the keys that bring the column to hand.
-fn tail(response: &Response, view: &TurnView, now: Instant, reach: &str, cells: u16) -> Vec<Line> {
-    const AGAIN: &str = "r asks again";
-    let hidden = |text: &str| view.faces.disguise(&clean(text), &view.turn.responses);
-    let said_in_short = |fault: &Fault| hidden(&fault.message);
-    let said = |fault: &Fault| hidden(&fault.told());
-    let (slot, text, hint) = match &response.state {
-        State::Skipped => match &response.left_out {
-            Some(fault) => (Slot::Warn, format!("left out: {}", clean(&fault.told())), ""),
-            None => (Slot::Dim, "not asked in this turn".to_owned(), ""),
-        },
-        State::Waiting => (Slot::Dim, format!("waiting, {}", seconds(since(response.asked_at, now))), ""),
-        State::Retrying { until, fault } => {
-            let left = until.saturating_duration_since(now);
-            let left = left.as_secs() + u64::from(left.subsec_millis() > 0);
-            (Slot::Warn, format!("{}; asks again in {left} s", said_in_short(fault)), "s stops it")
-        }
-        State::Late => (Slot::Warn, "late: left out of the verdict".to_owned(), ""),
-        State::Failed(fault) if response.text.is_empty() => (Slot::Bad, said(fault), AGAIN),
-        State::Failed(fault) => (Slot::Bad, format!("cut: {}. Casts no vote.", said(fault)), AGAIN),
-        State::Cancelled => (Slot::Dim, "stopped: casts no vote".to_owned(), AGAIN),
-        State::Streaming if response.text.is_empty() && response.reasoning.is_empty() => {
-            (Slot::Dim, format!("thinking, {}", seconds(since(response.asked_at, now))), "")
-        }
-        State::Done if response.is_refusal() => (Slot::Warn, "declined to answer: casts no vote".to_owned(), ""),
-        State::Done if response.is_truncated() => {
-            (Slot::Warn, "cut at the token limit: casts no vote".to_owned(), AGAIN)
-        }
-        State::Done if !response.counts() => (Slot::Warn, "no usable answer: casts no vote".to_owned(), ""),
-        State::Streaming | State::Done => (Slot::Dim, String::new(), ""),
-    };
-    let mut lines = Vec::new();
-    let mut add = |slot: Slot, text: &str| {
-        if !text.is_empty() {
-            lines.extend(wrap(text, cells).into_iter().map(|row| Line::new().with(slot, row)));
-        }
-    };
-    add(slot, &text);
-    if !hint.is_empty() {
-        add(Slot::Dim, &format!("{reach}{hint}"));
-    }
-    if let Some(stand_in) = &response.stand_in {
-        let asked = if response.text.is_empty() { "is asked" } else { "answers" };
-        let why = said_in_short(&stand_in.fault);
-        let who = if view.faces.are_hidden() { "a stand-in" } else { stand_in.member.id.as_str() };
-        add(Slot::Warn, &format!("{who} {asked} in its place: {why}"));
-    }
-    if let Some(shortened) = response.shortened {
-        add(Slot::Dim, &shortened.in_words());
-    }
-    let n_malformed = response.finish.as_ref().map_or(0, |finish| finish.n_malformed);
-    if n_malformed > 0 {
-        let text = format!("{} passed over: a part may be missing", counted(n_malformed as usize, "broken event"));
-        add(Slot::Warn, &text);
-    }
-    if !lines.is_empty() && !response.text.is_empty() {
-        lines.insert(0, Line::new());
-    }
-    lines
-}
-
-/// Returns the state of a response for the head of its column.
-fn long_state(response: &Response, now: Instant) -> Line {
-    let mut line = short_state(response, now);
-    if response.state == State::Done
-        && let Some(rate) = rate(response, response.ended_at.unwrap_or(now))
-    {
-        line.push(Slot::Dim, format!(" {rate}/s"));
-    }
-    line
-}
-
-/// Returns the state of a response in a word or two.
-fn short_state(response: &Response, now: Instant) -> Line {
-    let asked = since(response.asked_at, now);
-    let took = || response.total().map_or_else(String::new, |took| format!(" {:.1}s", took.as_secs_f64()));
-    let (slot, text) = match &response.state {
-        State::Skipped if response.left_out.is_some() => (Slot::Warn, "left out".to_owned()),
-        State::Skipped => (Slot::Dim, "off".to_owned()),
-        State::Waiting => (Slot::Dim, format!("… {}s", asked.as_secs())),
-        State::Retrying { .. } => (Slot::Warn, "retrying".to_owned()),
-        State::Streaming if response.text.is_empty() => (Slot::Dim, format!("thinking {}s", asked.as_secs())),
-        State::Streaming => match rate(response, now) {
-            Some(rate) => (Slot::Dim, format!("{rate}/s")),
-            None => (Slot::Dim, "…".to_owned()),
-        },
-        State::Late => (Slot::Warn, "late".to_owned()),
-        State::Failed(_) if !response.text.is_empty() => (Slot::Bad, "× cut".to_owned()),
-        State::Failed(fault) if fault.kind == FaultKind::Timeout => (Slot::Bad, "× timed out".to_owned()),
-        State::Failed(_) => (Slot::Bad, "× failed".to_owned()),
-        State::Cancelled => (Slot::Dim, "stopped".to_owned()),
-        State::Done if response.is_refusal() => (Slot::Warn, "declined".to_owned()),
-        State::Done if response.is_truncated() => (Slot::Warn, "cut at limit".to_owned()),
-        State::Done if !response.counts() => (Slot::Warn, "no answer".to_owned()),
-        State::Done => (Slot::Good, format!("✓{}", took())),
-    };
-    Line::new().with(slot, text)
-}
-
-/// Returns tokens a second from the first token to `until`; `None` for a span too short to say.
-fn rate(response: &Response, until: Instant) -> Option<u64> {
-    let span = until.saturating_duration_since(response.first_token_at?);
-    let (tokens, _) = response.output_tokens();
-    (span >= Duration::from_millis(300)).then(|| (tokens as f64 / span.as_secs_f64()).round() as u64)
-}
-
-fn since(start: Option<Instant>, now: Instant) -> Duration {
-    start.map_or(Duration::ZERO, |start| now.saturating_duration_since(start))
-}
-
-/// Returns a number with its noun.
-fn counted(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
-}
-
-fn seconds(duration: Duration) -> String {
-    format!("{} s", duration.as_secs())
 }

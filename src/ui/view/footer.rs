@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use crate::ui::action::Action;
 use crate::ui::app::{App, Layer};
 use crate::ui::command;
+use crate::ui::geometry::Pane;
 use crate::ui::keymap::Mode;
 use crate::ui::line::{Line, Slot};
 use crate::ui::pick;
@@ -33,6 +34,18 @@ fn line(app: &App) -> Line {
     if let Layer::Pick(pick) = app.layer {
         return pick::prompt(app, pick).fitted(app.layout.footer.width);
     }
+    if app.layer == Layer::Find
+        && let Some(find) = &app.reading.find
+    {
+        let query = Line::new().with(Slot::Key, " /").with(Slot::Strong, find.query.clone()).with(Slot::Focus, "▏");
+        return query
+            .with(Slot::Warn, format!("  {}  ", find.standing()))
+            .with(Slot::Dim, "↑ ↓ go on · enter keeps · esc goes back")
+            .fitted(app.layout.footer.width);
+    }
+    if let Some(said) = at_hand(app) {
+        return said.fitted(app.layout.footer.width);
+    }
     let mut hints = hints(app).into_iter().filter(|(key, _)| !key.is_empty()).collect::<Vec<_>>();
     let help = hint(("?".to_owned(), "help"));
     let room = usize::from(app.layout.footer.width).saturating_sub(help.width() + 1);
@@ -49,6 +62,39 @@ fn line(app: &App) -> Line {
     line
 }
 
+/// Returns what is to be said of what the person is at: a selection, a search, the terminal's own mouse.
+fn at_hand(app: &App) -> Option<Line> {
+    if app.layer != Layer::None || !app.is_reading {
+        return None;
+    }
+    let mut line = Line::new();
+    if let Some(selection) = &app.reading.pointing.selection {
+        let text = app.turns.get(selection.turn).and_then(|view| match selection.pane {
+            Pane::Chat => Some(selection.text(view.chat.answer())),
+            Pane::Column(column) => view.columns.get(column.index()).map(|column| selection.text(&column.document)),
+        });
+        let n_letters = text.map_or(0, |text| text.chars().count());
+        line.push(Slot::Warn, format!(" {n_letters} characters selected "));
+        for (key, word) in [("y", "copy"), ("esc", "drop")] {
+            line.pieces.extend(hint((key.to_owned(), word)).pieces);
+        }
+    } else if app.sight.is_bare {
+        line.push(Slot::Warn, " the mouse is the terminal's own ");
+        for (key, word) in [("1-5", "column"), ("j k", "scroll"), ("esc", "back")] {
+            line.pieces.extend(hint((key.to_owned(), word)).pieces);
+        }
+    } else {
+        let find = app.reading.find.as_ref()?;
+        line.push(Slot::Key, " /");
+        line.push(Slot::Strong, find.query.clone());
+        line.push(Slot::Warn, format!("  {} ", find.standing()));
+        for (key, word) in [("n N", "next, previous"), ("esc", "back to where it began")] {
+            line.pieces.extend(hint((key.to_owned(), word)).pieces);
+        }
+    }
+    Some(line)
+}
+
 fn hint((key, word): Hint) -> Line {
     Line::new().with(Slot::Key, format!(" {key}")).with(Slot::Dim, format!(" {word} "))
 }
@@ -59,7 +105,7 @@ fn hints(app: &App) -> Vec<Hint> {
         Layer::Menu => vec![named("esc", "close")],
         Layer::Help => vec![named("↑ ↓", "scroll"), named("any other key", "close")],
         Layer::Questions => vec![named("↑ ↓", "pick"), named("enter", "ask"), named("esc", "close")],
-        Layer::Pick(_) => Vec::new(),
+        Layer::Pick(_) | Layer::Find => Vec::new(),
         Layer::None if app.is_reading && app.compare.is_some() => comparing(app),
         Layer::None if app.is_reading => reading(app),
         Layer::None => writing(app),

@@ -11,6 +11,7 @@ pub mod paint;
 pub mod panel;
 pub mod questions;
 pub mod slash;
+pub mod state;
 pub mod verdict;
 pub mod welcome;
 
@@ -20,10 +21,12 @@ use ratatui::layout::{Position, Rect};
 use crate::ui::app::{App, Layer};
 use crate::ui::geometry::{ChatPlace, Pane, SMALLEST};
 use crate::ui::line::{Line, Slot};
+use crate::ui::reading::recall_places;
 use crate::ui::view::paint::paint_line;
 
 /// Lays out what changed: where panes stand, new text in columns, the conversation, the panel.
 pub fn reflow(app: &mut App) {
+    recall_places(app);
     app.layout = app.wish().layout();
     if app.layout.is_too_small {
         return;
@@ -71,7 +74,7 @@ pub fn view(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
     let cursor = composer::paint(app, buf);
     footer::paint(app, buf);
     match app.layer {
-        Layer::None | Layer::Pick(_) => {
+        Layer::None | Layer::Pick(_) | Layer::Find => {
             slash::paint(app, buf);
             return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows };
         }

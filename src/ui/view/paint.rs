@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
+use crate::ui::find;
 use crate::ui::line::{Line, Slot};
 use crate::ui::overlay::Overlay;
 use crate::ui::text::row::{Row, RowSpan, SpanCell};
@@ -72,6 +73,26 @@ pub(crate) fn put(buf: &mut Buffer, (x, y): (u16, u16), right: u16, text: &str, 
         }
     }
     end
+}
+
+/// Lays a style over the places of a row that show `query`, as it was found by [`find`](crate::ui::find).
+pub(crate) fn highlight(query: &str, area: Rect, style: Style, buf: &mut Buffer) {
+    let heeds_case = find::heeds_case(query);
+    let as_compared = |text: &str| if heeds_case { text.to_owned() } else { text.to_lowercase() };
+    let mut shown = String::new();
+    let mut starts = Vec::new();
+    for x in area.left()..area.right() {
+        starts.push((shown.len(), x));
+        shown.push_str(&as_compared(buf.cell((x, area.y)).map_or(" ", |cell| cell.symbol())));
+    }
+    for (at, found) in shown.match_indices(&as_compared(query)) {
+        let covered = starts.iter().filter(|(start, _)| (at..at + found.len()).contains(start));
+        for (_, x) in covered {
+            if let Some(cell) = buf.cell_mut((*x, area.y)) {
+                cell.set_style(style);
+            }
+        }
+    }
 }
 
 /// Draws a hairline over the first row of `area`.

@@ -1,7 +1,7 @@
 //! The consensus panel: the counts as a bar, a card for each conflict, then what is agreed and what only one says.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::consensus::report::{Claim, Class, ConflictStatus, Contradiction, Report, Side, Stance};
 use crate::domain::ids::Column;
@@ -19,6 +19,8 @@ use crate::ui::view::verdict::{band_slot, bar, count_parts, counts, has_enough};
 const BAR: u16 = 10;
 /// Cells at the end of the title that say how much more there is.
 const MORE: u16 = 10;
+/// Rows above the items of a panel beside the columns: the title, the counts, air.
+const RAIL_HEAD: u16 = 3;
 /// Cells before the text of an item.
 const INDENT: usize = 5;
 
@@ -48,12 +50,11 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
         let counts = view.report.as_ref().map(|report| counts(report.counts)).unwrap_or_default();
         let row = Rect { x: body.x + 1, width: body.width.saturating_sub(1), height: 1, ..body };
         paint_line(&counts, row, &app.theme, buf);
-        body = Rect { y: body.y + 2.min(body.height), height: body.height.saturating_sub(2), ..body };
+        let head = (RAIL_HEAD - 1).min(body.height);
+        body = Rect { y: body.y + head, height: body.height - head, ..body };
     }
     let height = usize::from(body.height);
-    // The selected conflict is always in sight.
-    let selected = app.panel_lines.iter().position(|line| line.pieces.first().is_some_and(|piece| piece.text == "▸"));
-    let first = selected.map_or(0, |selected| (selected + 3).saturating_sub(height));
+    let first = first_line(app, height);
     paint_lines(app.panel_lines.iter().skip(first), body, &app.theme, buf);
     let n_hidden = app.panel_lines.len().saturating_sub(first + height);
     if n_hidden > 0 {
@@ -61,6 +62,26 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
         let x = title.right().saturating_sub(MORE).max(title.x);
         paint_line(&Line::new().with(Slot::Dim, text), Rect { x, width: title.right() - x, ..title }, &app.theme, buf);
     }
+}
+
+/// Returns the first line in sight: the selected conflict always is.
+fn first_line(app: &App, height: usize) -> usize {
+    let selected = app.panel_lines.iter().position(|line| line.pieces.first().is_some_and(|piece| piece.text == "▸"));
+    selected.map_or(0, |selected| (selected + 3).saturating_sub(height))
+}
+
+/// Returns the number of the conflict whose card is at a cell.
+pub(crate) fn conflict_at(app: &App, at: Position) -> Option<u32> {
+    let (shape, area) = app.layout.panel.filter(|(_, area)| area.contains(at))?;
+    let n_above = if shape == PanelShape::Rail { RAIL_HEAD } else { 1 };
+    let height = usize::from(area.height.saturating_sub(n_above));
+    let below = usize::from((at.y - area.y).checked_sub(n_above)?);
+    let line = first_line(app, height) + below;
+    // A card is the line with the sign, and those below it that begin with air.
+    let card = app.panel_lines.get(..=line)?.iter().rev();
+    let mut card = card.map(|line| line.pieces.iter().find(|piece| !piece.text.trim().is_empty() && piece.text != "▸"));
+    let sign = card.find_map(|piece| piece.filter(|piece| !matches!(piece.slot, Slot::Chip(_) | Slot::Dim)))?;
+    sign.text.trim().strip_prefix('≠')?.parse().ok()
 }
 
 /// Returns the title: the bar, the counts where they have no row of their own, and how far the turn is. What does not
