@@ -9,6 +9,7 @@ use crate::config::settings::Settings;
 use crate::demo;
 use crate::demo::bank::Bank;
 use crate::dispatch::call::Dispatcher;
+use crate::domain::budget::Budget;
 use crate::domain::ids::ModelId;
 use crate::net::http::Http;
 use crate::net::transport::Transport;
@@ -61,6 +62,7 @@ fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>)
         models: settings.models.clone(),
         ensemble,
         settings: round(settings, settings.straggler, false),
+        budget: settings.budget,
         rules: settings.context.rules(),
         source: Source::Providers,
         notes: settings.warnings.iter().chain(&settings.notes).cloned().collect(),
@@ -98,6 +100,8 @@ async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> any
         models: demo.models.clone(),
         ensemble,
         settings: round(settings, Straggler::same(demo.straggler), true),
+        // Nothing is bought.
+        budget: Budget::default(),
         rules: settings.context.rules(),
         source: wanted.bank.as_deref().map_or(Source::Demo, |file| Source::Bank(file_name(file))),
         notes,

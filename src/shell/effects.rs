@@ -9,11 +9,13 @@ use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::dispatch::call::Dispatcher;
+use crate::domain::attachment::Attachment;
 use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::provider::endpoint::Model;
 use crate::round::drive::Round;
 use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
+use crate::shell::file;
 use crate::shell::terminal::{Glass, MOUSE, MOUSE_OFF};
 use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
@@ -25,6 +27,8 @@ pub enum Flow {
     On,
     /// It does, and the person is told something.
     Say(String),
+    /// It does, and a file was read, or could not be.
+    Attached(Result<Attachment, String>),
     /// The person leaves.
     Leave,
 }
@@ -98,6 +102,7 @@ impl Reach for Outside {
             Effect::StopAll { turn } => self.command(turn, RoundCommand::StopAll),
             // Without its worker, code stays plain.
             Effect::Color(lines) => drop(self.colors.send(lines)),
+            Effect::Read(path) => return Flow::Attached(file::read(&path)),
             Effect::Copy(text) => copy(&text, glass),
             Effect::SaveCopy(text) => return Flow::Say(save(&text, &self.copy_file)),
             // A terminal that is gone is noticed by the next frame.

@@ -2,6 +2,7 @@
 
 pub mod colors;
 pub mod effects;
+mod file;
 pub mod run;
 pub mod terminal;
 
@@ -14,6 +15,7 @@ use anyhow::Context;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::dispatch::call::Dispatcher;
+use crate::domain::budget::Budget;
 use crate::domain::conversation::Rules;
 use crate::domain::ids::ModelId;
 use crate::provider::endpoint::Model;
@@ -39,6 +41,8 @@ pub struct Session {
     pub ensemble: Vec<ModelId>,
     /// How turns are run.
     pub settings: RoundSettings,
+    /// What may be spent.
+    pub budget: Budget,
     /// How conversations are told.
     pub rules: Rules,
     /// Where the answers come from.
@@ -125,6 +129,7 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
     let mut app = App::new(seats, session.source, theme, session.keymap, now);
     app.bench = session.models.iter().map(|model| Arc::clone(&model.member)).collect();
     app.talk.rules = session.rules;
+    app.purse.budget = session.budget;
     app.notes = session.notes;
     app.sight.is_blind = session.is_blind;
     app.sight.after_drag = if session.copies_on_select { AfterDrag::Copy } else { AfterDrag::Keep };

@@ -112,6 +112,7 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
             match self.outside.act(effect, self.screen) {
                 Flow::On => {}
                 Flow::Say(text) => drop(update(self.app, Msg::Said(text), now())),
+                Flow::Attached(file) => drop(update(self.app, Msg::Attached(file), now())),
                 Flow::Leave => flow = Flow::Leave,
             }
         }

@@ -91,6 +91,12 @@ pub enum Action {
     NextTurn,
     /// Opens or closes the list of questions of the demo.
     Questions,
+    /// Has a file go along with the next question; without a path, says which do.
+    Attach(String),
+    /// Lets a file go by its name; without one, all of them.
+    Detach(String),
+    /// Sets standing instructions for the session; `off` lets go of them; without words, says which there are.
+    Instruct(String),
     /// Copies what is selected, else the focused answer.
     Copy,
     /// Copies what is named: answer, code, all.

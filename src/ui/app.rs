@@ -20,6 +20,7 @@ use crate::ui::line::Line;
 use crate::ui::numbers::ConflictNumbers;
 use crate::ui::opinion::Opinion;
 use crate::ui::pick::Pick;
+use crate::ui::purse::Purse;
 use crate::ui::reading::Reading;
 use crate::ui::scroll::Scroll;
 use crate::ui::sight::Sight;
@@ -161,6 +162,8 @@ pub struct App {
     pub questions: Questions,
     /// Questions that wait for the turn to settle.
     pub queue: VecDeque<String>,
+    /// What questions cost.
+    pub purse: Purse,
     /// What goes along with the next question.
     pub talk: Talking,
     /// Where questions are written.
@@ -261,6 +264,7 @@ impl App {
             notes: Vec::new(),
             questions: Questions::default(),
             queue: VecDeque::new(),
+            purse: Purse::default(),
             talk: Talking::default(),
             composer: Composer::default(),
             slash: SlashList::default(),
@@ -316,8 +320,7 @@ impl App {
         self.selected + 1 == self.turns.len()
     }
 
-    /// Returns the columns to be shown, from left to right: models that are on in the newest turn, models that were
-    /// asked in an older one.
+    /// Returns the columns to be shown: models that are on in the newest turn, models that were asked in an older one.
     pub fn columns(&self) -> Vec<Column> {
         let Some(view) = self.shown() else { return Vec::new() };
         let is_newest = self.is_newest_shown();
@@ -381,8 +384,7 @@ impl App {
         }
     }
 
-    /// Returns when the screen wants to be told the time next: seconds that are counted, a notice that goes. `None`
-    /// when nothing on it depends on the time, so that an idle screen costs nothing.
+    /// Returns when the screen wants to be told the time next; `None` when nothing on it depends on the time.
     pub fn wake_at(&self) -> Option<Instant> {
         let counting = self.turns.iter().any(|view| {
             view.turn.responses.iter().any(|response| match response.state {

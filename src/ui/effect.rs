@@ -48,6 +48,8 @@ pub enum Effect {
     },
     /// Has lines of code read.
     Color(CodeLines),
+    /// Reads a file that is to go along with a question; `Msg::Attached` tells what came of it.
+    Read(String),
     /// Sends text to the terminal's clipboard.
     Copy(String),
     /// Writes text to a file, as it is too long for the terminal's clipboard, and says where it is.

@@ -21,6 +21,7 @@ pub mod numbers;
 pub mod opinion;
 pub mod overlay;
 pub mod pick;
+pub mod purse;
 pub mod reading;
 pub mod scroll;
 pub mod selection;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::consensus::report::Report;
+use crate::domain::attachment::Attachment;
 use crate::domain::ids::TurnId;
 use crate::domain::stream::StreamEvent;
 use crate::domain::verdict::{Band, Verdict};
@@ -25,6 +26,8 @@ pub enum Msg {
     Colored(ColoredLines),
     /// What the shell has to say of something it was asked to do.
     Said(String),
+    /// A file was read that is to go along with a question, or could not be.
+    Attached(Result<Attachment, String>),
     /// The time that `App::wake_at` asked for has come.
     Tick,
 }

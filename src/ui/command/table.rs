@@ -26,6 +26,27 @@ pub const COMMANDS: &[Command] = &[
         .group(Group::Ask)
         .menu("d")
         .slash("questions"),
+    told(
+        "ask.attach",
+        Action::Attach(String::new()),
+        Takes::Text("path", Action::Attach),
+        "attach",
+        "send a file along",
+    )
+    .group(Group::Ask)
+    .slash("attach"),
+    told("ask.detach", Action::Detach(String::new()), Takes::Text("name", Action::Detach), "detach", "let files go")
+        .group(Group::Ask)
+        .slash("detach"),
+    told(
+        "ask.system",
+        Action::Instruct(String::new()),
+        Takes::Text("text", Action::Instruct),
+        "instructions",
+        "instructions for this session",
+    )
+    .group(Group::Ask)
+    .slash("system"),
     // --- models ---
     with("model.toggle", Takes::Model(Action::ToggleModel), "model on, off", "switch a model on or off")
         .group(Group::Models)
@@ -204,6 +225,11 @@ const fn row(name: &'static str, action: Action, short: &'static str, says: &'st
 /// Returns a row that must be told something.
 const fn with(name: &'static str, takes: Takes, short: &'static str, says: &'static str) -> Command {
     bare(name, None, takes, short, says)
+}
+
+/// Returns a row that may be told something, and does `action` where it is not.
+const fn told(name: &'static str, action: Action, takes: Takes, short: &'static str, says: &'static str) -> Command {
+    bare(name, Some(action), takes, short, says)
 }
 
 const fn bare(

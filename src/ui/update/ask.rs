@@ -3,41 +3,64 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::attachment::Attachment;
+use crate::domain::budget::OverBudget;
+use crate::domain::conversation::Told;
 use crate::domain::ids::{Column, TurnId};
 use crate::domain::response::State;
 use crate::domain::turn::Turn;
-use crate::ui::app::{App, Layer, MAX_ON, Notice, Seat, TurnView};
+use crate::ui::app::{App, Layer, MAX_ON, Notice, Seat, Source, TurnView};
 use crate::ui::effect::Effect;
 use crate::ui::geometry::Pane;
+use crate::ui::purse;
 use crate::ui::update::{find, opinion};
 
 /// How long a short message stays.
 const NOTICE: Duration = Duration::from_secs(4);
 
-/// Sends `text` now, or queues it while a turn is under way.
+/// Sends `text` with the files that are attached now, or queues both while a turn is under way.
 pub fn submit(app: &mut App, text: &str) -> Vec<Effect> {
+    let files = std::mem::take(&mut app.talk.files);
     let is_busy = app.turns.last().is_some_and(|view| !view.is_settled() && !view.turn.is_over());
     if is_busy {
         app.queue.push_back(text.to_owned());
+        app.talk.aside.push_back(files);
         return Vec::new();
     }
-    send(app, text)
+    send(app, text, files)
 }
 
-/// Starts a turn that asks `text`. Without a model that is on, the text goes back to the composer.
-pub(crate) fn send(app: &mut App, text: &str) -> Vec<Effect> {
+/// Starts a turn that asks `text`. Where nobody can be asked, or the budget stands in the way, the text goes back to the
+/// composer, and the files with it.
+pub(crate) fn send(app: &mut App, text: &str, files: Vec<Attachment>) -> Vec<Effect> {
     let question = seat_those_who_can_answer(app, text);
     let on: Vec<Column> =
         app.seats.iter().enumerate().filter(|(_, seat)| seat.is_on).map(|(idx, _)| Column::at(idx)).collect();
     let Some(first) = on.first().copied() else {
         notify(app, "no model is on: ctrl-x 1 switches A on");
-        give_back(app, text.to_owned());
+        keep(app, text, files);
         return Vec::new();
     };
+    app.talk.remember(&app.turns);
+    let talk = app.talk.talk(Arc::from(question.as_str()), files);
+    let can_be_asked = |seat: &&Seat| seat.is_on && matches!(talk.told(&seat.member, None, None), Told::Asked { .. });
+    if !app.seats.iter().any(|seat| can_be_asked(&seat)) {
+        notify(app, "no model that is on takes images: /detach lets them go");
+        keep(app, text, talk.files);
+        return Vec::new();
+    }
+    let is_allowed = app.purse.refused.take().is_some_and(|(refused, _)| refused == text.trim());
+    app.purse.refused_member = None;
+    if let Some(over) = purse::objection(app, purse::expected(app, &talk)).filter(|_| !is_allowed) {
+        refuse(app, text, talk.files, over);
+        return Vec::new();
+    }
+    if app.turns.is_empty() && app.source == Source::Providers {
+        notify(app, &purse::readers(app));
+    }
     let id = TurnId(app.turns.last().map_or(0, |view| view.turn.id.0) + 1);
     let members = app.seats.iter().map(|seat| Arc::clone(&seat.member));
-    let turn = Turn::new(id, &question, members, app.now);
-    let talk = Arc::new(app.talk.talk(&app.turns, Arc::clone(&turn.question), Vec::new()));
+    let turn = Turn::new(id, &question, members, app.now).with_files(talk.files.clone());
     app.turns.push(TurnView::new(turn));
     app.selected = app.turns.len() - 1;
     app.reading.chat_cursor = app.selected;
@@ -51,7 +74,25 @@ pub(crate) fn send(app: &mut App, text: &str) -> Vec<Effect> {
         app.pane = Pane::Column(first);
     }
     let members = app.seats.iter().map(|seat| seat.member.id.clone()).collect();
-    vec![Effect::Ask { turn: id, talk, members, asks: on }]
+    vec![Effect::Ask { turn: id, talk: Arc::new(talk), members, asks: on }]
+}
+
+/// Puts a question that costs too much back. In an empty composer another enter sends it all the same; where something
+/// else is typed it waits, and is looked at again when it is sent.
+fn refuse(app: &mut App, text: &str, files: Vec<Attachment>, over: OverBudget) {
+    let is_in_sight = app.composer.is_empty();
+    keep(app, text, files);
+    if is_in_sight {
+        app.purse.refused = Some((text.trim().to_owned(), over));
+    } else {
+        notify(app, &format!("{over}: it waits, up in an empty composer fetches it"));
+    }
+}
+
+/// Puts a question and its files back where they came from.
+fn keep(app: &mut App, text: &str, files: Vec<Attachment>) {
+    give_back(app, text.to_owned());
+    app.talk.files.extend(files);
 }
 
 /// Returns the question that `text` stands for. Where it is one of the list that only some models can answer, those
@@ -77,10 +118,26 @@ fn ask_member(app: &mut App, column: Column) -> Vec<Effect> {
     newest.map_or_else(Vec::new, |view| vec![Effect::AskMember { turn: view.turn.id, column }])
 }
 
+/// Returns whether a member may be asked the newest question (again), as far as money goes; says why not the first time.
+fn may_ask(app: &mut App, column: Column) -> bool {
+    let member = app.seats.get(column.index()).map(|seat| Arc::clone(&seat.member));
+    let Some((talk, member)) = app.talk.again(&app.turns).zip(member) else { return true };
+    let over = purse::objection(app, purse::expected_of(app, &talk, &member));
+    let is_repeated = app.purse.refused_member.take() == Some(column);
+    match over {
+        Some(over) if !is_repeated => {
+            app.purse.refused_member = Some(column);
+            notify(app, &format!("{over}: the same key once more asks {} all the same", member.id));
+            false
+        }
+        Some(_) | None => true,
+    }
+}
+
 /// Switches a model on or off. Off cancels it and withdraws its vote; on asks it now, for the newest turn.
 pub(crate) fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
     let n_on = app.seats.iter().filter(|seat| seat.is_on).count();
-    let Some(seat) = app.seats.get_mut(column.index()) else {
+    let Some(seat) = app.seats.get(column.index()) else {
         notify(app, "there is no model with that number");
         return Vec::new();
     };
@@ -88,6 +145,10 @@ pub(crate) fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
         notify(app, "five models are on; switch one off first");
         return Vec::new();
     }
+    if !seat.is_on && !may_ask(app, column) {
+        return Vec::new();
+    }
+    let Some(seat) = app.seats.get_mut(column.index()) else { return Vec::new() };
     seat.is_on = !seat.is_on;
     let (is_on, id) = (seat.is_on, seat.member.id.clone());
     let Some(view) = app.turns.last_mut() else { return Vec::new() };
@@ -127,7 +188,7 @@ pub(crate) fn only(app: &mut App, column: Column) -> Vec<Effect> {
 /// Asks the focused member again.
 pub(crate) fn retry(app: &mut App) -> Vec<Effect> {
     match app.focused_column() {
-        Some(column) if app.is_newest_shown() => ask_member(app, column),
+        Some(column) if app.is_newest_shown() && may_ask(app, column) => ask_member(app, column),
         Some(_) | None => Vec::new(),
     }
 }

@@ -12,7 +12,7 @@ use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, Mode};
 use crate::ui::msg::Input;
 use crate::ui::pick::{self, Pick};
-use crate::ui::update::{ask, command, compare, copying, find, mouse, moves, opinion};
+use crate::ui::update::{ask, command, compare, copying, find, mouse, moves, opinion, talk};
 
 /// Entries of the help that a key moves.
 const HELP_STEP: usize = 4;
@@ -157,6 +157,9 @@ fn act(app: &mut App, action: &Action) -> Vec<Effect> {
         Action::ToggleFocused => return app.focused_column().map_or_else(Vec::new, |column| ask::toggle(app, column)),
         Action::StopFocused => return ask::stop_focused(app),
         Action::Retry => return ask::retry(app),
+        Action::Attach(path) => return talk::attach(app, path),
+        Action::Detach(name) => talk::detach(app, name),
+        Action::Instruct(text) => talk::instruct(app, text),
         Action::Open if app.is_reading && app.reading.pointing.selection.is_some() => return copying::copy(app),
         Action::Copy => return copying::copy(app),
         Action::CopyAs(what) => return copying::copy_as(app, what),
@@ -274,7 +277,11 @@ fn take_back(app: &mut App) -> bool {
     if !app.composer.is_empty() {
         return false;
     }
-    let text = app.queue.pop_back().unwrap_or_else(|| std::mem::take(&mut app.draft));
+    let queued = app.queue.pop_back();
+    if queued.is_some() {
+        app.talk.files.extend(app.talk.aside.pop_back().unwrap_or_default());
+    }
+    let text = queued.unwrap_or_else(|| std::mem::take(&mut app.draft));
     app.composer.set(text);
     !app.composer.is_empty()
 }
@@ -285,7 +292,7 @@ fn stop(app: &mut App) -> Vec<Effect> {
         app.layer = Layer::None;
         return Vec::new();
     }
-    if command::close(app) {
+    if command::close(app) || app.purse.refused.take().is_some() {
         return Vec::new();
     }
     let effects = ask::stop_all(app);
@@ -303,6 +310,7 @@ fn hold(app: &mut App) {
         return;
     }
     let text = app.queue.drain(..).collect::<Vec<_>>().join("\n\n");
+    app.talk.files.extend(app.talk.aside.drain(..).flatten());
     ask::give_back(app, text);
 }
 

@@ -10,6 +10,7 @@ mod mouse;
 mod moves;
 pub mod opinion;
 mod stream;
+mod talk;
 
 use std::time::Instant;
 
@@ -17,6 +18,7 @@ use crate::ui::app::App;
 use crate::ui::coloring;
 use crate::ui::effect::Effect;
 use crate::ui::msg::Msg;
+use crate::ui::purse;
 
 pub use crate::ui::update::ask::submit;
 
@@ -30,7 +32,11 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
         app.quit_armed_until = None;
     }
     match msg {
-        Msg::Input(input) => input::take(app, input),
+        Msg::Input(input) => {
+            let effects = input::take(app, input);
+            purse::guess(app);
+            effects
+        }
         Msg::Stream(event) => {
             stream::take(app, &event);
             Vec::new()
@@ -46,6 +52,10 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
         }
         Msg::Said(text) => {
             ask::notify(app, &text);
+            Vec::new()
+        }
+        Msg::Attached(file) => {
+            talk::attached(app, file);
             Vec::new()
         }
         Msg::Tick => Vec::new(),

@@ -70,5 +70,7 @@ pub(crate) fn verdict(app: &mut App, turn: TurnId, verdict: Box<Verdict>) -> Vec
     if !(is_settled && is_newest) {
         return Vec::new();
     }
-    app.queue.pop_front().map_or_else(Vec::new, |question| ask::send(app, &question))
+    let Some(question) = app.queue.pop_front() else { return Vec::new() };
+    let files = app.talk.aside.pop_front().unwrap_or_default();
+    ask::send(app, &question, files)
 }

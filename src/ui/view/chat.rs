@@ -12,6 +12,7 @@ use crate::ui::line::{Line, Slot};
 use crate::ui::marks::Marks;
 use crate::ui::overlay::Overlay;
 use crate::ui::reading::Goal;
+use crate::ui::talk;
 use crate::ui::text::clean::clean;
 use crate::ui::text::document::Document;
 use crate::ui::text::row::Row;
@@ -299,7 +300,13 @@ fn question(view: &TurnView, cells: u16, slot: Slot) -> Vec<Line> {
     let text = clean(&view.turn.question);
     let rows = wrap(&text, cells.saturating_sub(YOU));
     let lead = |idx: usize| if idx == 0 { "you   " } else { "      " };
-    rows.into_iter().enumerate().map(|(idx, row)| Line::new().with(Slot::Dim, lead(idx)).with(slot, row)).collect()
+    let line = |(idx, row)| Line::new().with(Slot::Dim, lead(idx)).with(slot, row);
+    let mut lines: Vec<Line> = rows.into_iter().enumerate().map(line).collect();
+    if !view.turn.files.is_empty() {
+        let names = truncate(&talk::names(&view.turn.files), cells.saturating_sub(YOU + 2)).into_owned();
+        lines.push(Line::new().with(Slot::Dim, format!("      + {names}")));
+    }
+    lines
 }
 
 fn heading(view: &TurnView, verdict: &Verdict) -> Option<Line> {

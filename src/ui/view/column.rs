@@ -5,9 +5,10 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::domain::cost::Cost;
 use crate::domain::ids::Column;
 use crate::domain::response::{Response, State};
-use crate::ui::app::{App, Layer, TurnView};
+use crate::ui::app::{App, Layer, Source, TurnView};
 use crate::ui::column::{BodyRow, ColumnView};
 use crate::ui::geometry::{AIR, ColumnPlace, Pane};
 use crate::ui::line::{Line, Slot};
@@ -15,7 +16,7 @@ use crate::ui::marks::Marks;
 use crate::ui::overlay::Overlay;
 use crate::ui::pick::{self, Pick};
 use crate::ui::text::row::Row;
-use crate::ui::text::width::truncate;
+use crate::ui::text::width::{truncate, width};
 use crate::ui::thought;
 use crate::ui::view::is_focused;
 use crate::ui::view::paint::{paint_line, paint_row, paint_rule, put};
@@ -124,11 +125,19 @@ fn paint_tabs(app: &App, view: &TurnView, area: Rect, buf: &mut Buffer) {
 
 fn paint_head(app: &App, view: &TurnView, place: &ColumnPlace, response: &Response, buf: &mut Buffer) {
     let head = place.head;
-    let state = long_state(response, app.now);
+    let mut state = long_state(response, app.now);
     let mut line = Line::new().with(Slot::Text, " ");
     line.push_chip(view.faces.of(place.column));
+    let cost = Line::new().with(Slot::Dim, cost(app, view, response));
+    let name = view.faces.name(response);
+    // Where there is no room for all, the name comes first; the verdict has the sum.
+    let taken = line.width() + usize::from(width(name)) + state.width() + cost.width() + 4;
+    if cost.width() > 0 && taken <= usize::from(head.width) {
+        state.push(Slot::Dim, " ");
+        state.pieces.extend(cost.pieces);
+    }
     let room = usize::from(head.width).saturating_sub(line.width() + state.width() + 3);
-    let name = truncate(view.faces.name(response), u16::try_from(room).unwrap_or(0)).into_owned();
+    let name = truncate(name, u16::try_from(room).unwrap_or(0)).into_owned();
     line.push(Slot::Text, " ");
     line.push(Slot::Strong, name);
     paint_line(&line, head, &app.theme, buf);
@@ -276,4 +285,14 @@ fn whole_tail(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
         tail.push(Line::new().with(Slot::Warn, text));
     }
     tail
+}
+
+/// Returns what a response has cost, once it is over; `$?` where that is unknown. A price gives away who asks it, so that
+/// it is hidden with the names.
+fn cost(app: &App, view: &TurnView, response: &Response) -> String {
+    if app.source != Source::Providers || response.attempts == 0 || !response.is_over() || view.faces.are_hidden() {
+        return String::new();
+    }
+    let cost = Cost::of(response.cost());
+    if cost.is_partial { "$?".to_owned() } else { cost.to_string() }
 }

@@ -19,11 +19,9 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> Option<Position> {
     paint_rule(rule, "─", app.theme.style(style), buf);
     let to = recipients(app);
     paint_line(&to, Rect { x: rule.x + 1, width: rule.width.saturating_sub(1), ..rule }, &app.theme, buf);
-    if !app.queue.is_empty() {
-        let queued = format!(" queued {} ", app.queue.len());
-        let x = rule.right().saturating_sub(queued.len() as u16 + 2);
-        put(buf, (x, rule.y), rule.right(), &queued, app.theme.style(Slot::Warn));
-    }
+    let beside = beside(app);
+    let x = rule.right().saturating_sub(u16::try_from(beside.width() + 2).unwrap_or(u16::MAX)).max(rule.x);
+    paint_line(&beside, Rect { x, width: rule.right() - x, ..rule }, &app.theme, buf);
     let area = app.layout.composer;
     put(buf, (area.x, area.y), area.right(), " ❯ ", app.theme.style(style));
     let text = Rect { x: area.x + PROMPT, width: area.width.saturating_sub(PROMPT), ..area };
@@ -33,6 +31,26 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> Option<Position> {
         put(buf, (text.x, text.y), text.right(), hint, app.theme.style(Slot::Dim));
     }
     cursor
+}
+
+/// Returns what goes along with the question, what waits before it, and what it will cost about.
+fn beside(app: &App) -> Line {
+    let mut line = Line::new();
+    if app.talk.system.is_some() {
+        line.push(Slot::Text, " instructed ");
+    }
+    let names = app.talk.names();
+    if !names.is_empty() {
+        let room = app.layout.composer_rule.width / 3;
+        line.push(Slot::Text, format!(" + {} ", truncate(&names, room)));
+    }
+    if !app.queue.is_empty() {
+        line.push(Slot::Warn, format!(" queued {} ", app.queue.len()));
+    }
+    if let Some(expected) = app.purse.expected {
+        line.push(Slot::Dim, format!(" {expected} "));
+    }
+    line
 }
 
 /// Returns the models that a question goes to, and those that are off.

@@ -8,9 +8,9 @@ use crate::ui::command;
 use crate::ui::geometry::Pane;
 use crate::ui::keymap::Mode;
 use crate::ui::line::{Line, Slot};
-use crate::ui::pick;
 use crate::ui::update::command::completions;
 use crate::ui::view::paint::paint_line;
+use crate::ui::{pick, purse};
 
 /// The most hints, the help included: more are not read.
 const MOST: usize = 8;
@@ -27,6 +27,11 @@ fn line(app: &App) -> Line {
     if app.quit_armed_until.is_some() {
         let key = app.keymap.key(Mode::Write, &Action::Interrupt).unwrap_or_default();
         return Line::new().with(Slot::Key, format!(" {key}")).with(Slot::Warn, " again to quit");
+    }
+    if let Some(over) = purse::refusal(app) {
+        let line = Line::new().with(Slot::Warn, format!(" {over}  "));
+        let line = line.with(Slot::Key, "enter").with(Slot::Dim, " sends it all the same  ");
+        return line.with(Slot::Key, "esc").with(Slot::Dim, " keeps it").fitted(app.layout.footer.width);
     }
     if let Some(notice) = &app.notice {
         return Line::new().with(Slot::Warn, format!(" {}", notice.text)).fitted(app.layout.footer.width);

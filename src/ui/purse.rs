@@ -1,0 +1,78 @@
+//! What questions cost: what is spent, what the next one will come to, and what stands in the way of sending it.
+
+use crate::domain::budget::{Budget, OverBudget};
+use crate::domain::conversation::{Talk, Told};
+use crate::domain::cost::{Cost, USUAL_ANSWER_TOKENS};
+use crate::domain::ids::Column;
+use crate::domain::member::Member;
+use crate::ui::app::{App, Source};
+
+/// What is known of money on the screen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Purse {
+    /// What may be spent.
+    pub budget: Budget,
+    /// What the text in the composer will cost about, once there is one.
+    pub expected: Option<Cost>,
+    /// A question that would cost too much, and why: sent by another enter, as long as it is not changed.
+    pub refused: Option<(String, OverBudget)>,
+    /// A member that would cost too much to ask again: asked by doing the same once more.
+    pub refused_member: Option<Column>,
+}
+
+/// Returns what all turns have cost so far.
+pub fn spent(app: &App) -> Cost {
+    app.turns.iter().map(|view| view.turn.cost()).sum()
+}
+
+/// Returns what a question will cost about, asked of those who are on; nothing where nothing is bought. Standing
+/// instructions of the config and images are not counted.
+pub fn expected(app: &App, talk: &Talk) -> Cost {
+    app.seats.iter().filter(|seat| seat.is_on).map(|seat| expected_of(app, talk, &seat.member)).sum()
+}
+
+/// Returns what asking one member will cost about.
+pub fn expected_of(app: &App, talk: &Talk, member: &Member) -> Cost {
+    match talk.told(member, None, None) {
+        Told::Asked { prompt, .. } if app.source == Source::Providers => {
+            Cost::expected(member, &prompt, USUAL_ANSWER_TOKENS)
+        }
+        Told::Asked { .. } | Told::LeftOut(_) => Cost::default(),
+    }
+}
+
+/// Returns what stands in the way of spending `next` now, if anything does.
+pub fn objection(app: &App, next: Cost) -> Option<OverBudget> {
+    app.purse.budget.check(spent(app), next)
+}
+
+/// Guesses what the text in the composer will cost.
+pub fn guess(app: &mut App) {
+    let text = app.composer.text();
+    let is_question = !text.trim().is_empty() && crate::ui::command::slash::after_slash(&text).is_none();
+    if !is_question || app.source != Source::Providers {
+        app.purse.expected = None;
+        return;
+    }
+    app.talk.remember(&app.turns);
+    let talk = app.talk.talk(text.trim().into(), app.talk.files.clone());
+    app.purse.expected = Some(expected(app, &talk));
+}
+
+/// Returns why the text in the composer was not sent, while it is what was not.
+pub fn refusal(app: &App) -> Option<&OverBudget> {
+    let (text, over) = app.purse.refused.as_ref()?;
+    (app.composer.text().trim() == text).then_some(over)
+}
+
+/// Returns who gets to read a question, for the first one of a run: providers, each once, of those who are on.
+pub fn readers(app: &App) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for seat in app.seats.iter().filter(|seat| seat.is_on) {
+        if !names.contains(&&*seat.member.provider) {
+            names.push(&seat.member.provider);
+        }
+    }
+    let noun = if names.len() == 1 { "vendor" } else { "vendors" };
+    format!("your question goes to {} {noun}: {}", names.len(), names.join(", "))
+}
