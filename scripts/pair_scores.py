@@ -13,6 +13,7 @@ import collections
 import gzip
 import hashlib
 import json
+import re
 import subprocess
 
 
@@ -77,15 +78,36 @@ def fold_of(pair, n_folds):
     return hashlib.sha256(pair.get("group", pair["id"]).encode()).digest()[0] % n_folds
 
 
+def words(text):
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def rule_of(pair, verdict):
+    """The rule that spoke, or what kept every rule silent, as far as the verdict tells."""
+    if verdict["contradictions"]:
+        return verdict["contradictions"][0]["kind"]
+    if any(response["refusal"] for response in verdict["responses"]):
+        return "silent: a refusal casts no vote"
+    if verdict["agreement"] is None:
+        return "silent: nothing to compare"
+    finals = [words(response["final_answer"] or "") for response in verdict["responses"]]
+    if finals[0] and finals[1] and (finals[0] <= finals[1] or finals[1] <= finals[0]):
+        return "silent: the same short answer"
+    if (finals[0] and finals[0] <= words(pair["b"])) or (finals[1] and finals[1] <= words(pair["a"])):
+        return "silent: the other answer holds it"
+    return "silent: too many words in common"
+
+
 def show_kinds(rows):
-    """How often the first conflict of each kind was right."""
-    kinds = collections.Counter()
-    for pair, verdict in rows:
-        if verdict["contradictions"]:
-            kinds[verdict["contradictions"][0]["kind"], pair["label"] == "conflict"] += 1
-    for kind in sorted({kind for kind, _ in kinds}):
-        right, wrong = kinds[kind, True], kinds[kind, False]
-        print(f"  {kind:<10} {right + wrong:5} said, {right / (right + wrong):.3f} right")
+    """How often each rule spoke and was right, or was silent and wrong."""
+    rules = collections.Counter((rule_of(pair, verdict), pair["label"] == "conflict") for pair, verdict in rows)
+    for rule in sorted({rule for rule, _ in rules}):
+        conflicts, agreements = rules[rule, True], rules[rule, False]
+        if rule.startswith("silent"):
+            print(f"  {rule:<36} {conflicts + agreements:5}, {conflicts:4} conflicts missed")
+        else:
+            share = conflicts / (conflicts + agreements)
+            print(f"  {rule:<36} {conflicts + agreements:5}, {agreements:4} false, {share:.3f} right")
 
 
 def show_worst(rows, count):
@@ -103,7 +125,7 @@ def show_worst(rows, count):
                 f"{found['kind']}: " + " | ".join(side["value"] for side in found["sides"])
                 for found in verdict["contradictions"]
             ]
-            print(f"{value((pair, verdict)):.2f} {sides}\n   q {pair.get('q', '')}\n   a {pair['a'][:240]!r}\n   b {pair['b'][:240]!r}")
+            print(f"{value((pair, verdict)):.2f} {rule_of(pair, verdict)} {sides}\n   q {pair.get('q', '')}\n   a {pair['a'][:240]!r}\n   b {pair['b'][:240]!r}")
 
 
 def main():
