@@ -4,18 +4,18 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::consensus::assemble::Voice;
-use crate::consensus::contradict::{Clash, Place, Unless, antonym, value};
-use crate::consensus::corpus::{Answer, Corpus};
+use crate::consensus::contradict::{Clash, Place, Unless, value};
+use crate::consensus::corpus::Corpus;
 use crate::consensus::dispute;
 use crate::consensus::finals::{FinalAnswer, FinalKind};
 use crate::consensus::point::{is_open, same_finals};
 use crate::consensus::question::{Asks, Question};
 use crate::consensus::report::ConflictKind;
-use crate::consensus::statement::{Statement, ValueAt, WordAt};
-
+use crate::consensus::slot::Slot;
+use crate::consensus::statement::{Statement, ValueAt};
 use crate::consensus::terms::{TermId, sorted};
 use crate::consensus::values::{Relation, relate};
-use crate::consensus::wording::{holds, missing_words};
+use crate::consensus::wording::holds;
 use crate::domain::kind::Kind;
 
 /// An answer of at most so many statements is taken whole; of a longer one only the part that answers counts.
@@ -25,19 +25,13 @@ const SHORT_ANSWER: usize = 6;
 const RICHEST: usize = 8;
 
 /// Answers with more novel words than this are essays: only the names in what answers are set against each other.
-const ESSAY: usize = 150;
+pub(crate) const ESSAY: usize = 150;
 
 /// Share of what answers that the other answer must hold for the two to say the same; tuned on recorded answer pairs.
-const SAME: f64 = 0.6;
+pub(crate) const SAME: f64 = 0.6;
 
 /// Novel words of an answer that is so short that it can be nothing but the answer.
-const BARE: usize = 4;
-
-/// Most words besides the question's own in a sentence that gives one answer and no story.
-const SHORT_HEAD: usize = 6;
-
-/// Most words besides the question's own in a sentence that denies what the question takes for granted.
-const DENIAL: usize = 1;
+pub(crate) const BARE: usize = 4;
 
 /// The part of one answer that answers.
 #[derive(Clone, Debug)]
@@ -50,11 +44,13 @@ pub(crate) struct Part {
     /// that is asked for, else all of the part.
     pub(crate) statements: Vec<usize>,
     /// The terms of that statement that are not in the question, sorted.
-    head: Vec<TermId>,
+    pub(crate) head: Vec<TermId>,
     /// The terms of the part that are not in the question, sorted.
-    core: Vec<TermId>,
+    pub(crate) core: Vec<TermId>,
     /// Whether it says nothing but a few words of the question.
-    is_bare_echo: bool,
+    pub(crate) is_bare_echo: bool,
+    /// What it gives as the answer, where that can be told.
+    pub(crate) slot: Option<Slot>,
     /// The short typed answer, where there is one.
     final_answer: Option<FinalAnswer>,
 }
@@ -62,7 +58,9 @@ pub(crate) struct Part {
 impl Part {
     /// Returns the part of a member's answer that answers what is asked for; `None` where nothing says more than the
     /// question.
-    pub(crate) fn of(member: usize, answer: &Answer, final_answer: Option<&FinalAnswer>, asks: Asks) -> Option<Self> {
+    pub(crate) fn of(member: usize, corpus: &Corpus, voice: &Voice<'_>, asks: Asks) -> Option<Self> {
+        let answer = corpus.answers.get(member)?;
+        let final_answer = voice.final_answer;
         let holds_final =
             |statement: &Statement| final_answer.is_some_and(|it| overlap(&it.range, &statement.range).is_some());
         let statements = &answer.statements;
@@ -70,17 +68,32 @@ impl Part {
         let statement =
             statements.iter().position(holds_final).or_else(|| statements.iter().position(answers)).unwrap_or(0);
         let chosen = core_statements(statements, statement);
-        let core = sorted(chosen.iter().filter_map(|index| statements.get(*index)).flat_map(Statement::core));
+        let mut core = sorted(chosen.iter().filter_map(|index| statements.get(*index)).flat_map(Statement::core));
         let answering = statements.get(statement)?;
         let mut head = sorted(answering.core());
-        let is_bare_echo = head.is_empty() && answering.words.len() <= BARE && answering.negated.is_empty();
+        let is_alone = statements.len() == 1 && voice.ending.is_some();
+        let is_echo = head.is_empty() && answering.negated.is_empty() && answering.yes_no.is_none();
+        let is_bare_echo = is_echo && (is_alone || answering.words.len() <= BARE);
         if is_bare_echo {
             // The question's own words can be the answer, where nothing else is said.
             head = sorted(answering.words.iter().map(|word| word.term));
         }
+        if is_bare_echo && is_alone {
+            core.clone_from(&head);
+        }
+        let slot = Slot::of(answering, is_alone, corpus);
         let comes_to_a_point = final_answer.is_some() || answering.values.iter().any(|value| is_asked(value, asks));
         let statements = if comes_to_a_point { vec![statement] } else { chosen };
-        Some(Self { member, statement, statements, head, core, is_bare_echo, final_answer: final_answer.cloned() })
+        Some(Self {
+            member,
+            statement,
+            statements,
+            head,
+            core,
+            is_bare_echo,
+            slot,
+            final_answer: final_answer.cloned(),
+        })
     }
 }
 
@@ -148,6 +161,11 @@ impl<'a> Comparison<'a> {
                 return Some(0.0);
             }
         }
+        // Who names no option has none in common with who names one, however much both explain.
+        let names_option = |part: &Part| part.final_answer.as_ref().is_some_and(|it| it.kind == FinalKind::Option);
+        if names_option(left) != names_option(right) {
+            return Some(0.0);
+        }
         // Equal values of the sort that is asked for are the strongest evidence of all: of recorded pairs with
         // equal numbers 1.7 to 12.6 % hold an error.
         if self.asks_value(left, right) && self.values_agree(left, right) {
@@ -158,7 +176,8 @@ impl<'a> Comparison<'a> {
             return Some(0.0);
         }
         let overlap = self.overlap(&left.core, &right.core)?;
-        Some(if self.are_opposed(left, right) { overlap * OPPOSED } else { overlap })
+        let overlap = if self.are_opposed(left, right) { overlap * OPPOSED } else { overlap };
+        Some(self.likeness_by_name(overlap, left, right))
     }
 
     /// Returns whether the statements that answer say the same, whatever else the answers hold.
@@ -211,12 +230,12 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn statement(self, part: &Part) -> Option<&'a Statement> {
+    pub(crate) fn statement(self, part: &Part) -> Option<&'a Statement> {
         self.corpus.statement(part.member, part.statement)
     }
 
     /// Whether a value is asked for; without a question, whether the answers are so short that they are one.
-    fn asks_value(self, left: &Part, right: &Part) -> bool {
+    pub(crate) fn asks_value(self, left: &Part, right: &Part) -> bool {
         match self.question.asks {
             Asks::Date | Asks::Quantity => true,
             Asks::Unknown => left.core.len() <= BARE && right.core.len() <= BARE,
@@ -236,7 +255,7 @@ impl<'a> Comparison<'a> {
         values.iter().filter(fits).filter(|value| !is_given(value)).collect()
     }
 
-    fn values_agree(self, left: &Part, right: &Part) -> bool {
+    pub(crate) fn values_agree(self, left: &Part, right: &Part) -> bool {
         let theirs = self.asked_values(right);
         self.asked_values(left)
             .into_iter()
@@ -288,96 +307,10 @@ impl<'a> Comparison<'a> {
         let other = self.asked_values(right).into_iter().find(differs)?;
         Some(value::between((left.member, left.statement, ours), own, (right.member, right.statement, theirs), other))
     }
-
-    /// One says that there is no such thing, the other names it.
-    fn denial(self, left: &Part, right: &Part) -> Option<Clash> {
-        let (ours, theirs) = (self.statement(left)?, self.statement(right)?);
-        let denies = |part: &Part, it: &Statement| !it.negated.is_empty() && part.head.len() <= DENIAL;
-        let names = |part: &Part, it: &Statement| it.negated.is_empty() && !part.head.is_empty();
-        let is_split = (denies(left, ours) && names(right, theirs)) || (denies(right, theirs) && names(left, ours));
-        if !is_split || !self.question.wants_one_thing() {
-            return None;
-        }
-        // "No, it is not Sydney. It is Canberra." denies something else, and names the same thing further on.
-        let (nay, yea) = if denies(left, ours) { (left, right) } else { (right, left) };
-        let said = &self.corpus.answers.get(nay.member)?.terms;
-        if self.question.asks != Asks::YesNo && yea.head.iter().all(|term| holds(&self.corpus.lexicon, said, *term)) {
-            return None;
-        }
-        let (so, not_so) = if self.question.asks == Asks::YesNo { ("yes", "no") } else { ("there is", "there is not") };
-        let place = |part: &Part, statement: &Statement| Place {
-            member: part.member,
-            statement: part.statement,
-            range: statement.range.clone(),
-            value: if statement.negated.is_empty() { so } else { not_so }.to_owned(),
-            unless: Unless::Never,
-        };
-        Some(Clash { kind: ConflictKind::Negation, left: place(left, ours), right: place(right, theirs) })
-    }
-
-    /// Different names, where the question asks for one thing: neither side's answer is found in the other.
-    fn name_clash(self, left: &Part, right: &Part) -> Option<Clash> {
-        let is_bare = left.core.len() <= BARE && right.core.len() <= BARE;
-        let has_one_answer = self.question.wants_one_thing() || (self.question.asks == Asks::Unknown && is_bare);
-        if !has_one_answer {
-            return None;
-        }
-        if self.asks_value(left, right) && self.values_agree(left, right) {
-            return None;
-        }
-        let ours = self.missing(left, right)?;
-        let theirs = self.missing(right, left)?;
-        let (our, their) = (self.statement(left)?, self.statement(right)?);
-        let are_opposite = antonym::are_opposite((our, &ours.range), (their, &theirs.range));
-        let kind = if are_opposite { ConflictKind::Antonym } else { ConflictKind::Name };
-        Some(Clash { kind, left: ours, right: theirs })
-    }
-
-    /// What answers in `part` and is not in the other answer; `None` when enough of it is there.
-    fn missing(self, part: &Part, other: &Part) -> Option<Place> {
-        let (own, others) = (self.corpus.answers.get(part.member)?, self.corpus.answers.get(other.member)?);
-        let statement = self.statement(part)?;
-        let is_essay = own.n_words > ESSAY || others.n_words > ESSAY;
-        let wanted = if is_essay { &statement.names } else { &part.head };
-        // A value in another form or unit is there too, whatever its words.
-        let held: Vec<&ValueAt> = statement
-            .values
-            .iter()
-            .filter(|value| value::kind_of(value) == ConflictKind::Unit)
-            .filter(|value| others.holds(&value.found, &value.canonical))
-            .collect();
-        let is_held = |word: &&WordAt| held.iter().any(|value| overlap(&value.range, &word.range).is_some());
-        let held_terms: Vec<TermId> = statement.words.iter().filter(is_held).map(|word| word.term).collect();
-        let is_missing =
-            |term: TermId| !held_terms.contains(&term) && !holds(&self.corpus.lexicon, &others.terms, term);
-        let n_found = wanted.iter().filter(|term| !is_missing(**term)).count();
-        // A sentence that repeats the question holds its words without giving them as the answer.
-        let is_repeated = part.is_bare_echo && !other.is_bare_echo && other.head.len() <= SHORT_HEAD;
-        let enough = if is_repeated {
-            other.head.is_empty()
-        } else if is_essay {
-            n_found > 0
-        } else {
-            // However many other words they share, whose names are all missing there names something else.
-            let names_others = !statement.names.is_empty() && statement.names.iter().all(|name| is_missing(*name));
-            !names_others && n_found as f64 >= wanted.len() as f64 * SAME
-        };
-        if wanted.is_empty() || enough {
-            return None;
-        }
-        let range = if is_repeated { statement.range.clone() } else { missing_words(statement, is_missing)? };
-        Some(Place {
-            member: part.member,
-            statement: part.statement,
-            range,
-            value: String::new(),
-            unless: Unless::Never,
-        })
-    }
 }
 
 /// What two ranges of bytes have in common, if that is anything.
-fn overlap(left: &Range<usize>, right: &Range<usize>) -> Option<Range<usize>> {
+pub(crate) fn overlap(left: &Range<usize>, right: &Range<usize>) -> Option<Range<usize>> {
     let common = left.start.max(right.start)..left.end.min(right.end);
     (!common.is_empty()).then_some(common)
 }

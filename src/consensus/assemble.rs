@@ -61,12 +61,10 @@ impl State<'_> {
     pub(crate) fn report(&self) -> Report {
         let comparison = Comparison { corpus: self.corpus, question: self.question, voices: &self.voices };
         let parts: Vec<Part> = self
-            .corpus
-            .answers
+            .voices
             .iter()
-            .zip(&self.voices)
             .enumerate()
-            .filter_map(|(member, (answer, voice))| Part::of(member, answer, voice.final_answer, self.question.asks))
+            .filter_map(|(member, voice)| Part::of(member, self.corpus, voice, self.question.asks))
             .collect();
         let only_themes = self.question.kind.measures() == Measures::Themes;
         let disputes = if only_themes { Vec::new() } else { dispute::disputes(comparison, &parts) };

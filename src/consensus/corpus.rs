@@ -82,6 +82,7 @@ impl Corpus {
     pub(crate) fn new(question: &Question, n_members: usize) -> Self {
         let mut lexicon = Lexicon::default();
         let asked = Asked { terms: question.terms(&mut lexicon), is_limit: question.asks_limit };
+        lexicon.ask(&asked.terms);
         Self { lexicon, asked, answers: vec![Answer::default(); n_members], ..Self::default() }
     }
 

@@ -37,6 +37,8 @@ pub(crate) struct Question {
     pub(crate) asks: Asks,
     /// Whether a limit is asked for: the most, the least, what is allowed.
     pub(crate) asks_limit: bool,
+    /// Whether it asks for a number of things: `which three countries`.
+    pub(crate) asks_for_several: bool,
     /// Values that the question names itself: they answer nothing.
     pub(crate) values: Vec<Found>,
 }
@@ -62,7 +64,13 @@ const WHEN: [&str; 16] = [
 ];
 
 /// Words that ask for a number.
-const HOW_MUCH: [&str; 38] = [
+const HOW_MUCH: [&str; 44] = [
+    "what weight",
+    "what height",
+    "what age",
+    "what price",
+    "what temperature",
+    "sale price",
     "what dose",
     "what is the dose",
     "what dosage",
@@ -181,6 +189,7 @@ impl Question {
             kind: kind.unwrap_or_else(|| kind_of(&lower)),
             asks,
             asks_limit: asks == Asks::Quantity && LIMITS.iter().any(|word| contains_phrase(&lower, word)),
+            asks_for_several: asks_for_several(&lower),
             values: given_values(text),
         }
     }
@@ -201,14 +210,37 @@ impl Question {
     }
 }
 
+/// Numbers of things that a question may ask for.
+const SEVERAL: [&str; 18] = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "2", "3", "4", "5", "6", "7", "8", "9",
+    "10",
+];
+
+/// Whether a number of things is asked for: `which three`, `name the top four`, `the names of the seven`.
+fn asks_for_several(lower: &str) -> bool {
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    words.windows(2).zip(0..).any(|(pair, at)| {
+        let [before, number] = pair else { return false };
+        let head = words.get(..at).unwrap_or_default();
+        let head = head.strip_suffix(&["the"]).unwrap_or(head);
+        let asks = head.last().is_some_and(|it| matches!(*it, "which" | "what" | "name" | "list" | "are" | "were"));
+        let is_of_it = matches!(*before, "the" | "top" | "first" | "last" | "main" | "other" | "only")
+            && (asks || head.ends_with(&["names", "of"]));
+        SEVERAL.contains(number) && (matches!(*before, "which" | "what" | "name" | "list") || is_of_it)
+    })
+}
+
 /// A question of at most so many words is in no language: "Capital Peru?".
 const FEW_WORDS: usize = 3;
 
 /// Most words of an option on either side of an `or`.
 const OPTION_WORDS: usize = 3;
 
-/// What stands on both sides of each ` or `, up to a few words or a comma.
+/// What stands on both sides of each ` or `, up to a few words or a comma, where the question ends in it or is of yes or
+/// no: "in which town or city in Wales" offers nothing.
 fn options(text: &str) -> Vec<Range<usize>> {
+    let first = text.split_whitespace().next().unwrap_or("").to_lowercase();
+    let is_choice = YES_NO.contains(&first.as_str());
     let ends_option = |c: char| matches!(c, ',' | ';' | ':' | '?' | '.');
     let around = |(at, or): (usize, &str)| {
         let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + or.len()..).unwrap_or(""));
@@ -216,10 +248,12 @@ fn options(text: &str) -> Vec<Range<usize>> {
         let words = before.get(head..).unwrap_or("").split_inclusive(' ').rev().take(OPTION_WORDS);
         let start = at - words.map(str::len).sum::<usize>();
         let tail = after.find(ends_option).unwrap_or(after.len());
-        let words = after.get(..tail).unwrap_or("").split_inclusive(' ').take(OPTION_WORDS);
-        start..at + or.len() + words.map(str::len).sum::<usize>()
+        let option = after.get(..tail).unwrap_or("");
+        let is_last = option.split_whitespace().count() <= OPTION_WORDS;
+        let words = option.split_inclusive(' ').take(OPTION_WORDS);
+        (is_choice || is_last).then(|| start..at + or.len() + words.map(str::len).sum::<usize>())
     };
-    text.match_indices(" or ").map(around).collect()
+    text.match_indices(" or ").filter_map(around).collect()
 }
 
 /// The values that the question names; where it offers options, an answer may repeat any of them.

@@ -6,6 +6,7 @@ use crate::consensus::contradict::antonym::{self, Opposable};
 use crate::consensus::contradict::choice::{self, Recommendation};
 use crate::consensus::contradict::code::{self, Assignment};
 use crate::consensus::contradict::command::{self, Command};
+use crate::consensus::joint::Joint;
 use crate::consensus::segment::{Role, Segment};
 use crate::consensus::terms::{Lexicon, Term, TermId, sorted};
 use crate::consensus::values::{self, Found};
@@ -45,6 +46,8 @@ pub(crate) struct WordAt {
     pub(crate) is_value: bool,
     /// Whether it is not in the question.
     pub(crate) is_novel: bool,
+    /// How it is tied to the content word before it.
+    pub(crate) joint: Joint,
 }
 
 /// One statement of one member.
@@ -119,7 +122,7 @@ fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexico
     if asked.is_limit {
         found = found.into_iter().map(Found::limit).collect();
     }
-    let words = words_at(&read, &found, &asked.terms, start);
+    let words = words_at(slice, &read, &found, lexicon, start);
     let topic_terms: Vec<TermId> = segment
         .topics
         .iter()
@@ -196,18 +199,22 @@ impl Statement {
     }
 }
 
-fn words_at(read: &[Term], found: &[Found], question: &[TermId], start: usize) -> Vec<WordAt> {
+fn words_at(text: &str, read: &[Term], found: &[Found], lexicon: &Lexicon, start: usize) -> Vec<WordAt> {
     let starts_with_name = read.get(1).is_none_or(|second| second.is_capital);
+    let mut last_end = 0;
     read.iter()
         .enumerate()
         .filter_map(|(index, word)| {
             let term = word.id?;
+            let gap = text.get(last_end..word.start).unwrap_or("");
+            last_end = word.end;
             Some(WordAt {
+                joint: Joint::of(gap),
                 range: start + word.start..start + word.end,
                 term,
                 is_name: word.is_capital && (index > 0 || starts_with_name),
                 is_value: found.iter().any(|value| value.range.start < word.end && word.start < value.range.end),
-                is_novel: question.binary_search(&term).is_err(),
+                is_novel: !lexicon.is_asked(term),
             })
         })
         .collect()

@@ -56,6 +56,11 @@ pub(crate) fn is_guarded(before: &str) -> bool {
     is_initial || is_dotted || is_number || ABBREVIATIONS.binary_search(&word.to_lowercase().as_str()).is_ok()
 }
 
+/// Returns whether the dot that ends `sentence` belongs to the abbreviation of number, as `next` tells: "the No. 1 hit".
+pub(crate) fn counts_on(sentence: &str, next: char) -> bool {
+    next.is_ascii_digit() && sentence.strip_suffix("No.").is_some_and(|before| before.ends_with(char::is_whitespace))
+}
+
 /// Returns the clauses of a sentence as ranges of `sentence`: cut at `; ` and before a contrast.
 pub(crate) fn clauses(sentence: &str) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();

@@ -33,6 +33,10 @@ pub(crate) struct Term {
 pub(crate) struct Lexicon {
     ids: HashMap<Box<str>, TermId>,
     stems: Vec<Box<str>>,
+    /// The words of the question.
+    asked: Vec<TermId>,
+    /// Of each term, whether it is a word of the question, in whatever spelling.
+    is_asked: Vec<bool>,
 }
 
 impl Lexicon {
@@ -58,6 +62,21 @@ impl Lexicon {
             .collect()
     }
 
+    /// Takes `terms` as the words of the question, before anything else is read.
+    pub(crate) fn ask(&mut self, terms: &[TermId]) {
+        self.asked = terms.to_vec();
+        self.is_asked = self.stems.iter().map(|stem| self.is_spelling_of_asked(stem)).collect();
+    }
+
+    /// Returns whether `id` is a word of the question, be it spelled otherwise.
+    pub(crate) fn is_asked(&self, id: TermId) -> bool {
+        self.is_asked.get(id.0 as usize).is_some_and(|is_asked| *is_asked)
+    }
+
+    fn is_spelling_of_asked(&self, stem: &str) -> bool {
+        self.asked.iter().any(|asked| stem::is_spelling(stem, self.stem(*asked)))
+    }
+
     /// Returns the stem that `id` stands for; empty for a number of another lexicon.
     pub(crate) fn stem(&self, id: TermId) -> &str {
         self.stems.get(id.0 as usize).map_or("", |stem| stem)
@@ -70,6 +89,7 @@ impl Lexicon {
         let id = TermId(u32::try_from(self.stems.len()).unwrap_or(u32::MAX));
         self.ids.insert(Box::from(stem), id);
         self.stems.push(Box::from(stem));
+        self.is_asked.push(self.is_spelling_of_asked(stem));
         id
     }
 }

@@ -78,23 +78,38 @@ fn ordinal(word: &str) -> Option<&str> {
     (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }
 
-/// Returns whether two stems are the same word but for spelling: one letter apart or with the same first five, as
-/// names come in several spellings (`Aibak`, `Aybak`; `Sicily`, `Sicilian`). Numbers must be equal.
+/// Fewest bytes of a word that may be meant by another spelling.
+const LEAST_NEAR: usize = 5;
+
+/// Returns whether two stems are the same word but for spelling or ending: one letter apart, or with the same start of
+/// at least five letters and three fifths of the longer one, as names come in several forms (`Aibak`, `Aybak`;
+/// `Sicily`, `Sicilian`, but not `Austria`, `Australia`). Numbers must be equal.
 pub(crate) fn is_near(left: &str, right: &str) -> bool {
+    let long = left.len().max(right.len());
+    let common = common_start(left, right);
+    let is_same_start = common >= LEAST_NEAR && common * 5 >= long * 3;
+    (is_same_start && !has_digit(left) && !has_digit(right)) || is_spelling(left, right)
+}
+
+/// Returns whether two stems are one word in two spellings, at most one letter apart. Numbers must be equal.
+pub(crate) fn is_spelling(left: &str, right: &str) -> bool {
     if left == right {
         return true;
     }
-    let has_digit = |word: &str| word.bytes().any(|b| b.is_ascii_digit());
-    if left.len() < 5 || right.len() < 5 || has_digit(left) || has_digit(right) {
+    let (short, long) = (left.len().min(right.len()), left.len().max(right.len()));
+    if short < LEAST_NEAR || long - short > 1 || has_digit(left) || has_digit(right) {
         return false;
     }
-    let common = left.bytes().zip(right.bytes()).take_while(|(l, r)| l == r).count();
-    if common >= 5 {
-        return true;
-    }
     let tail = left.bytes().rev().zip(right.bytes().rev()).take_while(|(l, r)| l == r).count();
-    let (short, long) = (left.len().min(right.len()), left.len().max(right.len()));
-    long - short <= 1 && common + tail + 1 >= long
+    common_start(left, right) + tail + 1 >= long
+}
+
+fn common_start(left: &str, right: &str) -> usize {
+    left.bytes().zip(right.bytes()).take_while(|(l, r)| l == r).count()
+}
+
+fn has_digit(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -132,6 +147,8 @@ mod tests {
             ("1969", "1968", false),
             ("paris", "parma", false),
             ("colour", "color", true),
+            ("austria", "australia", false),
+            ("clydebank", "clydesid", false),
         ] {
             assert_eq!(is_near(left, right), expected, "{left} {right}");
         }
