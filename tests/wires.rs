@@ -4,11 +4,11 @@
 #![expect(clippy::print_stdout, reason = "the count is the result")]
 #![expect(clippy::indexing_slicing, reason = "a JSON value answers null to a key that it lacks")]
 
+#[path = "support/recordings.rs"]
+mod recordings;
 mod support;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,75 +27,25 @@ use dissent::provider::answer::{Ending, Progress};
 use dissent::provider::dialect::Dialect;
 use dissent::provider::error::ServerError;
 use dissent::provider::failure::reported;
+use recordings::{cases, count};
 use serde_json::Value;
 use support::model;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::Instant;
-
-/// Cases that are not expected to be read, and why.
-const EXCEPTIONS: [(&str, &str); 5] = [
-    ("bedrock/converse_stream_nova", "event-stream frames are not spoken"),
-    ("bedrock/converse_stream_tool", "event-stream frames are not spoken"),
-    ("bedrock/midstream_throttling_exception", "event-stream frames are not spoken"),
-    ("ollama/native_generate", "/api/generate is never asked"),
-    ("ollama/native_generate_utf8", "/api/generate is never asked"),
-];
 
 /// Below this size, a case is also cut in two at every offset.
 const SMALL: usize = 1_600;
 
 #[test]
 fn recorded_answers_are_read_as_an_independent_decoder_reads_them() {
-    run("are read", check);
+    count("are read", cases().into_iter().map(|(name, case)| (name, check(&case))));
 }
 
 #[test]
 fn recorded_answers_come_through_a_call() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    run("come through a call", |case| runtime.block_on(check_call(case)));
-}
-
-/// Checks all cases, where they are at hand, and says how many are as expected.
-fn run(what: &str, check: impl Fn(&Value) -> Result<(), String>) {
-    let Some(folder) = recordings() else {
-        let is_required = std::env::var("DISSENT_REQUIRE").is_ok_and(|names| names.split(',').any(|n| n == "wire"));
-        assert!(!is_required, "the recordings are required and not at hand");
-        println!("the recordings are not at hand: all of their cases are skipped");
-        return;
-    };
-    let exceptions: BTreeSet<&str> = EXCEPTIONS.iter().map(|(name, _)| *name).collect();
-    let (mut n_cases, mut n_equal, mut failures) = (0, 0, Vec::new());
-    for (name, case) in cases(&folder) {
-        n_cases += 1;
-        match check(&case) {
-            Ok(()) => n_equal += 1,
-            Err(why) if exceptions.contains(name.as_str()) => println!("excepted: {name}: {why}"),
-            Err(why) => failures.push(format!("{name}: {why}")),
-        }
-    }
-    println!("{n_equal} of {n_cases} recorded answers {what} as expected; exceptions: {EXCEPTIONS:?}");
-    assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
-    assert!(n_cases > 0, "no case was found in {}", folder.display());
-}
-
-fn recordings() -> Option<PathBuf> {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    home.ancestors().map(|folder| folder.join("../shared/wire/cases")).find(|folder| folder.is_dir())
-}
-
-/// Returns all chat cases by name; embeddings and lists of models are `raw`.
-fn cases(folder: &Path) -> Vec<(String, Value)> {
-    let mut cases = Vec::new();
-    let entries = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
-    for file in entries(folder).iter().filter(|path| path.is_dir()).flat_map(|folder| entries(folder)) {
-        let case: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-        let folder = file.parent().and_then(Path::file_name).unwrap().to_string_lossy().into_owned();
-        if case["kind"] != "raw" {
-            cases.push((format!("{folder}/{}", case["case"].as_str().unwrap()), case));
-        }
-    }
-    cases.sort_by(|(a, _), (b, _)| a.cmp(b));
-    cases
+    let results = cases().into_iter().map(|(name, case)| (name, runtime.block_on(check_call(&case))));
+    count("come through a call", results);
 }
 
 fn dialect_of(case: &Value) -> Result<Dialect, String> {
