@@ -48,6 +48,23 @@ fn may_switch(kind: FaultKind) -> bool {
     kind != FaultKind::Filtered
 }
 
+/// What the provider said to the request before: it stands where the next one cannot be sent.
+#[derive(Debug, Default)]
+struct Heard {
+    http_status: Option<u16>,
+    counted: Option<Box<Finish>>,
+}
+
+impl Heard {
+    fn kept_in(self, mut failed: Failed) -> Failed {
+        if !failed.was_sent {
+            failed.failure.fault.http_status = failed.failure.fault.http_status.or(self.http_status);
+            failed.counted = failed.counted.or(self.counted);
+        }
+        failed
+    }
+}
+
 struct Task<'a> {
     dispatcher: &'a Dispatcher,
     call: &'a Call,
@@ -62,6 +79,7 @@ impl Task<'_> {
         let whole_by = Instant::now() + model.provider.timeouts.whole;
         let lane = self.dispatcher.lane(&model.provider);
         let mut n_retries = 0;
+        let mut heard = Heard::default();
         loop {
             self.n_attempts += 1;
             // The first was told when the call was placed.
@@ -100,9 +118,10 @@ impl Task<'_> {
                 lane.failed(&failed.failure.fault, decision.wait());
             }
             match decision {
-                Decision::GiveUp => return Err(failed),
+                Decision::GiveUp => return Err(heard.kept_in(failed)),
                 Decision::Retry(after) => {
                     n_retries += 1;
+                    heard = Heard { http_status: failed.failure.fault.http_status, counted: failed.counted };
                     self.retrying(after, failed.failure.fault);
                     sleep(after).await;
                 }

@@ -16,11 +16,11 @@ const EXCEPTIONS: [(&str, &str); 5] = [
 ];
 
 /// One recorded answer: its name, and what was recorded with what is expected of it.
-pub type Case = (String, Value);
+pub(crate) type Case = (String, Value);
 
 /// Returns all chat cases by name, none where they are not at hand, which is said, or fails where they are required;
 /// embeddings and lists of models are `raw`.
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let Some(folder) = folder() else {
         let is_required = std::env::var("DISSENT_REQUIRE").is_ok_and(|names| names.split(',').any(|n| n == "wire"));
         assert!(!is_required, "the recordings are required and not at hand");
@@ -47,7 +47,7 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// Says how many of the cases `are` as expected, and fails where one is not that is no exception.
-pub fn count(are: &str, results: impl IntoIterator<Item = (String, Result<(), String>)>) {
+pub(crate) fn count(are: &str, results: impl IntoIterator<Item = (String, Result<(), String>)>) {
     let exceptions: BTreeSet<&str> = EXCEPTIONS.iter().map(|(name, _)| *name).collect();
     let (mut n_cases, mut n_equal, mut failures) = (0, 0, Vec::new());
     for (name, result) in results {

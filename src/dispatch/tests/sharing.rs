@@ -16,7 +16,7 @@ use crate::net::http::Http;
 use crate::net::replay::{Replay, Step, Tape};
 use crate::net::transport::Transport;
 use crate::provider::dialect::Dialect;
-use crate::provider::endpoint::{Limits, Model, Options, Provider, Secret};
+use crate::provider::endpoint::{Limits, Model, Options, Provider, Secret, Timeouts};
 use crate::provider::request::tests::{model, provider};
 
 #[tokio::test(start_paused = true)]
@@ -78,6 +78,19 @@ async fn a_stand_in_answers_once_in_a_turn() {
         let played = play(asked, [down(), good().only_for("other.")]).await;
         assert_eq!(played.told.last().map(String::as_str), Some(expected));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_next_request_cannot_be_sent_the_last_answer_stands() {
+    let body = "data: {\"model\":\"m-1\",\"choices\":[]}\n\n\
+        data: {\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"slow down\"}}\n\n";
+    let limits = Limits { requests_per_minute: Some(1), ..Limits::default() };
+    let timeouts = Timeouts { whole: Duration::from_secs(15), ..Timeouts::default() };
+    let hurried = Provider { limits, timeouts, ..provider(Dialect::OpenaiChat) };
+    let played = play(call(Model { provider: Arc::new(hurried), ..chat() }), [Tape::new(200, body), good()]).await;
+    assert_eq!(played.told.get(2).map(String::as_str), Some("retrying 2 after 0.5 s: rate_limited"));
+    assert_eq!(played.told.get(4).map(String::as_str), Some("counted None"), "{:?}", played.told);
+    assert_eq!(played.n_requests, 1);
 }
 
 #[tokio::test(start_paused = true)]
