@@ -1,6 +1,7 @@
 //! The command line: commands, options and their help.
 
 pub mod ask;
+pub mod look;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,10 +10,11 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cli::ask::AskArgs;
+use crate::cli::look::{DoctorArgs, ModelsArgs};
 use crate::domain::nearest::did_you_mean;
 
 /// Commands whose names are taken, but that this version does not have.
-const NOT_YET: [&str; 9] = ["eval", "serve", "stats", "models", "doctor", "sessions", "replay", "completions", "man"];
+const NOT_YET: [&str; 7] = ["eval", "serve", "stats", "sessions", "replay", "completions", "man"];
 
 /// Asks several language models the same question at once, and shows where they agree and where they differ.
 ///
@@ -48,6 +50,10 @@ pub enum Command {
     Ask(AskArgs),
     /// Says what answers that exist already agree on and where they conflict; asks nobody
     Compare(CompareArgs),
+    /// Lists which models can be asked, what they cost, and why the rest cannot
+    Models(ModelsArgs),
+    /// Looks at keys, config, terminal and network, and says what to do
+    Doctor(DoctorArgs),
     /// Writes, finds and checks the config file
     Config(ConfigArgs),
     /// A word that is no command of this version.
@@ -135,7 +141,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Erro
             let message = "options go after the command, as in: dissent chat --demo";
             Err(Cli::command().error(ErrorKind::ArgumentConflict, message))
         }
-        Some(Command::Chat { .. } | Command::Ask(_) | Command::Compare(_) | Command::Config(_)) | None => Ok(cli),
+        Some(_) | None => Ok(cli),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod claims;
 mod lane;
 mod learned;
 mod limiter;
+pub mod listing;
 mod outbox;
 pub mod reading;
 pub mod retry;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use crate::domain::ids::ModelId;
+use crate::headless::models::write_unusable;
 use crate::provider::endpoint::Model;
 
 /// The config that `init` writes: every setting explained, none changed.
@@ -95,24 +96,6 @@ fn write_usable(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()>
         };
         let (id, name, provider) = (&member.id, &member.api_model, &member.provider);
         writeln!(out, "  {mark} {id:id_width$}  {name:name_width$}  {provider}{key}, {price}")?;
-    }
-    Ok(())
-}
-
-/// Writes the reasons in the order in which they came, each with all of its models.
-fn write_unusable(unusable: &[(ModelId, String)], out: &mut impl Write) -> io::Result<()> {
-    let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
-    for (id, reason) in unusable {
-        match by_reason.iter_mut().find(|(known, _)| known == reason) {
-            Some((_, ids)) => ids.push(id.as_str()),
-            None => by_reason.push((reason, vec![id.as_str()])),
-        }
-    }
-    if !by_reason.is_empty() {
-        writeln!(out, "\ncannot be asked")?;
-    }
-    for (reason, ids) in by_reason {
-        writeln!(out, "    {}: {reason}", ids.join(", "))?;
     }
     Ok(())
 }

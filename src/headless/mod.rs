@@ -3,4 +3,6 @@
 pub mod ask;
 pub mod compare;
 pub mod config;
+pub mod doctor;
 pub mod exit;
+pub mod models;

@@ -29,7 +29,7 @@ pub fn listing(provider: &Provider) -> String {
 }
 
 /// Returns the host of a URL, without port and user; empty where there is none.
-pub(crate) fn host_of(url: &str) -> &str {
+pub fn host_of(url: &str) -> &str {
     let after = url.split_once("://").map_or(url, |(_, after)| after);
     let authority = after.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);

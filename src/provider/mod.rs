@@ -12,6 +12,7 @@ pub mod error;
 pub mod failure;
 mod gemini;
 mod lenient;
+pub mod listing;
 mod ollama;
 mod openai_chat;
 mod openai_responses;

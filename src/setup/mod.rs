@@ -3,6 +3,7 @@
 mod ask;
 mod chat;
 mod keys;
+mod look;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -109,6 +110,8 @@ fn run(cli: Cli) -> anyhow::Result<u8> {
         Some(Command::Chat { prompt, options }) => chat(&options, prompt),
         Some(Command::Ask(args)) => ask::run(&args),
         Some(Command::Compare(args)) => compare(&args),
+        Some(Command::Models(args)) => look::models(&args).map(|exit| exit as u8),
+        Some(Command::Doctor(args)) => look::doctor(&args).map(|exit| exit as u8),
         Some(Command::Config(args)) => config(&args).map(|exit| exit as u8),
         Some(Command::Other(_)) => bail!(Usage("there is no such command".to_owned())),
     }
