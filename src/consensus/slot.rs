@@ -12,6 +12,9 @@ use crate::consensus::wording::holds;
 /// Most words of an answer that says nothing else.
 const BARE: usize = 7;
 
+/// Most words of a slot that are compared: a wall of words names nothing, and must cost no more than a name.
+const LONGEST: usize = 12;
+
 /// Share of the question's words that a sentence must repeat to be one that is built around the answer.
 const REPEATED: f64 = 0.5;
 
@@ -89,6 +92,7 @@ impl Slot {
     }
 
     fn new(words: &[&WordAt], is_sure: bool, corpus: &Corpus) -> Option<Self> {
+        let words = words.get(..LONGEST).unwrap_or(words);
         let (first, last) = (words.first()?, words.last()?);
         let is_vague = VAGUE.contains(&corpus.lexicon.stem(first.term)) && !first.is_name;
         Some(Self {
