@@ -22,16 +22,27 @@ struct Chat {
     written: Vec<u8>,
 }
 
+/// Returns a command with an environment of its own: no keys, no config, an empty home.
+fn command(program: &str, args: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program);
+    command.args(args);
+    command.env_clear();
+    command.env("HOME", tempfile::tempdir().unwrap().keep());
+    command.env("PATH", std::env::var("PATH").unwrap());
+    command.env("TERM", "xterm-256color");
+    command.env("COLORTERM", "truecolor");
+    command
+}
+
+const DISSENT: &str = env!("CARGO_BIN_EXE_dissent");
+
 impl Chat {
-    fn start(args: &[&str], (rows, cols): (u16, u16)) -> Self {
+    fn start(args: &[&str], size: (u16, u16)) -> Self {
+        Self::run(command(DISSENT, args), size)
+    }
+
+    fn run(command: CommandBuilder, (rows, cols): (u16, u16)) -> Self {
         let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let home = tempfile::tempdir().unwrap().keep();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dissent"));
-        command.args(args);
-        command.env_clear();
-        command.env("HOME", home);
-        command.env("TERM", "xterm-256color");
-        command.env("COLORTERM", "truecolor");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -62,15 +73,27 @@ impl Chat {
             if is_there(&shown) {
                 return;
             }
-            match self.bytes.recv_timeout(CEILING) {
-                Ok(bytes) => {
-                    self.written.extend_from_slice(&bytes);
-                    self.screen.process(&bytes);
-                }
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    panic!("{what} never came; the screen shows\n{shown}")
-                }
+            self.read(what);
+        }
+    }
+
+    /// Waits for the next bytes.
+    fn read(&mut self, what: &str) {
+        match self.bytes.recv_timeout(CEILING) {
+            Ok(bytes) => {
+                self.written.extend_from_slice(&bytes);
+                self.screen.process(&bytes);
             }
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                panic!("{what} never came; the screen shows\n{}", self.screen.screen().contents())
+            }
+        }
+    }
+
+    /// Waits until the program has written `text` that often.
+    fn until_written(&mut self, text: &str, n_times: usize) {
+        while String::from_utf8_lossy(&self.written).matches(text).count() < n_times {
+            self.read(text);
         }
     }
 
@@ -146,6 +169,93 @@ fn a_terminate_signal_gives_the_terminal_back() {
     let (code, written) = chat.ended();
     assert_eq!(code, 143);
     assert_restored(&written);
+}
+
+#[test]
+fn painting_anew_asks_the_terminal_nothing() {
+    let mut chat = Chat::start(&["--demo"], (24, 80));
+    chat.until_shown("Pick a question");
+    chat.press("\x0c");
+    // Opening clears the screen once by itself.
+    chat.until_written("\x1b[2J", 2);
+    chat.press("x");
+    chat.until_shown("❯ x");
+    chat.press("\x15\x04");
+    let (code, written) = chat.ended();
+    assert_eq!(code, 0);
+    assert!(!written.contains("\x1b[6n"));
+}
+
+#[test]
+fn a_stopped_job_gives_the_terminal_back_and_returns_whole() {
+    let script = format!("set -m; {DISSENT} --demo; echo STOPPED; fg >/dev/null");
+    let mut chat = Chat::run(command("/bin/sh", &["-c", &script]), (24, 80));
+    chat.until_shown("Pick a question");
+    chat.press("\x1a");
+    chat.until_written("STOPPED", 1);
+    chat.until_written("\x1b[?1049h", 2);
+    chat.until_shown("Pick a question");
+    let before = String::from_utf8_lossy(&chat.written).split("STOPPED").next().unwrap().to_owned();
+    assert_restored(&before);
+    // It takes keys again.
+    chat.press("\x04");
+    let (code, written) = chat.ended();
+    assert_eq!(code, 0);
+    assert_restored(&written);
+}
+
+#[test]
+fn a_question_can_be_written_in_an_editor() {
+    let mut command = command(DISSENT, &["--demo"]);
+    command.env("EDITOR", "sed -i s/teh/the/");
+    let mut chat = Chat::run(command, (24, 80));
+    chat.until_shown("Pick a question");
+    chat.press("why teh tides");
+    chat.until_shown("why teh tides");
+    chat.press("\x18e");
+    chat.until_shown("why the tides");
+    chat.press("?");
+    chat.until_shown("why the tides?");
+}
+
+#[test]
+fn an_editor_that_fails_loses_nothing() {
+    let mut command = command(DISSENT, &["--demo"]);
+    command.env("EDITOR", "no-such-editor");
+    let mut chat = Chat::run(command, (24, 100));
+    chat.until_shown("Pick a question");
+    chat.press("why teh tides\x18\x05");
+    chat.until_shown("no-such-editor");
+    chat.until_shown("why teh tides");
+}
+
+#[test]
+fn what_the_terminal_answers_is_never_typed() {
+    let mut chat = Chat::start(&["--demo"], (24, 80));
+    // Too late for the start: by now keys are read.
+    chat.until_shown("Pick a question");
+    chat.press("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22cx");
+    chat.until_shown("❯ x");
+    // The colour of what is dim, in the theme for light terminals.
+    chat.until_written("38;2;95;102;112", 1);
+}
+
+#[test]
+fn the_modes_of_the_terminal_are_what_they_were() {
+    for signal in ["TERM", "HUP", "QUIT", "INT"] {
+        let script = format!("stty -g; {DISSENT} --demo; echo; stty -g");
+        let mut chat = Chat::run(command("/bin/sh", &["-c", &script]), (24, 80));
+        chat.until_shown("Pick a question");
+        let shell = chat.child.process_id().unwrap().to_string();
+        let kill = format!("kill -{signal} $(ps -o pid= --ppid {shell})");
+        assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        let (_, written) = chat.ended();
+        assert_restored(&written);
+        let modes: Vec<&str> = written.lines().filter(|line| line.matches(':').count() > 20).map(str::trim).collect();
+        let modes: Vec<&str> = modes.iter().map(|line| line.rsplit('m').next().unwrap()).collect();
+        assert_eq!(modes.len(), 2, "{signal}: {written:?}");
+        assert_eq!(modes[0], modes[1], "{signal}");
+    }
 }
 
 #[test]

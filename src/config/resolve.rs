@@ -222,7 +222,11 @@ fn not_yet(raw: &Raw) -> Vec<String> {
         ("judge", is_typed(raw.judge.as_ref(), "none"), "no judge is asked"),
         ("similarity", is_typed(raw.similarity.as_ref(), "none"), "similarity is not measured"),
         ("budget.day", budget.day.is_some(), "what was spent before is not known"),
-        ("[ui]", has_unread_ui(&raw.ui), "of it only `mouse`, `copy_on_select` and `blind` are read"),
+        (
+            "[ui]",
+            has_unread_ui(&raw.ui),
+            "of it only `mouse`, `copy_on_select`, `blind`, `glyphs`, `notify` and `title` are read",
+        ),
         ("[context]", has_unread_context(&raw.context), "of it only `own_history` and `after_off` are read"),
         ("api_version", raw.providers.iter().any(|it| it.api_version.is_some()), "none is sent"),
     ];
@@ -232,9 +236,8 @@ fn not_yet(raw: &Raw) -> Vec<String> {
 
 /// Returns whether the screen is told more than this version listens to.
 fn has_unread_ui(raw: &RawUi) -> bool {
-    let words = [&raw.layout, &raw.panel, &raw.chat, &raw.motion, &raw.notify];
-    let switches = [&raw.links, &raw.title];
-    words.iter().any(|it| it.is_some()) || switches.iter().any(|it| it.is_some()) || raw.glyphs.is_some()
+    let words = [&raw.layout, &raw.panel, &raw.chat, &raw.motion];
+    words.iter().any(|it| it.is_some()) || raw.links.is_some()
 }
 
 /// Returns whether the file says more of what is remembered than this version listens to.

@@ -22,7 +22,7 @@ use crate::net::transport::Transport;
 use crate::provider::endpoint::{Model, Provider, Straggler, Timeouts};
 use crate::round::plan::RoundSettings;
 use crate::setup::{Usage, chosen, paths, process_env, settings_for};
-use crate::shell::terminal::signals;
+use crate::shell::signals::signals;
 
 /// How long standard input may be silent before a person is told what is waited for.
 const SILENCE: Duration = Duration::from_secs(2);

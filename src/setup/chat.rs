@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::config::env::Env;
-use crate::config::settings::Settings;
+use crate::config::paths::Paths;
+use crate::config::settings::{Glyphs, Settings};
 use crate::demo;
 use crate::demo::bank::Bank;
 use crate::dispatch::call::Dispatcher;
@@ -18,20 +19,24 @@ use crate::round::plan::RoundSettings;
 use crate::setup::keys::Keys;
 use crate::setup::{Demo, DemoReason, Usage, Voices, check_terminal, chosen};
 use crate::shell;
-use crate::shell::Session;
+use crate::shell::terminal::{self, Use};
+use crate::shell::{Looks, Session};
 use crate::ui::app::{ListedQuestion, Source};
 use crate::ui::keymap::Keymap;
+use crate::ui::theme;
 
 /// Runs the chat until the person leaves; returns the exit code.
 ///
 /// What the command line asks for is checked before the terminal is, so that its errors are not hidden in a pipe.
 pub(crate) fn open(
     settings: &Settings,
-    (keys, copy_file): (Keys, PathBuf),
+    paths: &Paths,
+    keys: Keys,
     voices: Voices,
     prompt: Option<String>,
     env: &Env,
 ) -> anyhow::Result<u8> {
+    let looks = looks(settings, paths);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -40,15 +45,15 @@ pub(crate) fn open(
     let code = runtime.block_on(async {
         // The demo's server runs for as long as this is held.
         let (mut session, _demo) = match voices {
-            Voices::Registry(ensemble) => (registry(settings, ensemble, prompt), None),
+            Voices::Registry(ensemble) => (registry(settings, looks, ensemble, prompt), None),
             Voices::Demo(wanted) => {
-                let (session, demo) = demo(settings, &wanted, prompt).await?;
+                let (session, demo) = demo(settings, looks, &wanted, prompt).await?;
                 (session, Some(demo))
             }
         };
         check_terminal(env)?;
         session.keymap = keys.keymap;
-        session.copy_file = copy_file;
+        session.copy_file = paths.state.join("last-copy.txt");
         session.notes.extend(keys.complaints);
         shell::run(session, Dispatcher::new(Transport::Http(Http::new()))).await
     });
@@ -57,7 +62,7 @@ pub(crate) fn open(
     code
 }
 
-fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>) -> Session {
+fn registry(settings: &Settings, looks: Looks, ensemble: Vec<ModelId>, prompt: Option<String>) -> Session {
     Session {
         models: settings.models.clone(),
         ensemble,
@@ -68,8 +73,7 @@ fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>)
         notes: settings.warnings.iter().chain(&settings.notes).cloned().collect(),
         questions: Vec::new(),
         prompt,
-        theme: settings.theme.clone(),
-        has_mouse: settings.ui.mouse,
+        looks,
         keymap: Keymap::default(),
         is_blind: settings.ui.blind,
         copies_on_select: settings.ui.copy_on_select,
@@ -77,7 +81,12 @@ fn registry(settings: &Settings, ensemble: Vec<ModelId>, prompt: Option<String>)
     }
 }
 
-async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> anyhow::Result<(Session, demo::Demo)> {
+async fn demo(
+    settings: &Settings,
+    looks: Looks,
+    wanted: &Demo,
+    prompt: Option<String>,
+) -> anyhow::Result<(Session, demo::Demo)> {
     let bank = match &wanted.bank {
         Some(file) => Bank::read(file).map_err(|error| Usage(error.to_string()))?,
         None => Bank::built_in()?,
@@ -107,14 +116,30 @@ async fn demo(settings: &Settings, wanted: &Demo, prompt: Option<String>) -> any
         notes,
         questions: questions.collect(),
         prompt,
-        theme: settings.theme.clone(),
-        has_mouse: settings.ui.mouse,
+        looks,
         keymap: Keymap::default(),
         is_blind: settings.ui.blind,
         copies_on_select: settings.ui.copy_on_select,
         copy_file: PathBuf::new(),
     };
     Ok((session, demo))
+}
+
+fn looks(settings: &Settings, paths: &Paths) -> Looks {
+    let glyphs = match settings.ui.glyphs {
+        Glyphs::Ascii => theme::Glyphs::Ascii,
+        Glyphs::Unicode => terminal::glyphs(),
+    };
+    Looks {
+        theme: settings.theme.clone(),
+        glyphs,
+        notify: settings.ui.notify.clone(),
+        terminal: Use {
+            has_mouse: settings.ui.mouse,
+            has_title: settings.ui.title,
+            log: Some(paths.state.join("stderr.log")),
+        },
+    }
 }
 
 fn round(settings: &Settings, straggler: Straggler, is_demo: bool) -> RoundSettings {

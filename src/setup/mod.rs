@@ -124,8 +124,7 @@ fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<u8> {
     settings.theme = options.theme.clone().or(settings.theme);
     let voices = voices(options, &settings)?;
     check_theme(&settings)?;
-    let files = (keys::read(&paths), paths.state.join("last-copy.txt"));
-    chat::open(&settings, files, voices, prompt, &env)
+    chat::open(&settings, &paths, keys::read(&paths), voices, prompt, &env)
 }
 
 /// Compares texts; reads no config, so that the same files give the same verdict everywhere.

@@ -15,8 +15,11 @@ use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::provider::endpoint::Model;
 use crate::round::drive::Round;
 use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
+use crate::shell::answers::BACKGROUND;
 use crate::shell::file;
-use crate::shell::terminal::{Glass, MOUSE, MOUSE_OFF};
+use crate::shell::modes::{MOUSE, MOUSE_OFF};
+use crate::shell::notify::Notify;
+use crate::shell::terminal::Glass;
 use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
 
@@ -51,6 +54,7 @@ pub struct Outside {
     colors: Sender<CodeLines>,
     /// Where a copy goes that is too long for the terminal's clipboard.
     pub copy_file: PathBuf,
+    notify: Notify,
 }
 
 impl Outside {
@@ -72,7 +76,13 @@ impl Outside {
             events,
             colors,
             copy_file: PathBuf::new(),
+            notify: Notify::Off,
         }
+    }
+
+    /// Returns it telling the end of turns in that way.
+    pub fn telling(self, notify: Notify) -> Self {
+        Self { notify, ..self }
     }
 
     fn ask(&mut self, turn: TurnId, talk: Arc<Talk>, members: &[ModelId], asks: Vec<Column>) {
@@ -110,6 +120,10 @@ impl Reach for Outside {
             Effect::Mouse(false) => drop(glass.send(MOUSE_OFF.as_bytes())),
             // A terminal that is gone is noticed by the next frame.
             Effect::Redraw => drop(glass.forget()),
+            Effect::Notify(text) => drop(glass.send(self.notify.bytes(&text).as_bytes())),
+            Effect::AskBackground => drop(glass.send(BACKGROUND.as_bytes())),
+            // The loop itself does these: they need the terminal as a whole.
+            Effect::Suspend | Effect::Edit(_) => {}
             Effect::Quit => return Flow::Leave,
         }
         Flow::On

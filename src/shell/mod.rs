@@ -1,9 +1,18 @@
 //! The interactive loop: the only place with both a stream and a screen.
 
+pub mod answers;
+pub mod away;
+pub mod careful;
 pub mod colors;
 pub mod effects;
 mod file;
+pub mod inputs;
+pub mod late;
+pub mod modes;
+pub mod notify;
 pub mod run;
+pub mod signals;
+pub mod stderr;
 pub mod terminal;
 
 use std::collections::HashSet;
@@ -21,13 +30,15 @@ use crate::domain::ids::ModelId;
 use crate::provider::endpoint::Model;
 use crate::round::plan::RoundSettings;
 use crate::shell::effects::{Outside, Reach};
+use crate::shell::notify::Notify;
 use crate::shell::run::{Exit, Loop};
-use crate::shell::terminal::Screen;
+use crate::shell::terminal::{Screen, Use};
 use crate::ui::app::{App, ListedQuestion, MAX_ON, Seat, Source};
 use crate::ui::keymap::Keymap;
+use crate::ui::msg::{Input, Msg};
 use crate::ui::sight::AfterDrag;
-use crate::ui::theme::{Depth, Theme};
-use crate::ui::update::submit;
+use crate::ui::theme::{Background, Depth, Glyphs, Theme};
+use crate::ui::update::{submit, update};
 
 /// Seats on the screen: as many letters as keys that switch them.
 const MOST_SEATS: usize = 9;
@@ -53,10 +64,8 @@ pub struct Session {
     pub questions: Vec<ListedQuestion>,
     /// A question to be sent at once.
     pub prompt: Option<String>,
-    /// The theme's name; by default one for the terminal.
-    pub theme: Option<String>,
-    /// Whether the mouse is ours.
-    pub has_mouse: bool,
+    /// How the terminal is used.
+    pub looks: Looks,
     /// The keys.
     pub keymap: Keymap,
     /// Whether names are hidden until a person has voted.
@@ -65,6 +74,19 @@ pub struct Session {
     pub copies_on_select: bool,
     /// Where a copy goes that is too long for the terminal's clipboard.
     pub copy_file: PathBuf,
+}
+
+/// How the terminal is used and what it shows.
+#[derive(Clone, Debug)]
+pub struct Looks {
+    /// The theme's name; by default one for the terminal.
+    pub theme: Option<String>,
+    /// The signs that are drawn; by default those that the terminal can show.
+    pub glyphs: Glyphs,
+    /// How the end of a turn is told: `auto`, `bell` or `off`.
+    pub notify: String,
+    /// The mouse, the window's title, the log.
+    pub terminal: Use,
 }
 
 /// Runs the chat until the person leaves; returns the exit code.
@@ -79,22 +101,26 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let now = tokio::time::Instant::now().into_std();
     let (round_tx, rounds) = unbounded_channel();
     let (lines, colors) = colors::start().context("starting the thread that reads code")?;
-    let mut outside = Outside::new(&session.models, session.settings.clone(), dispatcher, round_tx, lines);
+    let notify = Notify::named(&session.looks.notify, |name| std::env::var(name).unwrap_or_default());
+    let mut outside =
+        Outside::new(&session.models, session.settings.clone(), dispatcher, round_tx, lines).telling(notify);
+    let wanted = session.looks.terminal.clone();
     outside.copy_file.clone_from(&session.copy_file);
-    let has_mouse = session.has_mouse;
     let (mut app, prompt) = seat(session, now);
     // Listened for before the terminal is taken over: a signal in between would leave it raw.
-    let signals = terminal::signals().context("listening for signals")?;
-    let mut screen = Screen::open(has_mouse).context("opening the terminal")?;
+    let signals = signals::signals().context("listening for signals")?;
+    let (mut screen, answers, inputs) = Screen::open(wanted).context("opening the terminal")?;
+    if let Some(background) = answers.background {
+        update(&mut app, Msg::Input(Input::Background(background)), now);
+    }
     app.size = screen.size().context("asking the terminal for its size")?;
     if let Some(prompt) = prompt {
         for effect in submit(&mut app, &prompt) {
             outside.act(effect, &mut screen);
         }
     }
-    let exit = Loop { app: &mut app, screen: &mut screen, outside: &mut outside }
-        .run(terminal::inputs(), rounds, colors, signals)
-        .await;
+    let exit =
+        Loop { app: &mut app, screen: &mut screen, outside: &mut outside }.run(inputs, rounds, colors, signals).await;
     let complaints = screen.close();
     #[expect(clippy::print_stderr, reason = "the screen is closed; this is the last word on why a part of it was lost")]
     for complaint in complaints {
@@ -120,20 +146,22 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
         .map(|model| Seat::new(Arc::clone(&model.member), on.contains(&model.member.id)))
         .collect();
     let depth = terminal::depth();
-    let name = match (&session.theme, depth) {
-        (_, Depth::Mono) => "mono",
-        (Some(name), _) => name,
-        (None, _) => terminal::default_theme(),
+    let (name, follows_background) = match (&session.looks.theme, depth) {
+        (_, Depth::Mono) => ("mono", None),
+        (Some(name), _) => (name.as_str(), None),
+        (None, _) => (terminal::known_background().unwrap_or(Background::Dark).theme(), Some(depth)),
     };
-    let (theme, warnings) = Theme::named(name, depth);
+    let (mut theme, warnings) = Theme::named(name, depth);
+    theme.glyphs = session.looks.glyphs;
     let mut app = App::new(seats, session.source, theme, session.keymap, now);
     app.bench = session.models.iter().map(|model| Arc::clone(&model.member)).collect();
+    app.follows_background = follows_background;
     app.talk.rules = session.rules;
     app.purse.budget = session.budget;
     app.notes = session.notes;
     app.sight.is_blind = session.is_blind;
     app.sight.after_drag = if session.copies_on_select { AfterDrag::Copy } else { AfterDrag::Keep };
-    app.has_mouse = session.has_mouse;
+    app.has_mouse = session.looks.terminal.has_mouse;
     if session.ensemble.len() > MAX_ON {
         app.notes.push(format!(
             "of the {} models of the ensemble, {MAX_ON} are on: more can't be read",

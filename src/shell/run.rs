@@ -8,7 +8,10 @@ use futures_util::stream::{Stream, StreamExt};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::round::plan::RoundEvent;
+use crate::shell::away::{Back, Errand};
 use crate::shell::effects::{Flow, Reach};
+use crate::shell::late::{LateAnswer, Sifted};
+use crate::shell::signals::{HANGUP, INTERRUPT, QUIT};
 use crate::shell::terminal::Glass;
 use crate::ui::app::App;
 use crate::ui::coloring::{ColoredLines, uncolored};
@@ -29,6 +32,13 @@ pub enum Exit {
     Left,
     /// A signal asked us to leave; the exit code for it.
     Signalled(u8),
+}
+
+/// What follows a message.
+enum Then {
+    Stay,
+    Leave,
+    Errand(Errand),
 }
 
 /// The loop's parts: what is shown, where, and what it can reach.
@@ -56,6 +66,7 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
     ) -> io::Result<Exit> {
         let mut last_frame = self.draw()?;
         let mut is_stale = false;
+        let mut late = LateAnswer::default();
         loop {
             let wake = match (is_stale, self.app.wake_at()) {
                 (true, _) => Some(last_frame + FRAME),
@@ -66,13 +77,11 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
                 Some(code) = signals.next() => return Ok(Exit::Signalled(code)),
                 input = inputs.recv() => {
                     // A terminal that no longer gives input is gone.
-                    let Some(input) = input else { return Ok(Exit::Signalled(129)) };
+                    let Some(input) = input else { return Ok(Exit::Signalled(HANGUP)) };
                     let mut next = Some(input);
                     while let Some(input) = next {
-                        if let Some(input) = translate(input?)
-                            && self.take(Msg::Input(input)) == Flow::Leave
-                        {
-                            return Ok(Exit::Left);
+                        if let Some(exit) = self.take_input(late.sift(input?), &mut signals).await? {
+                            return Ok(exit);
                         }
                         next = inputs.try_recv().ok();
                     }
@@ -105,18 +114,71 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
         }
     }
 
-    fn take(&mut self, msg: Msg) -> Flow {
+    /// Takes in what a person did; returns why the loop ends, if it does.
+    async fn take_input(
+        &mut self,
+        sifted: Sifted,
+        signals: &mut (impl Stream<Item = u8> + Unpin),
+    ) -> io::Result<Option<Exit>> {
+        for input in translate(sifted) {
+            let exit = match self.take(Msg::Input(input)) {
+                Then::Stay => None,
+                Then::Leave => Some(Exit::Left),
+                Then::Errand(errand) => self.leave_for(errand, signals).await?,
+            };
+            if exit.is_some() {
+                return Ok(exit);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes a message in, and has everything done that does not need the terminal as a whole.
+    fn take(&mut self, msg: Msg) -> Then {
         let effects = update(self.app, msg, now());
-        let mut flow = Flow::On;
+        let mut then = Then::Stay;
         for effect in effects {
+            if let Some(errand) = Errand::of(&effect) {
+                then = Then::Errand(errand);
+                continue;
+            }
             match self.outside.act(effect, self.screen) {
                 Flow::On => {}
                 Flow::Say(text) => drop(update(self.app, Msg::Said(text), now())),
                 Flow::Attached(file) => drop(update(self.app, Msg::Attached(file), now())),
-                Flow::Leave => flow = Flow::Leave,
+                Flow::Leave => return Then::Leave,
             }
         }
-        flow
+        then
+    }
+
+    /// Gives the terminal away for an errand. What answers meanwhile waits in its queue.
+    ///
+    /// Signals of the keyboard are meant for whoever has the terminal; the others end us too.
+    async fn leave_for(
+        &mut self,
+        errand: Errand,
+        signals: &mut (impl Stream<Item = u8> + Unpin),
+    ) -> io::Result<Option<Exit>> {
+        let back = {
+            let mut errand = std::pin::pin!(self.screen.leave_for(errand));
+            loop {
+                tokio::select! {
+                    biased;
+                    Some(code) = signals.next() => {
+                        if code != INTERRUPT && code != QUIT {
+                            return Ok(Some(Exit::Signalled(code)));
+                        }
+                    }
+                    back = &mut errand => break back?,
+                }
+            }
+        };
+        match back {
+            Back::Resumed => {}
+            Back::Edited(edited) => drop(self.take(Msg::Edited(edited))),
+        }
+        Ok(None)
     }
 
     fn draw(&mut self) -> io::Result<Instant> {
@@ -137,14 +199,24 @@ fn message(event: RoundEvent) -> Msg {
     }
 }
 
-fn translate(event: Event) -> Option<Input> {
+/// Returns what a person did, and what the terminal said.
+fn translate(sifted: Sifted) -> Vec<Input> {
+    match sifted {
+        Sifted::Kept => Vec::new(),
+        Sifted::Answer(background) => vec![Input::Background(background)],
+        Sifted::Events(events) => events.into_iter().filter_map(input).collect(),
+    }
+}
+
+fn input(event: Event) -> Option<Input> {
     match event {
         Event::Key(key) if key.kind == KeyEventKind::Release => None,
         Event::Key(key) => Some(Input::Key(key)),
         Event::Paste(text) => Some(Input::Paste(text)),
         Event::Mouse(mouse) => Some(Input::Mouse(mouse)),
         Event::Resize(width, height) => Some(Input::Resize(width, height)),
-        Event::FocusGained | Event::FocusLost => None,
+        Event::FocusGained => Some(Input::Focus(true)),
+        Event::FocusLost => Some(Input::Focus(false)),
     }
 }
 

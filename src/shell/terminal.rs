@@ -3,30 +3,29 @@
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
+use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use crossterm::event::{Event, EventStream};
+use crossterm::event::Event;
 use crossterm::style::force_color_output;
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use futures_util::stream::{Stream, StreamExt};
+use crossterm::terminal::enable_raw_mode;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::shell::answers::{self, Answers};
+use crate::shell::away::{Back, Errand};
+use crate::shell::careful::Careful;
+use crate::shell::inputs::Inputs;
+use crate::shell::modes::Modes;
+use crate::shell::stderr::Aside;
 use crate::ui::app::App;
-use crate::ui::theme::Depth;
+use crate::ui::theme::{Background, Depth, Glyphs};
+use crate::ui::view::header::title;
 use crate::ui::view::{reflow, view};
 
-/// Alternate screen, bracketed paste.
-const OPEN: &str = "\x1b[?1049h\x1b[?2004h\x1b[2J";
-/// Buttons, drags and the wheel, in coordinates without a limit; never bare movement.
-pub(crate) const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
-/// The same left to the terminal.
-pub(crate) const MOUSE_OFF: &str = "\x1b[?1000l\x1b[?1002l\x1b[?1006l";
-/// Everything that we or a crash may have left on, switched off. Idempotent; the same for every way out.
-pub const RESTORE: &str = "\x1b[?2026l\x1b[?2004l\x1b[?1004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1049l\
-                           \x1b[0 q\x1b[?25h\x1b[0m";
 /// Frames of terminals that know it appear at once (synchronized output, mode 2026); others ignore it.
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
@@ -50,14 +49,38 @@ pub trait Glass {
     /// # Errors
     /// When the terminal is gone.
     fn send(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Gives the terminal to somebody else for an errand, and takes it back with every mode and the whole picture.
+    ///
+    /// # Errors
+    /// When the terminal is gone, or the errand can't be done.
+    fn leave_for(&mut self, errand: Errand) -> impl Future<Output = io::Result<Back>>
+    where
+        Self: Sized;
+}
+
+/// How the terminal is used.
+#[derive(Clone, Debug, Default)]
+pub struct Use {
+    /// Whether the mouse is ours.
+    pub has_mouse: bool,
+    /// Whether the window's title is ours.
+    pub has_title: bool,
+    /// Where what others write to standard error goes; nowhere leaves it on the screen.
+    pub log: Option<PathBuf>,
 }
 
 /// The real terminal; given back when dropped.
 #[derive(Debug)]
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<FrameBuffer>>,
+    terminal: Terminal<Careful<CrosstermBackend<FrameBuffer>>>,
     frame: FrameBuffer,
+    inputs: Inputs,
+    modes: Modes,
+    title: Option<String>,
+    aside: Option<Arc<Aside>>,
     complaints: Receiver<String>,
+    is_open: bool,
 }
 
 /// Collects a frame, so that it leaves in one write.
@@ -93,27 +116,31 @@ impl FrameBuffer {
 }
 
 impl Screen {
-    /// Takes the terminal over.
+    /// Takes the terminal over; returns it with what it said of itself and what a person does from now on.
     ///
     /// # Errors
     /// When it can't be put into raw mode.
-    pub fn open(has_mouse: bool) -> io::Result<Self> {
+    pub fn open(wanted: Use) -> io::Result<(Self, Answers, UnboundedReceiver<io::Result<Event>>)> {
         // Where NO_COLOR is set, crossterm would write empty colour codes that reset bold and underline; the mono theme
         // has no colours to begin with.
         force_color_output(true);
-        enable_raw_mode()?;
+        let mut modes = Modes { has_mouse: wanted.has_mouse, has_title: wanted.has_title, has_kitty_keys: false };
+        // Without a file to keep it in, standard error stays where it is: no reason not to open.
+        let aside = wanted.log.and_then(|log| Aside::start(&log).ok().flatten()).map(Arc::new);
         let (complaint_tx, complaints) = channel();
-        install_panic_hook(complaint_tx);
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(OPEN.as_bytes())?;
-        if has_mouse {
-            stdout.write_all(MOUSE.as_bytes())?;
-        }
-        stdout.flush()?;
-        drop(stdout);
+        enable_raw_mode()?;
+        let opened = write_now(&format!("{}{}", modes.open(), answers::QUESTIONS)).and_then(|()| answers::wait());
+        let answers = opened.inspect_err(|_| modes.restore())?;
+        modes.has_kitty_keys = answers.has_kitty_keys;
+        install_panic_hook(modes, aside.clone(), complaint_tx);
+        let (inputs, events) = Inputs::start();
+        inputs.take_early(&answers.typed);
         let frame = FrameBuffer::default();
-        let terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
-        Ok(Self { terminal, frame, complaints })
+        let terminal = Terminal::new(Careful::new(CrosstermBackend::new(frame.clone())));
+        let terminal = terminal.and_then(|terminal| write_now(modes.keys()).map(|()| terminal));
+        let terminal = terminal.inspect_err(|_| modes.restore())?;
+        let screen = Self { terminal, frame, inputs, modes, title: None, aside, complaints, is_open: true };
+        Ok((screen, answers, events))
     }
 
     /// Returns width and height in cells.
@@ -126,21 +153,52 @@ impl Screen {
     }
 
     /// Gives the terminal back; returns what went wrong behind the screen.
-    pub fn close(self) -> Vec<String> {
-        restore();
-        self.complaints.try_iter().collect()
+    pub fn close(mut self) -> Vec<String> {
+        self.give_back();
+        let mut complaints: Vec<String> = self.complaints.try_iter().collect();
+        match self.aside.as_ref().map(|aside| aside.end()) {
+            Some(Ok(Some(log))) => complaints.push(format!("messages of the libraries went to {}", log.display())),
+            Some(Err(error)) => complaints.push(format!("messages of the libraries are lost: {error}")),
+            Some(Ok(None)) | None => {}
+        }
+        complaints
+    }
+
+    fn give_back(&mut self) {
+        // Once: the cursor goes back to where it was, which must not be over what was printed since.
+        if std::mem::take(&mut self.is_open) {
+            self.modes.restore();
+        }
+    }
+
+    fn take_back(&mut self) -> io::Result<()> {
+        enable_raw_mode()?;
+        self.is_open = true;
+        write_now(&self.modes.open())?;
+        self.title = None;
+        self.forget()
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        restore();
+        // The panic hook has given it back, and the report stands below.
+        if !std::thread::panicking() {
+            self.give_back();
+        }
     }
 }
 
 impl Glass for Screen {
     fn draw(&mut self, app: &mut App) -> io::Result<()> {
         draw(&mut self.terminal, app)?;
+        if self.modes.has_title {
+            let title = title(app);
+            if self.title.as_ref() != Some(&title) {
+                self.frame.write_all(format!("\x1b]2;{title}\x1b\\").as_bytes())?;
+                self.title = Some(title);
+            }
+        }
         self.frame.commit()
     }
 
@@ -153,6 +211,22 @@ impl Glass for Screen {
         stdout.write_all(bytes)?;
         stdout.flush()
     }
+
+    async fn leave_for(&mut self, errand: Errand) -> io::Result<Back> {
+        self.inputs.pause().await;
+        self.give_back();
+        let back = errand.run().await;
+        self.take_back()?;
+        self.inputs.resume();
+        back
+    }
+}
+
+/// Writes to the terminal at once.
+fn write_now(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
 }
 
 /// Draws the app on any terminal.
@@ -173,23 +247,17 @@ pub fn draw<B: ratatui::backend::Backend>(terminal: &mut Terminal<B>, app: &mut 
     Ok(())
 }
 
-/// Gives the terminal back, as far as it is still there.
-fn restore() {
-    // There is nobody left to tell when the terminal itself is gone.
-    let _ = disable_raw_mode();
-    let mut stdout = io::stdout();
-    let _ = stdout.write_all(RESTORE.as_bytes());
-    let _ = stdout.flush();
-}
-
 /// A panic of the loop gives the terminal back before its report is printed. One in a task costs that task alone: the
 /// screen stays, and the report waits until it is closed.
-fn install_panic_hook(complaints: Sender<String>) {
+fn install_panic_hook(modes: Modes, aside: Option<Arc<Aside>>, complaints: Sender<String>) {
     let loop_thread = std::thread::current().id();
     let report: Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send> = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if std::thread::current().id() == loop_thread {
-            restore();
+            modes.restore();
+            if let Some(aside) = &aside {
+                aside.put_back();
+            }
             report(info);
         } else {
             let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
@@ -214,64 +282,13 @@ pub fn depth() -> Depth {
     }
 }
 
-/// Returns the theme for the background that `COLORFGBG` names, dark where it is not set.
-pub fn default_theme() -> &'static str {
-    let colors = std::env::var("COLORFGBG").unwrap_or_default();
-    match colors.rsplit(';').next() {
-        Some("7" | "15") => "paper",
-        Some(_) | None => "ink",
-    }
+/// Returns the signs that the terminal can show, from its environment: the Linux console has few.
+pub fn glyphs() -> Glyphs {
+    let term = std::env::var("TERM").unwrap_or_default();
+    if term == "linux" || term == "dumb" { Glyphs::Ascii } else { Glyphs::Unicode }
 }
 
-/// Returns what a person does, as it comes in; it ends when the terminal gives no more.
-///
-/// A task of its own reads the terminal: crossterm's stream remembers the first waker that it is polled with, so it must
-/// never be polled just to see whether something is there.
-pub fn inputs() -> UnboundedReceiver<io::Result<Event>> {
-    let (tx, rx) = unbounded_channel();
-    tokio::spawn(async move {
-        let mut events = EventStream::new();
-        while let Some(event) = events.next().await {
-            if tx.send(event).is_err() {
-                return;
-            }
-        }
-    });
-    rx
-}
-
-/// Returns a stream of exit codes, one for each signal that asks us to leave: 128 and the signal's number.
-///
-/// # Errors
-/// When signals can't be listened for.
-#[cfg(unix)]
-pub fn signals() -> io::Result<impl Stream<Item = u8> + Unpin> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (tx, mut rx) = unbounded_channel();
-    for (kind, code) in [
-        (SignalKind::hangup(), 129),
-        (SignalKind::interrupt(), 130),
-        (SignalKind::quit(), 131),
-        (SignalKind::terminate(), 143),
-    ] {
-        let mut signals = signal(kind)?;
-        let tx = tx.clone();
-        tokio::spawn(async move {
-            while signals.recv().await.is_some() {
-                if tx.send(code).is_err() {
-                    return;
-                }
-            }
-        });
-    }
-    Ok(futures_util::stream::poll_fn(move |ctx| rx.poll_recv(ctx)))
-}
-
-/// Returns a stream that never gives anything: raw mode delivers Ctrl+C as a key, and other signals do not exist here.
-///
-/// # Errors
-/// Never.
-#[cfg(not(unix))]
-pub fn signals() -> io::Result<impl Stream<Item = u8> + Unpin> {
-    Ok(futures_util::stream::pending())
+/// Returns the background that the environment names, if it does.
+pub fn known_background() -> Option<Background> {
+    Background::of_variable(&std::env::var("COLORFGBG").unwrap_or_default())
 }

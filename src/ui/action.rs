@@ -23,6 +23,10 @@ pub enum Action {
     Quit,
     /// Paints everything anew.
     Redraw,
+    /// Stops the program until the shell brings it back.
+    Suspend,
+    /// Writes the question in the person's own editor.
+    EditOutside,
     /// Opens the help.
     Help,
     /// Waits for one more key.

@@ -25,7 +25,7 @@ use crate::ui::reading::Reading;
 use crate::ui::scroll::Scroll;
 use crate::ui::sight::Sight;
 use crate::ui::talk::Talking;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Depth, Theme};
 use crate::ui::view::chat::ChatBlock;
 
 /// Models that can be on at once on the screen: more columns can't be read.
@@ -204,6 +204,10 @@ pub struct App {
     pub notice: Option<Notice>,
     /// Whether the mouse is ours while nothing else is wanted.
     pub has_mouse: bool,
+    /// Since when the person looks elsewhere; `None` while they look here, or the terminal does not tell.
+    pub unfocused_since: Option<Instant>,
+    /// The colours that the terminal shows, where the theme follows its background; `None` where a theme was named.
+    pub follows_background: Option<Depth>,
     /// Width and height of the window.
     pub size: (u16, u16),
     /// Where everything stands.
@@ -285,6 +289,8 @@ impl App {
             quit_armed_until: None,
             notice: None,
             has_mouse: true,
+            unfocused_since: None,
+            follows_background: None,
             size: (80, 24),
             layout: Layout::default(),
             panel_lines: Vec::new(),

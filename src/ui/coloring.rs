@@ -1,9 +1,13 @@
 //! Which lines of code still want colours: painted plain first, coloured when a worker has read them, never moved.
 
+use std::collections::BTreeSet;
+
 use crate::domain::ids::{Column, TurnId};
 use crate::ui::app::App;
+use crate::ui::column::BodyRow;
 use crate::ui::text::document::Document;
 use crate::ui::text::highlight::Token;
+use crate::ui::view::chat::answer_in_sight;
 
 /// Where a block of code stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,11 +51,19 @@ pub struct ColoredLines {
 pub struct Given(Vec<usize>);
 
 impl Given {
-    /// Returns the lines of `document` that have come in since the last call.
-    fn take(&mut self, document: &Document, place: CodePlace) -> Vec<CodeLines> {
+    /// Returns the lines that have come in since the last call, of the blocks in sight: those with a row that begins with
+    /// a byte of `seen`, the provider's.
+    ///
+    /// A block that nobody sees is not coloured before it is scrolled to: of a long answer that rushes in, most never are.
+    fn take(&mut self, document: &Document, place: CodePlace, seen: impl Iterator<Item = usize>) -> Vec<CodeLines> {
         let blocks = document.code_blocks();
         self.0.resize(blocks.len(), 0);
-        let new = blocks.zip(&mut self.0).enumerate().filter_map(|(code, (block, given))| {
+        if blocks.zip(&self.0).all(|(block, given)| block.n_lines() == *given) {
+            return Vec::new();
+        }
+        let in_sight: BTreeSet<usize> = seen.filter_map(|source| document.code_at(source)).collect();
+        let blocks = document.code_blocks().zip(&mut self.0).enumerate();
+        let new = blocks.filter(|(code, _)| in_sight.contains(code)).filter_map(|(code, (block, given))| {
             let first = *given;
             *given = block.n_lines();
             let lines: Vec<String> = block.lines_from(first).map(str::to_owned).collect();
@@ -62,20 +74,30 @@ impl Given {
     }
 }
 
-/// Returns the lines of code that were laid out since the last call; call it after a frame.
+/// Returns the lines of code in sight that were laid out since the last call; call it after a frame.
 pub fn uncolored(app: &mut App) -> Vec<CodeLines> {
     let mut wanted = Vec::new();
+    let answer_rows = answer_in_sight(app);
     let Some(view) = app.turns.get_mut(app.selected) else { return wanted };
     let turn = view.turn.id;
     for place in &app.layout.columns {
         if let Some(column) = view.columns.get_mut(place.column.index()) {
             let generation = column.generation;
+            let height = usize::from(place.body.height);
+            let first = column.scroll.first_row(column.n_rows(), height);
             let place = CodePlace { turn, column: Some(place.column), generation, code: 0 };
-            wanted.extend(column.given.take(&column.document, place));
+            let mut given = std::mem::take(&mut column.given);
+            let seen = (first..first + height).filter_map(|row| match column.row(row)? {
+                BodyRow::Answer(row) => Some(row.source.start),
+                BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank => None,
+            });
+            wanted.extend(given.take(&column.document, place, seen));
+            column.given = given;
         }
     }
     let (answer, given, generation) = view.chat.answer_to_color();
-    wanted.extend(given.take(answer, CodePlace { turn, column: None, generation, code: 0 }));
+    let place = CodePlace { turn, column: None, generation, code: 0 };
+    wanted.extend(given.take(answer, place, answer_rows.map(|row| answer.source_at_row(row))));
     wanted
 }
 

@@ -56,6 +56,14 @@ pub enum Effect {
     SaveCopy(String),
     /// Takes the mouse, or leaves it to the terminal.
     Mouse(bool),
+    /// Tells a person who looks elsewhere; one clean line.
+    Notify(String),
+    /// Asks the terminal for its background, which comes as an input.
+    AskBackground,
+    /// Stops the job until the person brings it back.
+    Suspend,
+    /// Lets the person's own editor change a text, which comes as a message.
+    Edit(String),
     /// Paints every cell anew.
     Redraw,
     /// Leaves.

@@ -10,6 +10,7 @@ use crate::domain::ids::TurnId;
 use crate::domain::stream::StreamEvent;
 use crate::domain::verdict::{Band, Verdict};
 use crate::ui::coloring::ColoredLines;
+use crate::ui::theme::Background;
 
 /// One message to the screen.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub enum Msg {
     Said(String),
     /// A file was read that is to go along with a question, or could not be.
     Attached(Result<Attachment, String>),
+    /// The editor is done: the text as it was left, or why there is none.
+    Edited(Result<String, String>),
     /// The time that `App::wake_at` asked for has come.
     Tick,
 }
@@ -43,4 +46,8 @@ pub enum Input {
     Mouse(MouseEvent),
     /// Changed the size of the window: width and height in cells.
     Resize(u16, u16),
+    /// Turned to the window, or away from it.
+    Focus(bool),
+    /// The terminal said what its background is.
+    Background(Background),
 }

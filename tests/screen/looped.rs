@@ -8,6 +8,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::stream::{Delta, StreamEvent, StreamEventKind};
 use dissent::round::plan::RoundEvent;
+use dissent::shell::away::{Back, Errand};
 use dissent::shell::effects::{Flow, Reach};
 use dissent::shell::run::{Exit, Loop};
 use dissent::shell::terminal::{Glass, draw};
@@ -37,6 +38,13 @@ impl Glass for Fake {
 
     fn send(&mut self, _: &[u8]) -> io::Result<()> {
         Ok(())
+    }
+
+    async fn leave_for(&mut self, errand: Errand) -> io::Result<Back> {
+        Ok(match errand {
+            Errand::Suspend => Back::Resumed,
+            Errand::Edit(text) => Back::Edited(Ok(text + " edited")),
+        })
     }
 }
 

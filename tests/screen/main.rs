@@ -7,10 +7,12 @@
 )]
 
 mod anchors;
+mod coloring;
 mod commands;
 mod compare;
 mod copying;
 mod effort;
+mod emulator;
 mod find;
 mod keys;
 mod lock;

@@ -188,7 +188,12 @@ pub const COMMANDS: &[Command] = &[
         .group(Group::View)
         .both("ctrl-l")
         .slash("redraw"),
+    row("app.suspend", Action::Suspend, "suspend", "stop; the shell's fg returns").group(Group::View).both("ctrl-z"),
     // --- edit ---
+    row("edit.outside", Action::EditOutside, "editor", "write in $EDITOR")
+        .group(Group::Edit)
+        .menu("e ctrl-e")
+        .slash("editor"),
     row("edit.line-start", Action::LineStart, "line start", "to the start of the line")
         .group(Group::Edit)
         .write("ctrl-a home"),

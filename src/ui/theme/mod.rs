@@ -1,13 +1,17 @@
 //! How meanings look: one TOML file a theme, down-sampled to what the terminal can show.
 
+mod background;
 mod color;
 mod file;
+pub mod glyphs;
 
 use std::collections::HashMap;
 
 use ratatui::style::{Color, Modifier, Style};
 
+pub use crate::ui::theme::background::Background;
 pub use crate::ui::theme::color::Depth;
+pub use crate::ui::theme::glyphs::Glyphs;
 
 use crate::consensus::report::ConflictStatus;
 use crate::domain::ids::Column;
@@ -28,6 +32,8 @@ pub const BUILT_IN: [(&str, &str); 3] = [
 pub struct Theme {
     /// Its name.
     pub name: String,
+    /// The signs that the terminal can show.
+    pub glyphs: Glyphs,
     slots: HashMap<&'static str, Style>,
     models: Vec<Style>,
 }

@@ -12,6 +12,8 @@ use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, Mode};
 use crate::ui::msg::Input;
 use crate::ui::pick::{self, Pick};
+use crate::ui::text::clean::clean;
+use crate::ui::theme::Theme;
 use crate::ui::update::{ask, command, compare, copying, find, mouse, moves, opinion, talk};
 
 /// Entries of the help that a key moves.
@@ -38,6 +40,35 @@ pub(crate) fn take(app: &mut App, input: Input) -> Vec<Effect> {
             app.size = (width, height);
             Vec::new()
         }
+        Input::Focus(is_here) => focus(app, is_here),
+        Input::Background(background) => {
+            if let Some(depth) = app.follows_background {
+                let glyphs = app.theme.glyphs;
+                app.theme = Theme::named(background.theme(), depth).0;
+                app.theme.glyphs = glyphs;
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Notes where the person looks. Who comes back may have changed the terminal's colours meanwhile.
+fn focus(app: &mut App, is_here: bool) -> Vec<Effect> {
+    app.unfocused_since = if is_here { None } else { Some(app.now) };
+    if is_here && app.follows_background.is_some() { vec![Effect::AskBackground] } else { Vec::new() }
+}
+
+/// Lets the person's own editor change what is written.
+fn edit_outside(app: &mut App) -> Vec<Effect> {
+    app.is_reading = false;
+    vec![Effect::Edit(app.composer.text())]
+}
+
+/// Takes the text of an editor in; where there is none, what was typed stays.
+pub(crate) fn edited(app: &mut App, edited: Result<String, String>) {
+    match edited {
+        Ok(text) => app.composer.set(clean(&text)),
+        Err(why) => ask::notify(app, &clean(&why)),
     }
 }
 
@@ -145,6 +176,8 @@ fn act(app: &mut App, action: &Action) -> Vec<Effect> {
         Action::Interrupt => return interrupt(app),
         Action::DeleteOrQuit | Action::Quit => return vec![Effect::Quit],
         Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::EditOutside => return edit_outside(app),
         Action::ToggleModel(column) => return ask::toggle(app, *column),
         Action::SwitchOn(column) => return ask::switch(app, *column, true),
         Action::SwitchOff(column) => return ask::switch(app, *column, false),

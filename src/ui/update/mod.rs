@@ -50,6 +50,10 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
             coloring::take(app, lines);
             Vec::new()
         }
+        Msg::Edited(edited) => {
+            input::edited(app, edited);
+            Vec::new()
+        }
         Msg::Said(text) => {
             ask::notify(app, &text);
             Vec::new()

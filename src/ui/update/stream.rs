@@ -1,6 +1,7 @@
 //! What comes in from a turn: text, readings, verdicts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::consensus::report::Report;
 use crate::domain::ids::{Column, TurnId};
@@ -10,6 +11,9 @@ use crate::ui::app::{App, TurnView};
 use crate::ui::effect::Effect;
 use crate::ui::marks::Marks;
 use crate::ui::update::{ask, compare};
+
+/// How long a person looks elsewhere before they are told that a turn has ended.
+const ELSEWHERE: Duration = Duration::from_secs(10);
 
 /// Applies an event of a call; one of a turn that is gone changes nothing.
 pub(crate) fn take(app: &mut App, event: &StreamEvent) {
@@ -70,7 +74,22 @@ pub(crate) fn verdict(app: &mut App, turn: TurnId, verdict: Box<Verdict>) -> Vec
     if !(is_settled && is_newest) {
         return Vec::new();
     }
-    let Some(question) = app.queue.pop_front() else { return Vec::new() };
-    let files = app.talk.aside.pop_front().unwrap_or_default();
-    ask::send(app, &question, files)
+    if let Some(question) = app.queue.pop_front() {
+        let files = app.talk.aside.pop_front().unwrap_or_default();
+        return ask::send(app, &question, files);
+    }
+    tell(app).into_iter().collect()
+}
+
+/// Returns the notification of a turn that has ended, where the person has been looking elsewhere for a while.
+fn tell(app: &App) -> Option<Effect> {
+    let away = app.now.saturating_duration_since(app.unfocused_since?);
+    let verdict = app.turns.last()?.verdict.as_ref()?;
+    let conflicts = match verdict.counts.conflicts {
+        0 => String::new(),
+        1 => ", 1 conflict".to_owned(),
+        n => format!(", {n} conflicts"),
+    };
+    let text = format!("{} of {} answered{conflicts}", verdict.answered, verdict.asked);
+    (away >= ELSEWHERE).then_some(Effect::Notify(text))
 }

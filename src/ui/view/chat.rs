@@ -1,5 +1,7 @@
 //! The conversation: each question with the ranked answer, who supports it, and its verdict; older turns folded.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -201,6 +203,22 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
     }
     paint_head(app, n_rows.saturating_sub(first + height), buf);
     n_painted
+}
+
+/// Returns the rows of the selected turn's answer that are in sight.
+pub(crate) fn answer_in_sight(app: &App) -> Range<usize> {
+    let (Some(area), Some(view)) = (app.layout.chat, app.shown()) else { return 0..0 };
+    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
+    let first = first_row(app, n_rows, usize::from(area.height));
+    let before: usize = app.turns.iter().take(app.selected).map(|view| view.chat.n_rows()).sum();
+    let skipped = first.saturating_sub(before);
+    let n_seen = (first + usize::from(area.height)).saturating_sub(before).saturating_sub(skipped);
+    let mut answer = view.chat.rows.iter().skip(skipped).take(n_seen).filter_map(|row| match row {
+        ChatRow::Answer(row) => Some(*row),
+        ChatRow::Line(_) => None,
+    });
+    let Some(start) = answer.next() else { return 0..0 };
+    start..answer.last().unwrap_or(start) + 1
 }
 
 /// Returns the first row in sight. Where the pane is low it follows the head of the selected turn, which has the verdict,

@@ -196,7 +196,8 @@ fn paint_body(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
             Some(BodyRow::Thought(row)) => end = paint_row(row, &thoughts, place, &app.theme, buf),
             Some(BodyRow::Answer(row)) => {
                 if let Some(mark) = column.marks.on_row(&(shown_to..row.source.end)) {
-                    put(buf, (body.x, y), text.x, &mark.sign(), app.theme.style(mark.slot()));
+                    let sign = mark.sign();
+                    put(buf, (body.x, y), text.x, &app.theme.glyphs.sign(&sign), app.theme.style(mark.slot()));
                 }
                 shown_to = shown_to.max(row.source.end);
                 end = paint_row(row, &overlay, place, &app.theme, buf);

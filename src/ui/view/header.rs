@@ -6,8 +6,12 @@ use ratatui::layout::Rect;
 use crate::domain::cost::Cost;
 use crate::ui::app::{App, Source};
 use crate::ui::line::{Line, Slot};
+use crate::ui::text::clean::clean;
 use crate::ui::text::width::truncate;
 use crate::ui::view::paint::paint_line;
+
+/// Cells of the question in the window's title.
+const TITLE: u16 = 60;
 
 /// Paints the title line.
 pub(crate) fn paint(app: &App, buf: &mut Buffer) {
@@ -29,6 +33,13 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
     if x > end {
         paint_line(&right, Rect { x, width: area.right() - x, ..area }, &app.theme, buf);
     }
+}
+
+/// Returns the title for the window: the question, one line without anything that a terminal obeys.
+pub(crate) fn title(app: &App) -> String {
+    let question = app.shown().map_or_else(String::new, |view| clean(&view.turn.question));
+    let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
+    if question.is_empty() { "dissent".to_owned() } else { format!("dissent · {}", truncate(&question, TITLE)) }
 }
 
 /// Returns turn and cost; nothing before the first question.

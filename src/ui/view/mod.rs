@@ -48,6 +48,12 @@ pub struct Painted {
 
 /// Paints the app. Call `reflow` first.
 pub fn view(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
+    let painted = paint_all(app, area, buf);
+    app.theme.glyphs.draw(buf);
+    painted
+}
+
+fn paint_all(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
     if app.layout.is_too_small {
         paint_too_small(app, area, buf);
         return Painted::default();
@@ -91,7 +97,8 @@ fn paint_too_small(app: &App, area: Rect, buf: &mut Buffer) {
     let lines = [
         format!("needs {width}x{height} cells,"),
         format!("has {}x{}", app.size.0, app.size.1),
-        "nothing is lost: enlarge it".to_owned(),
+        "nothing is lost: enlarge it,".to_owned(),
+        "or run dissent --plain".to_owned(),
     ];
     for (text, y) in lines.into_iter().zip(area.top()..area.bottom()) {
         paint_line(&Line::new().with(Slot::Text, text), Rect { y, height: 1, ..area }, &app.theme, buf);

@@ -1,5 +1,7 @@
 //! Puts lines and rows into cells.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
@@ -7,14 +9,15 @@ use ratatui::style::{Color, Style};
 use crate::ui::find;
 use crate::ui::line::{Line, Slot};
 use crate::ui::overlay::Overlay;
-use crate::ui::text::row::{Row, RowSpan, SpanCell};
+use crate::ui::text::row::{Row, RowSpan, SpanCell, TextRole};
 use crate::ui::theme::Theme;
 
 /// Paints a line into the first row of `area`, cut at its right edge; returns the cell after the last one painted.
 pub(crate) fn paint_line(line: &Line, area: Rect, theme: &Theme, buf: &mut Buffer) -> u16 {
     let mut x = area.x;
     for piece in &line.pieces {
-        x = put(buf, (x, area.y), area.right(), &piece.text, theme.style(piece.slot));
+        let text = theme.glyphs.piece(&piece.text, piece.slot);
+        x = put(buf, (x, area.y), area.right(), &text, theme.style(piece.slot));
     }
     x
 }
@@ -35,7 +38,9 @@ pub(crate) fn paint_row(row: &Row, overlay: &Overlay<'_>, area: Rect, theme: &Th
         x = if is_covered || span.text.contains('\t') {
             paint_cells(span, overlay, (x, area), theme, buf)
         } else {
-            put(buf, (x, area.y), area.right(), &span.text, style)
+            let is_ours = matches!(span.style.role, TextRole::Marker | TextRole::QuoteBar | TextRole::Rule);
+            let text = if is_ours { theme.glyphs.sign(&span.text) } else { Cow::Borrowed(&*span.text) };
+            put(buf, (x, area.y), area.right(), &text, style)
         };
     }
     x
