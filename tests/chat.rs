@@ -257,16 +257,3 @@ fn the_modes_of_the_terminal_are_what_they_were() {
         assert_eq!(modes[0], modes[1], "{signal}");
     }
 }
-
-#[test]
-fn without_a_terminal_it_says_what_to_use() {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_dissent"))
-        .arg("--demo")
-        .stdin(std::process::Stdio::null())
-        .env_clear()
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let message = String::from_utf8_lossy(&output.stderr);
-    assert!(message.contains("terminal") && message.contains("dissent compare"), "{message}");
-}

@@ -148,15 +148,6 @@ fn a_file_that_was_named_must_be_there() {
 }
 
 #[test]
-fn without_a_terminal_the_chat_says_what_to_do_instead() {
-    let home = tempfile::tempdir().unwrap();
-    let expected = "dissent: the chat needs a terminal; to ask without one, use `dissent ask`; for texts that exist already, `dissent compare`\n";
-    for args in [&[][..], &["--demo"], &["chat", "why?"]] {
-        assert_eq!(run(home.path(), &[], args), (2, String::new(), expected.to_owned()), "{args:?}");
-    }
-}
-
-#[test]
 fn usage_errors_end_with_2_and_leave_standard_output_alone() {
     let home = tempfile::tempdir().unwrap();
     let rows: [(&[&str], &str); 5] = [

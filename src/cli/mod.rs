@@ -76,6 +76,9 @@ pub struct ChatOptions {
     /// Who is asked at first: ids of models, separated by commas
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub models: Vec<String>,
+    /// Plain lines in place of the screen: for screen readers, pipes and slow connections
+    #[arg(long)]
+    pub plain: bool,
     /// The theme, by name
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
@@ -215,7 +218,6 @@ mod tests {
             ("--demo why", "error: there is no command `why`; did you mean `chat`?"),
             ("--demo chat", "error: options go after the command, as in: dissent chat --demo"),
             ("chat a b", "error: unexpected argument 'b' found"),
-            ("chat --plain", "error: unexpected argument '--plain' found"),
             ("config", "Writes, finds and checks the config file"),
             ("compare", "error: the following required arguments were not provided:"),
             ("compare a --jsonl b", "error: the argument '[FILE]...' cannot be used with '--jsonl <FILE>'"),

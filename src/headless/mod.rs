@@ -6,3 +6,4 @@ pub mod config;
 pub mod doctor;
 pub mod exit;
 pub mod models;
+pub mod plain;

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::config::env::Env;
 use crate::config::paths::Paths;
 use crate::config::settings::{Glyphs, Settings};
 use crate::demo;
@@ -16,8 +15,7 @@ use crate::net::http::Http;
 use crate::net::transport::Transport;
 use crate::provider::endpoint::Straggler;
 use crate::round::plan::RoundSettings;
-use crate::setup::keys::Keys;
-use crate::setup::{Demo, DemoReason, Usage, Voices, check_terminal, chosen};
+use crate::setup::{Demo, DemoReason, Opening, Usage, Voices, chosen, plain};
 use crate::shell;
 use crate::shell::terminal::{self, Use};
 use crate::shell::{Looks, Session};
@@ -27,16 +25,10 @@ use crate::ui::theme;
 
 /// Runs the chat until the person leaves; returns the exit code.
 ///
-/// What the command line asks for is checked before the terminal is, so that its errors are not hidden in a pipe.
-pub(crate) fn open(
-    settings: &Settings,
-    paths: &Paths,
-    keys: Keys,
-    voices: Voices,
-    prompt: Option<String>,
-    env: &Env,
-) -> anyhow::Result<u8> {
+/// Where there is no terminal to draw on, it is told in plain lines.
+pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: Opening) -> anyhow::Result<u8> {
     let looks = looks(settings, paths);
+    let Opening { is_plain, keys, prompt } = opening;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -51,11 +43,14 @@ pub(crate) fn open(
                 (session, Some(demo))
             }
         };
-        check_terminal(env)?;
+        let dispatcher = Dispatcher::new(Transport::Http(Http::new()));
+        if is_plain {
+            return plain::run(session, settings, &dispatcher).await;
+        }
         session.keymap = keys.keymap;
         session.copy_file = paths.state.join("last-copy.txt");
         session.notes.extend(keys.complaints);
-        shell::run(session, Dispatcher::new(Transport::Http(Http::new()))).await
+        shell::run(session, dispatcher).await
     });
     // A reply that is still coming in is nobody's any more.
     runtime.shutdown_background();

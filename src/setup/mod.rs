@@ -4,9 +4,10 @@ mod ask;
 mod chat;
 mod keys;
 mod look;
+mod plain;
 
 use std::ffi::OsString;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -124,7 +125,8 @@ fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<u8> {
     settings.theme = options.theme.clone().or(settings.theme);
     let voices = voices(options, &settings)?;
     check_theme(&settings)?;
-    chat::open(&settings, &paths, keys::read(&paths), voices, prompt, &env)
+    let opening = Opening { is_plain: plain::is_wanted(options, &env), keys: keys::read(&paths), prompt };
+    chat::open(&settings, &paths, voices, opening)
 }
 
 /// Compares texts; reads no config, so that the same files give the same verdict everywhere.
@@ -182,13 +184,13 @@ fn check_theme(settings: &Settings) -> Result<(), Usage> {
     }
 }
 
-/// Refuses to open the screen where there is none.
-fn check_terminal(env: &Env) -> Result<(), Usage> {
-    let is_dumb = env.get("TERM") == Some("dumb");
-    if io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb {
-        return Ok(());
-    }
-    Err(Usage("the chat needs a terminal; to ask without one, use `dissent ask`; for texts that exist already, `dissent compare`".to_owned()))
+/// How the chat starts, apart from who answers.
+struct Opening {
+    /// In plain lines.
+    is_plain: bool,
+    keys: keys::Keys,
+    /// A question to be sent at once.
+    prompt: Option<String>,
 }
 
 /// Returns who answers in the chat: what the command line wants, else the registry's ensemble, else the demo models.

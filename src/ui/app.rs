@@ -27,6 +27,7 @@ use crate::ui::sight::Sight;
 use crate::ui::talk::Talking;
 use crate::ui::theme::{Depth, Theme};
 use crate::ui::view::chat::ChatBlock;
+use crate::ui::work::Work;
 
 /// Models that can be on at once on the screen: more columns can't be read.
 pub const MAX_ON: usize = 5;
@@ -134,13 +135,6 @@ pub struct Notice {
     pub text: String,
     /// When it goes.
     pub until: Instant,
-}
-
-/// Work done for the screen, in units that do not depend on the machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Work {
-    /// Rows of answers and conversation that were painted.
-    pub rows_painted: u64,
 }
 
 /// All that the screen knows.

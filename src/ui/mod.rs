@@ -32,3 +32,4 @@ pub mod theme;
 pub mod thought;
 pub mod update;
 pub mod view;
+pub mod work;

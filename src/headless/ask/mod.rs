@@ -3,7 +3,7 @@
 pub mod ending;
 mod events;
 pub mod input;
-mod progress;
+pub(super) mod progress;
 mod text;
 
 use std::collections::HashMap;
@@ -157,6 +157,21 @@ async fn follow(
     anyhow::bail!("the question broke off without a verdict; this is a fault of dissent")
 }
 
+/// Returns about what a question will cost.
+pub(super) fn expected(models: &[Arc<Model>], talk: &Talk) -> Cost {
+    let expected = |model: &Arc<Model>| {
+        let limit = model.options.max_output_tokens;
+        match talk.told(&model.member, model.system.as_ref(), limit) {
+            Told::Asked { prompt, .. } => {
+                let cap = limit.map_or(USUAL_ANSWER_TOKENS, u64::from);
+                Cost::expected(&model.member, &prompt, cap.min(USUAL_ANSWER_TOKENS))
+            }
+            Told::LeftOut(_) => Cost::default(),
+        }
+    };
+    models.iter().map(expected).sum()
+}
+
 impl Ask {
     fn members(&self) -> Vec<&Member> {
         self.models.iter().map(|model| &*model.member).collect()
@@ -173,18 +188,7 @@ impl Ask {
         if self.settings.is_demo {
             return Cost::default();
         }
-        let talk = self.talk();
-        let expected = |model: &Arc<Model>| {
-            let limit = model.options.max_output_tokens;
-            match talk.told(&model.member, model.system.as_ref(), limit) {
-                Told::Asked { prompt, .. } => {
-                    let cap = limit.map_or(USUAL_ANSWER_TOKENS, u64::from);
-                    Cost::expected(&model.member, &prompt, cap.min(USUAL_ANSWER_TOKENS))
-                }
-                Told::LeftOut(_) => Cost::default(),
-            }
-        };
-        self.models.iter().map(expected).sum()
+        expected(&self.models, &self.talk())
     }
 
     fn unpriced(&self) -> String {

@@ -31,7 +31,7 @@ pub(super) fn opening(members: &[&Member], expected: Cost, is_demo: bool) -> Str
 }
 
 /// Returns what to say about an event of `turn`, which knows of it already; `None` for most.
-pub(super) fn line(event: &StreamEvent, turn: &Turn) -> Option<String> {
+pub(in crate::headless) fn line(event: &StreamEvent, turn: &Turn) -> Option<String> {
     let response = turn.response(event.column)?;
     let id = clean(response.member.id.as_str());
     let after = || seconds(response.total().unwrap_or_default());

@@ -1,7 +1,7 @@
 //! `dissent compare`: the consensus engine alone, on texts that exist already. No network.
 
 mod cases;
-mod text;
+pub(super) mod text;
 
 use std::io::{self, Read, Write};
 use std::path::Path;

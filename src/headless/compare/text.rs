@@ -17,6 +17,12 @@ pub(super) fn line(text: &str) -> String {
 
 /// Writes the comparison.
 pub(super) fn write(verdict: &Verdict, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write_findings(verdict, report, out)?;
+    writeln!(out, "\n{}", summary(verdict))
+}
+
+/// Writes who is who, the conflicts and the claims.
+pub(in crate::headless) fn write_findings(verdict: &Verdict, report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for (index, response) in verdict.responses.iter().enumerate() {
         writeln!(out, "{}  {}", Column::at(index).letter(), line(&response.model))?;
     }
@@ -37,7 +43,7 @@ pub(super) fn write(verdict: &Verdict, report: &Report, out: &mut dyn Write) -> 
     if let Some(reason) = &report.not_compared {
         writeln!(out, "\nnot compared: {}", line(reason))?;
     }
-    writeln!(out, "\n{}", summary(verdict))
+    Ok(())
 }
 
 fn write_conflict(conflict: &Contradiction, verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
@@ -77,7 +83,7 @@ fn letters(members: &[usize]) -> String {
 }
 
 /// The verdict on one line, such as `settled · 0.93 (default curve) · 3 of 3 answered, about 1.6 votes`.
-fn summary(verdict: &Verdict) -> String {
+pub(in crate::headless) fn summary(verdict: &Verdict) -> String {
     let mut parts = Vec::new();
     if let (Some(band), Some(confidence), Some(basis)) = (verdict.band, verdict.confidence, &verdict.confidence_basis) {
         parts.push(format!("{} · {} ({} curve)", band.as_str(), two_digits(confidence), basis.curve));

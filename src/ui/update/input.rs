@@ -58,10 +58,19 @@ fn focus(app: &mut App, is_here: bool) -> Vec<Effect> {
     if is_here && app.follows_background.is_some() { vec![Effect::AskBackground] } else { Vec::new() }
 }
 
-/// Lets the person's own editor change what is written.
-fn edit_outside(app: &mut App) -> Vec<Effect> {
-    app.is_reading = false;
-    vec![Effect::Edit(app.composer.text())]
+/// Does what concerns the terminal as a whole: leaves it, lends it, or paints it anew.
+fn terminal(app: &mut App, action: &Action) -> Vec<Effect> {
+    let effect = if *action == Action::EditOutside {
+        app.is_reading = false;
+        Effect::Edit(app.composer.text())
+    } else if *action == Action::Redraw {
+        Effect::Redraw
+    } else if *action == Action::Suspend {
+        Effect::Suspend
+    } else {
+        Effect::Quit
+    };
+    vec![effect]
 }
 
 /// Takes the text of an editor in; where there is none, what was typed stays.
@@ -174,10 +183,8 @@ fn act(app: &mut App, action: &Action) -> Vec<Effect> {
         Action::Send => return send(app),
         Action::Stop => return stop(app),
         Action::Interrupt => return interrupt(app),
-        Action::DeleteOrQuit | Action::Quit => return vec![Effect::Quit],
-        Action::Redraw => return vec![Effect::Redraw],
-        Action::Suspend => return vec![Effect::Suspend],
-        Action::EditOutside => return edit_outside(app),
+        Action::DeleteOrQuit | Action::Quit | Action::Redraw | Action::Suspend => return terminal(app, action),
+        Action::EditOutside => return terminal(app, action),
         Action::ToggleModel(column) => return ask::toggle(app, *column),
         Action::SwitchOn(column) => return ask::switch(app, *column, true),
         Action::SwitchOff(column) => return ask::switch(app, *column, false),

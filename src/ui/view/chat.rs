@@ -218,7 +218,7 @@ pub(crate) fn answer_in_sight(app: &App) -> Range<usize> {
         ChatRow::Line(_) => None,
     });
     let Some(start) = answer.next() else { return 0..0 };
-    start..answer.last().unwrap_or(start) + 1
+    start..answer.next_back().unwrap_or(start) + 1
 }
 
 /// Returns the first row in sight. Where the pane is low it follows the head of the selected turn, which has the verdict,
