@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::consensus::affirming::yes_no_place;
 use crate::consensus::assemble::Voice;
+use crate::consensus::choosing;
 use crate::consensus::contradict::{Clash, Place, Unless, value};
 use crate::consensus::corpus::Corpus;
 use crate::consensus::dispute;
@@ -212,6 +214,12 @@ impl<'a> Comparison<'a> {
         if is_open(left, right, self.voices) {
             return None;
         }
+        if self.question.asks == Asks::YesNo {
+            return self.yes_no_clash(left, right);
+        }
+        if let Some(chosen) = self.chosen(left, right) {
+            return choosing::clash(chosen);
+        }
         let (ours, theirs) = (self.statement(left)?, self.statement(right)?);
         if let (Some(our_word), Some(their_word)) = (ours.yes_no, theirs.yes_no) {
             return (our_word != their_word).then(|| Clash {
@@ -313,14 +321,4 @@ impl<'a> Comparison<'a> {
 pub(crate) fn overlap(left: &Range<usize>, right: &Range<usize>) -> Option<Range<usize>> {
     let common = left.start.max(right.start)..left.end.min(right.end);
     (!common.is_empty()).then_some(common)
-}
-
-fn yes_no_place(part: &Part, statement: &Statement, says_yes: bool) -> Place {
-    Place {
-        member: part.member,
-        statement: part.statement,
-        range: statement.range.clone(),
-        value: if says_yes { "yes" } else { "no" }.to_owned(),
-        unless: Unless::Never,
-    }
 }

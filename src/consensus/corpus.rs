@@ -81,7 +81,8 @@ impl Corpus {
     /// Returns a corpus in which nobody has said anything.
     pub(crate) fn new(question: &Question, n_members: usize) -> Self {
         let mut lexicon = Lexicon::default();
-        let asked = Asked { terms: question.terms(&mut lexicon), is_limit: question.asks_limit };
+        let terms = question.terms(&mut lexicon);
+        let asked = Asked { terms, options: question.options(&mut lexicon), is_limit: question.asks_limit };
         lexicon.ask(&asked.terms);
         Self { lexicon, asked, answers: vec![Answer::default(); n_members], ..Self::default() }
     }

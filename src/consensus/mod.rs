@@ -1,7 +1,9 @@
 //! What several texts agree on and where they conflict. Pure, incremental, and never fails.
 
+mod affirming;
 mod answering;
 mod assemble;
+mod choosing;
 mod claims;
 mod contradict;
 mod corpus;

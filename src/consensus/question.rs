@@ -140,7 +140,7 @@ const WHICH: [&str; 17] = [
 ];
 
 /// Words that ask for more than one thing, or for an explanation.
-const OPEN: [&str; 17] = [
+const OPEN: [&str; 18] = [
     "why",
     "how do",
     "how does",
@@ -158,6 +158,7 @@ const OPEN: [&str; 17] = [
     "what causes",
     "what does it mean",
     "difference between",
+    "what is the point of",
 ];
 
 /// What opens an order to write more than one thing.
@@ -199,6 +200,19 @@ impl Question {
         let options: Vec<Range<usize>> = options(&self.text);
         let is_offered = |term: &Term| options.iter().any(|range| range.start <= term.start && term.end <= range.end);
         sorted(lexicon.read(&self.text).iter().filter(|term| !is_offered(term)).filter_map(|term| term.id))
+    }
+
+    /// Returns the word before and the word after an `or` that offers two options; empty where none or more are offered.
+    pub(crate) fn options(&self, lexicon: &mut Lexicon) -> Vec<TermId> {
+        let mut ors = self.text.match_indices(" or ");
+        let (Some((at, or)), None) = (ors.next(), ors.next()) else { return Vec::new() };
+        let (before, after) = (self.text.get(..at).unwrap_or(""), self.text.get(at + or.len()..).unwrap_or(""));
+        let left = lexicon.read(before).iter().rev().find_map(|term| term.id);
+        let right = lexicon.read(after).iter().find_map(|term| term.id);
+        match (left, right) {
+            (Some(left), Some(right)) if left != right && self.asks == Asks::Name => vec![left, right],
+            _ => Vec::new(),
+        }
     }
 
     /// Returns whether one short answer is expected, so that two different ones can't both be right.
@@ -284,6 +298,7 @@ fn asks(lower: &str) -> Asks {
     let first = found.min_by_key(|(place, _)| *place).map(|(_, asks)| asks);
     match first {
         Some(Asks::Name | Asks::Open) if ORDERS.iter().any(|order| lower.starts_with(order)) => Asks::Open,
+        Some(Asks::Name) if asks_for_measure(lower) => Asks::Quantity,
         Some(Asks::Name) | None if is_definition(lower) => Asks::Open,
         Some(asks) => asks,
         None if ORDERS.iter().any(|order| lower.starts_with(order)) => Asks::Open,
@@ -299,13 +314,75 @@ fn is_english(lower: &str) -> bool {
     lower.is_ascii() && lower.split_whitespace().count() <= FEW_WORDS || lower.split_whitespace().any(word)
 }
 
-/// `what is a monad`, `what are qubits`: asks to have something explained.
+/// What is measured in numbers, as `what is the ...` asks for it.
+const MEASURES: [&str; 40] = [
+    "half-life",
+    "half life",
+    "boiling point",
+    "melting point",
+    "freezing point",
+    "molar mass",
+    "atomic mass",
+    "atomic number",
+    "atomic weight",
+    "speed of",
+    "speed limit",
+    "top speed",
+    "population",
+    "distance",
+    "height of",
+    "length of",
+    "weight of",
+    "mass of",
+    "density",
+    "radius",
+    "diameter",
+    "circumference",
+    "area of",
+    "depth of",
+    "temperature",
+    "dose",
+    "dosage",
+    "daily intake",
+    "timeout",
+    "price of",
+    "cost of",
+    "tax rate",
+    "interest rate",
+    "voltage",
+    "frequency of",
+    "wavelength",
+    "life expectancy",
+    "lifespan",
+    "time complexity",
+    "default port",
+];
+
+/// `what is the boiling point of ethanol`: asks for a number, though it asks with `what`; `which element has the highest
+/// density` does not.
+fn asks_for_measure(lower: &str) -> bool {
+    let opens = ["what is the ", "what's the ", "what was the ", "what are the ", "what is a ", "what's a "];
+    let rest = opens.iter().find_map(|opening| lower.strip_prefix(opening));
+    let head = rest.unwrap_or("").split([',', ';']).next().unwrap_or("");
+    MEASURES.iter().any(|measure| phrase_at(head, measure).is_some_and(|at| head.get(..at).is_some_and(is_short)))
+}
+
+/// Whether so few words stand before what is measured that it is what is asked for.
+fn is_short(before: &str) -> bool {
+    before.split_whitespace().count() <= FEW_WORDS && !before.contains(" with ") && !before.contains("name")
+}
+
+/// `what is a monad`, `what are qubits`, `what does it do`: asks to have something explained.
 fn is_definition(lower: &str) -> bool {
-    ["what is ", "what's ", "what are "].iter().filter_map(|opening| lower.strip_prefix(opening)).any(|rest| {
-        let n_words = rest.split_whitespace().count();
-        let is_singled_out = rest.starts_with("the ") || rest.contains(" called") || rest.contains(" name");
-        n_words <= 4 && !is_singled_out
-    })
+    let trimmed = lower.trim_end_matches(['?', ' ']);
+    let asks_what_it_does =
+        ["what does ", "what do ", "what did "].iter().any(|it| lower.starts_with(it)) && trimmed.ends_with(" do");
+    asks_what_it_does
+        || ["what is ", "what's ", "what are "].iter().filter_map(|opening| lower.strip_prefix(opening)).any(|rest| {
+            let n_words = rest.split_whitespace().count();
+            let is_singled_out = rest.starts_with("the ") || rest.contains(" called") || rest.contains(" name");
+            n_words <= 4 && !is_singled_out
+        })
 }
 
 #[cfg(test)]

@@ -94,6 +94,8 @@ pub(crate) struct Statement {
 pub(crate) struct Asked {
     /// Its content words, sorted.
     pub(crate) terms: Vec<TermId>,
+    /// The word that tells each option that it offers.
+    pub(crate) options: Vec<TermId>,
     /// Whether it asks for a limit, which "at most 4" and "4" give alike.
     pub(crate) is_limit: bool,
 }
@@ -270,8 +272,32 @@ fn lead(text: &str, role: Role) -> usize {
     end.filter(|end| *end < text.len()).filter(is_label).unwrap_or(0)
 }
 
+/// What may stand before a yes or no: "Generally, no", "Short answer: yes".
+const OPENINGS: [&str; 10] = [
+    "generally,",
+    "in general,",
+    "in short,",
+    "short answer:",
+    "technically,",
+    "strictly speaking,",
+    "usually,",
+    "answer:",
+    "basically,",
+    "essentially,",
+];
+
+/// Returns `sentence` without such an opening.
+fn without_opening(sentence: &str) -> &str {
+    let behind = |opening: &str| {
+        let head = sentence.get(..opening.len()).filter(|head| head.eq_ignore_ascii_case(opening))?;
+        sentence.get(head.len()..)
+    };
+    let rest = OPENINGS.iter().find_map(|opening| behind(opening));
+    rest.map_or(sentence, |rest| rest.trim_start_matches(|c: char| !c.is_alphanumeric()))
+}
+
 fn leading_yes_no(sentence: &str) -> Option<bool> {
-    let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let sentence = without_opening(sentence.trim_start_matches(|c: char| !c.is_alphanumeric()));
     let first: String =
         sentence.chars().take_while(|c| c.is_alphabetic()).take(8).flat_map(char::to_lowercase).collect();
     let rest = sentence.get(first.len()..).unwrap_or("").trim_start_matches(['*', '_']);

@@ -519,3 +519,43 @@ fn a_name_that_may_still_come_is_missing_for_the_time_being_only() {
     engine.end(1, Ending::Complete);
     assert_eq!(status(&mut engine), [ConflictStatus::Confirmed]);
 }
+
+#[test]
+fn a_question_of_yes_or_no_is_answered_in_other_words_too() {
+    let safe = "Is it safe to take ibuprofen with warfarin?";
+    let no = [
+        "No. Ibuprofen raises the risk of bleeding in people who take warfarin.",
+        "It is not safe: combining ibuprofen with warfarin increases bleeding risk.",
+        "Generally, no — the two should not be combined.",
+        "You should avoid taking ibuprofen with warfarin.",
+    ];
+    check(safe, &no, &[]);
+    let texts = [no[3], "It is generally safe to take ibuprofen with warfarin."];
+    check(safe, &texts, &["negation: no by 0, yes by 1"]);
+    check("Is the Earth flat?", &["No.", "No, the Earth is an oblate spheroid.", "The Earth is not flat."], &[]);
+}
+
+#[test]
+fn an_answer_takes_the_option_that_it_names_first() {
+    let larger = "Which is larger, the Atlantic or the Pacific?";
+    let texts =
+        ["The Pacific is larger.", "The Pacific is the largest of all.", "The Atlantic is larger than the Pacific."];
+    check(larger, &texts, &["choice: Pacific by 0 1, Atlantic by 2"]);
+    let texts =
+        ["Use an `Arc<Mutex<usize>>`; a channel is overkill.", "A mutex is simpler.", "Prefer a plain `Mutex`."];
+    check("Should I use a mutex or a channel to share a counter?", &texts, &[]);
+}
+
+#[test]
+fn a_measure_is_asked_for_by_its_name() {
+    let texts = ["Ethanol boils at 78.37 °C (173.1 °F).", "It is about 78 °C.", "Ethanol's boiling point is 87.4 °C."];
+    check("What is the boiling point of ethanol?", &texts, &["unit: 78.37 °C by 0 1, 87.4 °C by 2"]);
+    let texts = ["O(log n)", "Binary search runs in **O(n)** time.", "It is logarithmic: $O(\\log n)$."];
+    check("What is the time complexity of binary search?", &texts, &["number: O(log n) by 0 2, O(n) by 1"]);
+}
+
+#[test]
+fn what_something_does_may_be_told_in_many_ways() {
+    let texts = ["It fetches and merges.", "It runs `git fetch` and then `git merge`.", "It downloads new commits."];
+    check("What does `git pull` do?", &texts, &[]);
+}

@@ -98,6 +98,16 @@ pub(super) fn read(text: &str, candidate: &Candidate, question: &str, asked: Ask
     (!canonical.is_empty()).then_some(FinalAnswer { range, kind, canonical })
 }
 
+/// Returns the formula that `sentence` consists of, as values write it: the words of `O(n)` are words of `O(log n)` too.
+fn expression(sentence: &str) -> Option<String> {
+    let bare = sentence.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '$' | '`' | '.' | '"'));
+    let found = values::find(bare).into_iter().next().filter(|found| found.range == (0..bare.len()))?;
+    match found.value {
+        Value::Expression(expression) if expression.starts_with("O(") => Some(expression),
+        Value::Expression(_) | Value::Quantity(_) | Value::Date(_) | Value::Time(_) | Value::Version(_) => None,
+    }
+}
+
 /// Takes markup and white space off both ends of `range`.
 fn shrink(text: &str, range: Range<usize>) -> Range<usize> {
     let spelled = text.get(range.clone()).unwrap_or_default();
@@ -132,6 +142,9 @@ fn classify(raw: &str, asked: Asked) -> Option<(FinalKind, String, usize)> {
         return None;
     }
     let len = skipped + sentence.len();
+    if let Some(expression) = expression(sentence) {
+        return Some((FinalKind::Latex, expression, len));
+    }
     let plain = plain(sentence);
     if plain.is_empty() {
         return None;

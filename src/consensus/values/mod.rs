@@ -14,6 +14,7 @@ mod calendar;
 mod context;
 pub mod dates;
 mod digits;
+mod growth;
 mod lex;
 mod measure;
 mod number;
@@ -54,7 +55,7 @@ pub enum Value {
     Time(u16),
     /// A version of something, most significant part first.
     Version(Vec<u32>),
-    /// Mathematics that is not a plain number, such as `2\pi`, without spaces.
+    /// Mathematics that is not a plain number, such as `2\pi` or `O(n)`, without spaces.
     Expression(String),
 }
 

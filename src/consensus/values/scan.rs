@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::consensus::values::calendar;
 use crate::consensus::values::context::{self, Hedge};
+use crate::consensus::values::growth;
 use crate::consensus::values::lex;
 use crate::consensus::values::measure::{self, Measure};
 use crate::consensus::values::number::{self, Amount, Style};
@@ -58,7 +59,7 @@ fn step(reader: Reader<'_>, at: usize) -> Option<(usize, Option<Found>)> {
     if let Some((value, next)) = read {
         return Some((next, Some(found(reader, at, next, value))));
     }
-    if let Some((expression, next)) = expression(reader, at) {
+    if let Some((expression, next)) = growth::read(reader, at).or_else(|| expression(reader, at)) {
         return Some((next, Some(found(reader, at, next, Value::Expression(expression)))));
     }
     quantity(reader, at)

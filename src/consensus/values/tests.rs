@@ -292,6 +292,20 @@ fn intervals_conflict_only_when_they_are_disjoint() {
 }
 
 #[test]
+fn bounds_of_growth_are_compared_by_what_stands_in_them() {
+    use Relation::{Differ, Same};
+    check_relations(&[
+        ("O(log n)", "it runs in **O(log n)** time", Same),
+        ("O(log n)", "$O(\\log n)$", Same),
+        ("O(n^2)", "O(n²)", Same),
+        ("O(n·log(n))", "Θ(n log(n))", Same),
+        ("O(n)", "O(1)", Differ),
+        ("O(n)", "O(log n)", Differ),
+    ]);
+    assert!(values::find("O (n), O() and an open O(n").is_empty());
+}
+
+#[test]
 fn dates_are_compared_at_the_coarser_granularity() {
     use Relation::{Differ, Same, Unrelated};
     check_relations(&[
