@@ -22,9 +22,12 @@ const N_RUNS: usize = 41;
 const WORDS: [&str; 6] = [" the", " answer", " is", " \\\"42\\\"", ",\\n", " Größe"];
 
 fn main() {
-    for (name, dialect, body) in
-        [("openai-chat", Dialect::OpenaiChat, openai_chat()), ("anthropic", Dialect::Anthropic, anthropic())]
-    {
+    for (name, dialect, body) in [
+        ("openai-chat", Dialect::OpenaiChat, openai_chat()),
+        ("anthropic", Dialect::Anthropic, anthropic()),
+        ("search results in every event, once", Dialect::OpenaiChat, search(1)),
+        ("search results in every event, 4 times", Dialect::OpenaiChat, search(4)),
+    ] {
         let body = Bytes::from(body);
         let pieces: Vec<Bytes> = (0..body.len()).step_by(PIECE).map(|at| piece(&body, at)).collect();
         let mut runs: Vec<(Duration, Duration)> =
@@ -35,9 +38,10 @@ fn main() {
         if let Some(middle) = runs.get(runs.len() / 2) {
             let (splitting, decoding) = middle;
             println!(
-                "{name}: {N_EVENTS} events, {:.2} MB: splitting {splitting:.2?}, decoding {decoding:.2?}, ratio {:.2}",
+                "{name}: {:.2} MB: splitting {splitting:.2?}, decoding {decoding:.2?}, ratio {:.2}, {:.2} ns a byte",
                 body.len() as f64 / 1e6,
                 ratio(middle),
+                decoding.as_secs_f64() * 1e9 / body.len() as f64,
             );
         }
     }
@@ -85,6 +89,24 @@ fn openai_chat() -> String {
         )
     };
     WORDS.iter().cycle().take(N_EVENTS).map(|word| event(word)).collect()
+}
+
+/// A search answer of 675 kB, the longest recorded: each of its 29 events repeats all results. `n_times` as many events are
+/// as many times as long.
+fn search(n_times: usize) -> String {
+    let page = |n: usize| {
+        let snippet = "what the page says of it ".repeat(44);
+        format!("{{\"title\":\"Page {n}\",\"url\":\"https://p{n}.example/\",\"snippet\":\"{snippet}\"}}")
+    };
+    let results = (0..20).map(page).collect::<Vec<_>>().join(",");
+    let event = |(n, word): (usize, &&str)| {
+        format!(
+            "data: {{\"id\":\"a\",\"model\":\"sonar-pro\",\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{word}\"}},\
+             \"finish_reason\":null}}],\"search_results\":[{results}],\
+             \"usage\":{{\"completion_tokens\":{n}}}}}\r\n\r\n"
+        )
+    };
+    WORDS.iter().cycle().take(29 * n_times).enumerate().map(event).collect()
 }
 
 fn anthropic() -> String {

@@ -95,6 +95,11 @@ impl Reading {
         self.decoder.progress()
     }
 
+    /// Returns how many bytes of events were read so far, each as often as it was: a measure of work.
+    pub fn n_bytes_read(&self) -> u64 {
+        self.decoder.n_bytes_read()
+    }
+
     /// Ends the reading, whether or not the answer had ended; text that was held back is added to `delta`.
     pub fn end(self, delta: &mut Delta) -> Read {
         let Self { frames, mut decoder, quote, .. } = self;
@@ -125,6 +130,45 @@ impl Reading {
             (Some(b'{' | b'['), _) => Frames::Whole(Vec::new()),
             (Some(b'<'), _) => Frames::Page,
             (Some(_), _) => Frames::Events(SseDecoder::default()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns a stream whose events each repeat 20 search results and all text so far, as one provider sends them.
+    fn with_results(n_events: usize) -> String {
+        let page = |n: usize| {
+            let snippet = "what the page says ".repeat(60);
+            format!("{{\"url\":\"https://p{n}.example/\",\"title\":\"Page {n}\",\"snippet\":\"{snippet}\"}}")
+        };
+        let results = (0..20).map(page).collect::<Vec<_>>().join(",");
+        let event = |n: usize| {
+            let so_far = "word ".repeat(n);
+            format!(
+                "data: {{\"choices\":[{{\"delta\":{{\"content\":\"word \"}},\"message\":{{\"content\":\"{so_far}\"}}}}],\
+                 \"citations\":[\"https://p1.example/\"],\"search_results\":[{results}]}}\r\n\r\n"
+            )
+        };
+        (0..n_events).map(event).collect()
+    }
+
+    #[test]
+    fn results_that_every_event_repeats_are_read_in_linear_time() {
+        for n_events in [8, 29, 58] {
+            let body = with_results(n_events);
+            let (mut reading, mut delta) = (Reading::new(Dialect::OpenaiChat), Delta::default());
+            for piece in body.as_bytes().chunks(1_400) {
+                reading.push(piece, &mut delta).unwrap();
+            }
+            let (n_read, n_bytes) = (reading.n_bytes_read() as f64, body.len() as f64);
+            assert!(n_read > n_bytes * 0.9, "all of it is read");
+            // Each byte once, and the list itself once more, however often it comes.
+            assert!(n_read < n_bytes + n_bytes / n_events as f64 * 1.1, "{n_read} bytes read of {n_bytes}");
+            assert_eq!(delta.text, "word ".repeat(n_events));
+            assert_eq!(reading.end(&mut Delta::default()).ending.finish.citations.len(), 20);
         }
     }
 }

@@ -148,7 +148,7 @@ fn send_error(error: &reqwest::Error) -> NetError {
     if let Some(tls) = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         let speaks_otherwise = matches!(tls, rustls::Error::InvalidMessage(_));
         let no_tls = || NetError::NoTls("the server does not speak TLS".to_owned());
-        return if speaks_otherwise { no_tls() } else { NetError::Insecure(tls.to_string()) };
+        return if speaks_otherwise { no_tls() } else { NetError::Insecure(distrust(tls)) };
     }
     if error.is_connect() {
         return NetError::Unreachable(if error.is_timeout() {
@@ -158,6 +158,26 @@ fn send_error(error: &reqwest::Error) -> NetError {
         });
     }
     read_error(error)
+}
+
+/// Returns why a certificate is not trusted, in words for the usual reasons.
+fn distrust(error: &rustls::Error) -> String {
+    use rustls::CertificateError as Why;
+    let rustls::Error::InvalidCertificate(why) = error else { return error.to_string() };
+    let is_expired =
+        matches!(why, Why::Expired | Why::ExpiredContext { .. } | Why::NotValidYet | Why::NotValidYetContext { .. });
+    let is_for_another = matches!(why, Why::NotValidForName | Why::NotValidForNameContext { .. });
+    match (why, is_expired, is_for_another) {
+        (_, true, _) => "its certificate is not valid at this time".to_owned(),
+        (_, _, true) => "its certificate is for another host".to_owned(),
+        (Why::UnknownIssuer, _, _) => "its certificate is signed by nobody whom this machine trusts".to_owned(),
+        (other, _, _) => {
+            // The rest of it is for programs.
+            let debug = format!("{other:?}");
+            let name = debug.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+            format!("its certificate is not accepted ({name})")
+        }
+    }
 }
 
 /// Returns what a body that failed means.

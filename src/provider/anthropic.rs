@@ -8,6 +8,7 @@ use crate::domain::prompt::Prompt;
 use crate::domain::stream::Delta;
 use crate::domain::usage::Usage;
 use crate::provider::answer::{Ending, Progress};
+use crate::provider::echo::Echo;
 use crate::provider::endpoint::Model;
 use crate::provider::error::ServerError;
 use crate::provider::lenient::{Maybe, Text};
@@ -54,18 +55,29 @@ fn image_part(image: &Image) -> Value {
 #[derive(Debug, Default)]
 pub(crate) struct State {
     tokens: Tokens,
+    echo: Echo,
 }
 
 impl State {
     /// Reads one event.
     pub(crate) fn event(&mut self, data: &str, ending: &mut Ending, delta: &mut Delta) -> serde_json::Result<()> {
+        if let Some(text) = self.echo.read(data) {
+            delta.text.push_str(&text);
+            return Ok(());
+        }
+        self.echo.forget();
         let event: Event<'_> = match serde_json::from_str(data) {
             Ok(event) => event,
             // New kinds of events are promised, in whatever shape.
             Err(error) => return if is_of_another_kind(data) { Ok(()) } else { Err(error) },
         };
         match event.kind.as_str() {
-            "content_block_delta" => block_delta(&event.delta, ending, delta),
+            "content_block_delta" => {
+                if event.delta.kind.as_str() == "text_delta" {
+                    self.echo.learn(data, event.delta.text.as_str());
+                }
+                block_delta(&event.delta, ending, delta);
+            }
             "content_block_start" => block(&event.content_block, ending, delta),
             "message_start" => {
                 if let Some(message) = event.message.0 {

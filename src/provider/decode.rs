@@ -11,6 +11,7 @@ use crate::provider::{anthropic, gemini, ollama, openai_chat, openai_responses};
 pub struct Decoder {
     state: State,
     ending: Ending,
+    n_bytes: u64,
 }
 
 #[derive(Debug)]
@@ -32,7 +33,7 @@ impl Decoder {
             Dialect::Gemini => State::Gemini(gemini::State::default()),
             Dialect::Ollama => State::Ollama(ollama::State::default()),
         };
-        Self { state, ending: Ending::default() }
+        Self { state, ending: Ending::default(), n_bytes: 0 }
     }
 
     /// Takes one event of a stream: `name` is empty where it had none. New text is added to `delta`. An event that
@@ -45,6 +46,7 @@ impl Decoder {
             self.ending.progress = Progress::Over;
             return;
         }
+        self.n_bytes += data.len() as u64;
         let ending = &mut self.ending;
         let read = match &mut self.state {
             State::OpenaiChat(state) => state.event(name, data, ending, delta),
@@ -70,6 +72,15 @@ impl Decoder {
         if self.ending.progress == Progress::Open && self.ending.error.is_none() {
             self.ending.error = ServerError::read(body);
         }
+    }
+
+    /// Returns how many bytes of events were read so far, each as often as it was: a measure of work.
+    pub fn n_bytes_read(&self) -> u64 {
+        let again = match &self.state {
+            State::OpenaiChat(state) => state.n_read_again(),
+            State::OpenaiResponses(_) | State::Anthropic(_) | State::Gemini(_) | State::Ollama(_) => 0,
+        };
+        self.n_bytes + again
     }
 
     /// Returns how far the answer is. After an error no text is expected, but counts may still follow.

@@ -7,6 +7,7 @@ mod anthropic;
 pub mod catalog;
 pub mod decode;
 pub mod dialect;
+mod echo;
 pub mod endpoint;
 pub mod error;
 pub mod failure;

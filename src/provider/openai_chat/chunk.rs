@@ -100,6 +100,21 @@ impl<'a> Choice<'a> {
         }
     }
 
+    /// Returns the text of the event where that is all that it says of this choice.
+    pub(crate) fn only_text(&self) -> Option<&str> {
+        let Message { content, reasoning_content, reasoning, refusal, annotations } = self.delta.0.as_ref()?;
+        let is_silent = self.finish_reason.0.is_none()
+            && self.error.is_none()
+            && reasoning_content.0.is_none()
+            && reasoning.0.is_none()
+            && refusal.0.is_none()
+            && annotations.is_none();
+        match content {
+            Content::Text(text) if is_silent => Some(text),
+            Content::Text(_) | Content::Parts(_) | Content::None => None,
+        }
+    }
+
     /// The message of an answer in one piece. In streams the field repeats all text so far and is passed over.
     pub(crate) fn whole_message(&self) -> Option<Message<'a>> {
         self.message.and_then(|raw| serde_json::from_str(raw.get()).ok())

@@ -9,6 +9,7 @@ use crate::domain::attachment::Image;
 use crate::domain::prompt::{Prompt, Role};
 use crate::domain::stream::Delta;
 use crate::provider::answer::Ending;
+use crate::provider::echo::Echo;
 use crate::provider::endpoint::Model;
 use crate::provider::error::ServerError;
 use crate::provider::lenient::{Text, telling};
@@ -65,8 +66,11 @@ pub(crate) fn messages(system: Option<&str>, prompt: &Prompt, image_part: fn(&Im
 #[derive(Debug, Default)]
 pub(crate) struct State {
     think: ThinkSplit,
+    echo: Echo,
     /// The list of sources last read: some servers repeat it in every event, and reading 40 kB once is enough.
     sources: [String; 2],
+    /// Bytes of such lists that were read, once more than with their event.
+    n_list_bytes: u64,
 }
 
 impl State {
@@ -78,6 +82,13 @@ impl State {
         ending: &mut Ending,
         delta: &mut Delta,
     ) -> serde_json::Result<()> {
+        if name.is_empty()
+            && let Some(text) = self.echo.read(data)
+        {
+            self.think.push(&text, delta);
+            return Ok(());
+        }
+        self.echo.forget();
         let chunk: Chunk<'_> = serde_json::from_str(data)?;
         if name == "error" || chunk.object.as_str() == "error" || telling(chunk.error).is_some() {
             ending.fail(ServerError::read(data).unwrap_or_else(|| ServerError::message(data)));
@@ -85,6 +96,11 @@ impl State {
         self.top(&chunk, ending);
         if let Some(choice) = chunk.choices.0 {
             choice.read_end(ending);
+            if name.is_empty()
+                && let Some(text) = choice.only_text()
+            {
+                self.echo.learn(data, text);
+            }
             self.message(choice.delta.0, ending, delta);
         }
         Ok(())
@@ -99,6 +115,11 @@ impl State {
             self.message(choice.whole_message(), ending, delta);
         }
         Ok(())
+    }
+
+    /// Returns how many bytes were read beyond each event once.
+    pub(crate) fn n_read_again(&self) -> u64 {
+        self.n_list_bytes
     }
 
     /// Hands on text that was held back.
@@ -116,11 +137,13 @@ impl State {
         }
         let [results, citations] = &mut self.sources;
         if let Some(list) = renewed(results, chunk.search_results) {
+            self.n_list_bytes += list.len() as u64;
             for page in serde_json::from_str::<Vec<Page<'_>>>(list).into_iter().flatten() {
                 ending.cite(page.url.as_str(), page.title.as_str());
             }
         }
         if let Some(list) = renewed(citations, chunk.citations) {
+            self.n_list_bytes += list.len() as u64;
             for url in serde_json::from_str::<Vec<Text<'_>>>(list).into_iter().flatten() {
                 ending.cite(url.as_str(), "");
             }
