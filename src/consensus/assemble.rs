@@ -175,11 +175,10 @@ impl State<'_> {
         let n_support = stances.iter().filter(|stance| **stance == Stance::Support).count();
         let (member, index) = draft.seed;
         let statement = self.corpus.statement(member, index);
-        let raw = statement.and_then(|it| self.text(member).get(it.range.clone())).unwrap_or("");
         Claim {
             id,
             kind: statement.map_or(ClaimKind::Statement, |statement| self.claim_kind(statement, draft.seed, parts)),
-            text: plain::plain(raw),
+            text: statement.map(|it| it.said.clone()).unwrap_or_default(),
             class: self.class(&stances, contradiction),
             spans: self.spans(draft),
             agreement: n_support as f64 / could.max(1) as f64,

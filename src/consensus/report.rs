@@ -148,7 +148,7 @@ pub struct Claim {
     pub id: u32,
     /// What sort of statement.
     pub kind: ClaimKind,
-    /// The statement as its first model wrote it, without markdown.
+    /// The statement as its first model wrote it, without markdown and without a leading `but`, `and` or `while`.
     pub text: String,
     /// The class that decides its mark.
     pub class: Class,

@@ -7,6 +7,7 @@ use crate::consensus::contradict::choice::{self, Recommendation};
 use crate::consensus::contradict::code::{self, Assignment};
 use crate::consensus::contradict::command::{self, Command};
 use crate::consensus::joint::Joint;
+use crate::consensus::plain::plain;
 use crate::consensus::segment::{Role, Segment};
 use crate::consensus::terms::{Lexicon, Term, TermId, sorted};
 use crate::consensus::values::{self, Found};
@@ -16,6 +17,9 @@ const MOST_VALUES: usize = 16;
 
 /// Words after a negator that it may turn round: the head verb and what it governs.
 const NEGATED_WORDS: usize = 4;
+
+/// Words at the start of a clause that only tie it to the one before.
+const TIES: [&str; 4] = ["but ", "while ", "whereas ", "and "];
 
 /// Most words of a label before a colon, its mark of a list or row included.
 const LABEL_WORDS: usize = 6;
@@ -55,6 +59,8 @@ pub(crate) struct WordAt {
 pub(crate) struct Statement {
     /// Its bytes in the answer.
     pub(crate) range: Range<usize>,
+    /// What it says, for a person: without markdown, and without the word that only ties it to what came before.
+    pub(crate) said: String,
     /// The block that it stands in.
     pub(crate) block: u32,
     /// What sort of text it is.
@@ -108,6 +114,7 @@ pub(crate) fn read(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut L
             .into_iter()
             .map(|assignment| Statement {
                 range: assignment.line.clone(),
+                said: plain(text.get(assignment.line.clone()).unwrap_or("")),
                 assigns: Some(assignment),
                 ..Statement::empty(segment)
             })
@@ -158,8 +165,18 @@ fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexico
         command: command::command(slice, start),
         words,
         lead_end,
+        said: said(slice),
         ..Statement::empty(segment)
     }
+}
+
+/// What a clause says by itself: "but the other one crashed" reads as a fragment once it stands alone.
+fn said(slice: &str) -> String {
+    let text = plain(slice);
+    let tie = TIES.iter().find_map(|tie| text.strip_prefix(tie));
+    let Some(rest) = tie else { return text };
+    let mut rest = rest.chars();
+    rest.next().into_iter().flat_map(char::to_uppercase).chain(rest).collect()
 }
 
 fn starts_with_pronoun(text: &str) -> bool {
@@ -171,6 +188,7 @@ impl Statement {
     fn empty(segment: &Segment) -> Self {
         Self {
             range: segment.range.clone(),
+            said: String::new(),
             block: segment.block,
             role: segment.role,
             lead_end: segment.range.start,

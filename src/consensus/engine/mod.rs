@@ -29,6 +29,8 @@ pub enum Ending {
 pub struct Work {
     /// Bytes looked at by the segmenter.
     pub bytes_scanned: u64,
+    /// Words read, those that a statement stands under each time.
+    pub terms_read: u64,
     /// Pairs of claims compared.
     pub claims_compared: u64,
 }
@@ -145,7 +147,11 @@ impl Engine {
     /// Returns the work done so far.
     pub fn work(&self) -> Work {
         let scanned: u64 = self.streams.iter().map(|stream| stream.segmenter.n_scanned()).sum();
-        Work { bytes_scanned: self.n_scanned_before + scanned, claims_compared: self.corpus.n_compared }
+        Work {
+            bytes_scanned: self.n_scanned_before + scanned,
+            terms_read: self.corpus.lexicon.n_read(),
+            claims_compared: self.corpus.n_compared,
+        }
     }
 
     /// Takes over what a member's segmenter has committed.

@@ -194,6 +194,57 @@ fn hostile_texts_are_compared_or_said_not_to_be() {
     }
 }
 
+/// Texts that are all of one thing, `n` bytes or a little more of each.
+fn walls(n: usize) -> Vec<(&'static str, String)> {
+    let repeat = |piece: &str| piece.repeat(n.div_ceil(piece.len()));
+    vec![
+        ("one sentence again and again", repeat("The hall has 120 seats and 4 doors. ")),
+        ("one list", repeat("- The hall has 120 seats\n")),
+        ("one table", format!("| Hall | Seats |\n| --- | --- |\n{}", repeat("| Great | 120 |\n"))),
+        ("one row", format!("| {}", repeat("no 7 seats | "))),
+        ("a wide head", format!("| {} |\n| --- |\n{}", repeat("seats "), repeat("| 7 |\n"))),
+        ("one fence", format!("```\n{}```\n", repeat("seats = 120\n"))),
+        ("one line", repeat("seats and doors ")),
+        (
+            "deeper and deeper",
+            (0..)
+                .scan(0, |size, depth| {
+                    let item = format!("{}- seat {depth}\n", " ".repeat(depth % 200));
+                    *size += item.len();
+                    (*size < n).then_some(item)
+                })
+                .collect(),
+        ),
+        ("clauses", repeat("; it has 7 seats, but ")),
+        ("round brackets", repeat("(")),
+        ("stars", repeat("*")),
+        ("bars", repeat("|")),
+        ("ones", repeat("1,")),
+        (
+            "numbers",
+            (0..)
+                .map(|number| format!("{number} "))
+                .scan(0, |size, it| {
+                    *size += it.len();
+                    (*size < n).then_some(it)
+                })
+                .collect(),
+        ),
+    ]
+}
+
+#[test]
+fn a_wall_of_text_costs_what_it_measures() {
+    const N: usize = 5_000;
+    for ((name, small), (_, large)) in walls(N).into_iter().zip(walls(2 * N)) {
+        let work = |text: &str| whole(&[text.to_owned(), text.replace("120", "130")]).1;
+        let (one, two) = (work(&small), work(&large));
+        assert!(two.bytes_scanned * 10 <= one.bytes_scanned * 22, "{name}: {one:?} {two:?}");
+        assert!(two.terms_read * 10 <= one.terms_read * 22 + 1_000, "{name}: {one:?} {two:?}");
+        assert!(two.claims_compared * 10 <= one.claims_compared * 22 + 1_000, "{name}: {one:?} {two:?}");
+    }
+}
+
 /// An answer of `n` sentences about made-up things, some the same for every member.
 fn essay(member: usize, n: usize) -> String {
     let sentence = |index: usize| {

@@ -559,3 +559,14 @@ fn what_something_does_may_be_told_in_many_ways() {
     let texts = ["It fetches and merges.", "It runs `git fetch` and then `git merge`.", "It downloads new commits."];
     check("What does `git pull` do?", &texts, &[]);
 }
+
+#[test]
+fn a_clause_that_stands_alone_does_not_begin_in_the_middle() {
+    let text =
+        "The sending system went on as usual, but the **receiving** system crashed in 1969; and nobody saw it coming.";
+    let claims: Vec<String> = report("", &[text]).claims.into_iter().map(|claim| claim.text).collect();
+    assert_eq!(
+        claims,
+        ["The sending system went on as usual", "The receiving system crashed in 1969", "Nobody saw it coming."]
+    );
+}

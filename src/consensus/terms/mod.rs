@@ -37,13 +37,14 @@ pub(crate) struct Lexicon {
     asked: Vec<TermId>,
     /// Of each term, whether it is a word of the question, in whatever spelling.
     is_asked: Vec<bool>,
+    n_read: u64,
 }
 
 impl Lexicon {
     /// Returns the words of `text` in order, numbering those that are new. A text without words gives none.
     pub(crate) fn read(&mut self, text: &str) -> Vec<Term> {
         let mut folded = String::new();
-        Words::of(text)
+        let terms: Vec<Term> = Words::of(text)
             .map(|word| {
                 folded.clear();
                 words::fold(word.text, &mut folded);
@@ -59,7 +60,14 @@ impl Lexicon {
                             .is_some_and(|rest| counts(rest) || qualifies(&folded, rest)),
                 }
             })
-            .collect()
+            .collect();
+        self.n_read += terms.len() as u64;
+        terms
+    }
+
+    /// Returns how many words have been read.
+    pub(crate) fn n_read(&self) -> u64 {
+        self.n_read
     }
 
     /// Takes `terms` as the words of the question, before anything else is read.
