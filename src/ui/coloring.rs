@@ -89,7 +89,7 @@ pub fn uncolored(app: &mut App) -> Vec<CodeLines> {
             let mut given = std::mem::take(&mut column.given);
             let seen = (first..first + height).filter_map(|row| match column.row(row)? {
                 BodyRow::Answer(row) => Some(row.source.start),
-                BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank => None,
+                BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_) => None,
             });
             wanted.extend(given.take(&column.document, place, seen));
             column.given = given;

@@ -5,8 +5,10 @@
 
 use crate::domain::response::Response;
 use crate::ui::coloring::Given;
+use crate::ui::line::Line;
 use crate::ui::marks::Marks;
 use crate::ui::scroll::Scroll;
+use crate::ui::sources;
 use crate::ui::text::document::Document;
 use crate::ui::text::row::Row;
 use crate::ui::thought::{self, Thought};
@@ -30,6 +32,8 @@ pub struct ColumnView {
     anchor: Option<Anchor>,
     /// Rows before the answer.
     n_lead: usize,
+    /// The pages that the answer rests on, in rows under it.
+    sources: Vec<Line>,
     /// Bytes of the answer that had come in when its end was last in sight.
     n_seen: usize,
 }
@@ -42,6 +46,8 @@ enum Anchor {
     /// The provider's byte that the row begins with, and how many rows above the one that shows it the row stands: blank
     /// rows show no byte of their own.
     Answer { source: usize, n_above: usize },
+    /// The row of the pages that the answer rests on.
+    Tail(usize),
 }
 
 /// Where a column stands, to come back to.
@@ -62,6 +68,8 @@ pub enum BodyRow<'a> {
     Blank,
     /// A row of the answer.
     Answer(&'a Row),
+    /// A row of the pages that it rests on.
+    Source(&'a Line),
 }
 
 impl ColumnView {
@@ -80,6 +88,7 @@ impl ColumnView {
             self.thought.document.set_width(cells);
             self.thought.document.reflow();
         }
+        self.sources = sources::lines(response, cells);
         self.n_lead = match (thought::is_known(response), self.document.n_rows()) {
             (false, _) => 0,
             (true, 0) => 1 + self.thought.n_rows(),
@@ -88,6 +97,7 @@ impl ColumnView {
         if let (false, Some(anchor)) = (self.scroll.is_following, self.anchor) {
             self.scroll.top = match anchor {
                 Anchor::Lead(row) => row.min(self.n_lead),
+                Anchor::Tail(row) => self.n_lead + self.document.n_rows() + row,
                 Anchor::Answer { source, n_above } => {
                     self.row_at_source(source).unwrap_or(0).saturating_sub(n_above).max(self.n_lead)
                 }
@@ -119,6 +129,7 @@ impl ColumnView {
     pub fn top_source(&self) -> usize {
         match self.anchor {
             Some(Anchor::Answer { source, .. }) => source,
+            Some(Anchor::Tail(_)) => self.document.source_at_row(self.document.n_rows()),
             Some(Anchor::Lead(_)) | None => 0,
         }
     }
@@ -133,6 +144,7 @@ impl ColumnView {
         self.anchor = match (self.scroll.is_following, self.scroll.top.checked_sub(self.n_lead)) {
             (true, _) => None,
             (false, None) => Some(Anchor::Lead(self.scroll.top)),
+            (false, Some(row)) if row >= self.document.n_rows() => Some(Anchor::Tail(row - self.document.n_rows())),
             (false, Some(row)) => {
                 let source = self.document.source_at_row(row);
                 let found = self.document.row_at_source(source).unwrap_or(row);
@@ -143,14 +155,17 @@ impl ColumnView {
 
     /// Returns how many rows there are.
     pub fn n_rows(&self) -> usize {
-        self.n_lead + self.document.n_rows()
+        self.n_lead + self.document.n_rows() + self.sources.len()
     }
 
     /// Returns a row, counted from 0.
     pub fn row(&self, idx: usize) -> Option<BodyRow<'_>> {
         let n_thought = self.thought.n_rows();
         match idx.checked_sub(self.n_lead) {
-            Some(row) => self.document.row(row).map(BodyRow::Answer),
+            Some(row) => {
+                let source = || self.sources.get(row.checked_sub(self.document.n_rows())?);
+                self.document.row(row).map(BodyRow::Answer).or_else(|| source().map(BodyRow::Source))
+            }
             None if idx == 0 => Some(BodyRow::Summary),
             None if idx <= n_thought => self.thought.document.row(idx - 1).map(BodyRow::Thought),
             None => Some(BodyRow::Blank),

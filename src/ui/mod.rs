@@ -26,6 +26,7 @@ pub mod reading;
 pub mod scroll;
 pub mod selection;
 pub mod sight;
+pub mod sources;
 pub mod talk;
 pub mod text;
 pub mod theme;

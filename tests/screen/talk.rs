@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::table::Table;
+use crate::table::{Table, stop};
 use dissent::domain::attachment::Attachment;
 use dissent::domain::conversation::Talk;
+use dissent::domain::ids::Column;
 use dissent::domain::member::Member;
-use dissent::domain::stream::StreamEventKind;
+use dissent::domain::stream::{Citation, Finish, StreamEventKind};
 use dissent::ui::app::Seat;
 use dissent::ui::effect::Effect;
 use dissent::ui::msg::Msg;
@@ -136,4 +137,46 @@ fn instructions_hold_for_the_session_until_they_are_let_go() {
     assert!(notice(&table).contains("answer in one word"), "{}", notice(&table));
     types(&mut table, "/system off");
     assert_eq!(table.app.talk.system, None);
+}
+
+#[test]
+fn the_pages_that_an_answer_rests_on_stand_under_it_in_column_and_chat() {
+    let mut table = Table::new();
+    table.ask("when?");
+    for column in 0..3 {
+        table.says(column, "It landed on July 20, 1969 [2].");
+        table.ends(column);
+    }
+    let page = |url: &str, title: Option<&str>| Citation { url: url.to_owned(), title: title.map(str::to_owned) };
+    let citations = vec![
+        page("https://one.example/a\u{1b}[31m", Some("First\u{202e} page")),
+        page("https://two.example/long/path?with=query", None),
+    ];
+    let finish = Finish { citations, ..stop() };
+    table.happens(Column(0), StreamEventKind::Finished(Box::new(finish)));
+    table.settle();
+    let shown = table.screen(200, 60);
+    assert!(!shown.contains('\u{202e}') && !shown.contains('\u{1b}'));
+    assert_eq!(shown.matches("[1] First page").count(), 2, "{shown}");
+    assert_eq!(shown.matches("https://one.example/a").count(), 2, "{shown}");
+    assert_eq!(shown.matches("[2] https://two.example/long/path?with=query").count(), 2, "{shown}");
+}
+
+#[test]
+fn long_lists_of_pages_are_scrolled_to_and_stay_in_sight() {
+    let mut table = Table::new();
+    table.ask("when?");
+    table.says(0, "It landed in 1969.");
+    let page = |n: u32| Citation { url: format!("https://{n}.example/"), title: None };
+    let finish = Finish { citations: (1..=80).map(page).collect(), ..stop() };
+    table.happens(Column(0), StreamEventKind::Finished(Box::new(finish)));
+    table.screen(120, 40);
+    table.keys(&["tab", "1", "g"]);
+    assert!(table.screen(120, 40).contains("[1] https://1.example/"));
+    for _ in 0..20 {
+        table.key("j");
+    }
+    let shown = table.screen(120, 40);
+    assert!(!shown.contains("[1] https://1.example/") && shown.contains("[20] https://20.example/"), "{shown}");
+    assert_eq!(table.screen(120, 40), shown, "the place holds");
 }

@@ -14,13 +14,13 @@ use crate::ui::line::{Line, Slot};
 use crate::ui::marks::Marks;
 use crate::ui::overlay::Overlay;
 use crate::ui::reading::Goal;
-use crate::ui::talk;
 use crate::ui::text::clean::clean;
 use crate::ui::text::document::Document;
 use crate::ui::text::row::Row;
 use crate::ui::text::width::{truncate, wrap};
 use crate::ui::view::paint::{highlight, paint_line, paint_row, paint_rule, put};
 use crate::ui::view::{column, is_focused, verdict};
+use crate::ui::{sources, talk};
 
 /// Cells before the text of a question: `you` and air.
 const YOU: u16 = 6;
@@ -262,6 +262,7 @@ fn open(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
         let heading = heading(view, verdict);
         rows.extend(heading.into_iter().map(ChatRow::Line));
         rows.extend((0..view.chat.answer.n_rows()).map(ChatRow::Answer));
+        rows.extend(sources(view, cells));
         rows.push(ChatRow::Line(Line::new()));
         let support = support(view, verdict, cells);
         if !support.is_empty() {
@@ -274,6 +275,13 @@ fn open(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
     rows
 }
 
+/// Returns the pages that the ranked answer rests on.
+fn sources(view: &TurnView, cells: u16) -> impl Iterator<Item = ChatRow> {
+    let response = view.chat.answer_by.and_then(|by| view.turn.response(by));
+    let lines = response.map(|response| sources::lines(response, cells)).unwrap_or_default();
+    lines.into_iter().map(ChatRow::Line)
+}
+
 /// Returns a turn for a low pane: what matters most comes first.
 fn open_low(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
     let mut lines = question(view, cells, Slot::Strong);
@@ -282,6 +290,7 @@ fn open_low(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
     if let Some(verdict) = &view.verdict {
         rows.extend(heading(view, verdict).map(ChatRow::Line));
         rows.extend((0..view.chat.answer.n_rows()).map(ChatRow::Answer));
+        rows.extend(sources(view, cells));
         rows.extend(support(view, verdict, cells).into_iter().map(ChatRow::Line));
     }
     rows.push(ChatRow::Line(Line::new()));

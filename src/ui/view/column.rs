@@ -176,7 +176,7 @@ fn paint_body(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
     // after the row above it.
     let mut shown_to = match first.checked_sub(1).and_then(|above| column.row(above)) {
         Some(BodyRow::Answer(row)) => row.source.end,
-        Some(BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank) | None => 0,
+        Some(BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_)) | None => 0,
     };
     let pane = Pane::Column(place.column);
     let overlay = Overlay::new(&column.marks).leading(app.conflict).with(layers(app, app.selected, pane));
@@ -189,6 +189,9 @@ fn paint_body(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
         match column.row(idx) {
             None => break,
             Some(BodyRow::Blank) => {}
+            Some(BodyRow::Source(line)) => {
+                paint_line(line, place, &app.theme, buf);
+            }
             Some(BodyRow::Summary) => {
                 let line = thought::summary(&column.thought, response, app.now);
                 paint_line(&line.fitted(place.width), place, &app.theme, buf);
@@ -244,7 +247,7 @@ pub(crate) fn answer_row(app: &App, column: Column, below: usize) -> Option<(&Ro
     let (first, height) = in_sight(shown, place.body, whole_tail(app, view, place, response, shown).len());
     match shown.row(first + below).filter(|_| below < height)? {
         BodyRow::Answer(row) => Some((row, place.body.x + app.layout.gutter)),
-        BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank => None,
+        BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_) => None,
     }
 }
 
