@@ -117,6 +117,10 @@ pub enum Action {
     FindNext,
     /// To the previous place that was found.
     FindPrevious,
+    /// Shows answers as they were written, or rendered.
+    Raw,
+    /// Wraps long lines of code, or cuts them.
+    WrapCode,
     /// Scrolls all columns in step, or each by itself.
     LockScroll,
     /// Deletes to the start of the line.

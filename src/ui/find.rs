@@ -7,7 +7,7 @@ use crate::ui::geometry::Pane;
 use crate::ui::line::Slot;
 use crate::ui::scroll::Scroll;
 use crate::ui::text::document::Document;
-use crate::ui::text::row::{Row, RowKind, TextRole};
+use crate::ui::text::row::Row;
 
 /// Places that are counted; more say nothing that these do not.
 pub const MOST_HITS: usize = 999;
@@ -126,6 +126,8 @@ struct Page {
     text: String,
     /// Where each cell begins in the text, and the provider's bytes that it shows.
     cells: Vec<(usize, Range<usize>)>,
+    /// Where the last row ends in the provider's text.
+    end: usize,
 }
 
 impl Page {
@@ -138,13 +140,19 @@ impl Page {
     }
 
     fn row(&mut self, row: &Row, heeds_case: bool) {
-        // A line of code that was cut goes on where it was cut.
-        let is_cut = row.kind == RowKind::Code
-            && row.spans.first().is_some_and(|span| span.style.role == TextRole::Marker && span.source.is_empty());
-        if !is_cut && !self.text.is_empty() {
+        // What was cut within a word goes on where it was cut; elsewhere a blank or a line end hangs over the edge.
+        if row.source.start != self.end {
             push(&mut self.text, ' ', heeds_case);
         }
-        for span in row.spans.iter().filter(|span| !span.source.is_empty()) {
+        self.end = row.source.end;
+        for span in &row.spans {
+            if span.source.is_empty() {
+                // The joint of two lines shows no byte, nor does the air between the cells of a table.
+                if span.text.trim().is_empty() && !self.text.is_empty() {
+                    push(&mut self.text, ' ', heeds_case);
+                }
+                continue;
+            }
             for cell in span.cells() {
                 self.cells.push((self.text.len(), cell.source));
                 cell.text.chars().for_each(|letter| push(&mut self.text, letter, heeds_case));

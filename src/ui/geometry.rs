@@ -222,10 +222,23 @@ impl Wish {
         }
     }
 
-    /// Returns the width of a chat on the left: a quarter of what the columns can spare.
+    /// Returns the width of a chat on the left: a quarter of what is left beyond the narrowest panes.
     fn chat_width(&self) -> u16 {
-        let spare = self.width.saturating_sub(CHAT.0 + self.columns_width());
-        (CHAT.0 - 1 + spare / 4).clamp(CHAT.0 - 1, CHAT.1)
+        (CHAT.0 - 1 + self.spare(ChatPlace::Left) / 4).clamp(CHAT.0 - 1, CHAT.1)
+    }
+
+    /// Returns the cells that are left once every pane beside another has its least.
+    fn spare(&self, chat: ChatPlace) -> u16 {
+        let beside = if chat == ChatPlace::Left { CHAT.0 } else { 0 };
+        let rail = if self.fits_rail(chat) { RAIL.0 } else { 0 };
+        self.width.saturating_sub(beside + self.columns_width() + rail)
+    }
+
+    /// Returns whether the panel fits beside the columns.
+    fn fits_rail(&self, chat: ChatPlace) -> bool {
+        let beside = if chat == ChatPlace::Left { CHAT.0 } else { 0 };
+        let is_wide = self.width >= beside + self.columns_width() + RAIL.0;
+        is_wide && !self.is_zoomed && (chat == ChatPlace::Left || self.height >= VERY_TALL)
     }
 
     fn place_composer(&self, area: Rect, layout: &mut Layout) -> Rect {
@@ -278,15 +291,9 @@ impl Wish {
     }
 
     fn place_panel(&self, area: Rect, chat: ChatPlace, layout: &mut Layout) -> Rect {
-        let beside = match chat {
-            ChatPlace::Left => CHAT.0 + self.columns_width() + RAIL.0,
-            ChatPlace::Auto | ChatPlace::Below | ChatPlace::Whole | ChatPlace::OneLine => self.columns_width() + RAIL.0,
-        };
-        let rail_fits =
-            self.width >= beside && !self.is_zoomed && (chat == ChatPlace::Left || self.height >= VERY_TALL);
         let has_room = self.width >= STRIP.0 && self.height >= STRIP.1;
         let place = match self.panel {
-            PanelPlace::Auto if rail_fits => PanelPlace::Rail,
+            PanelPlace::Auto if self.fits_rail(chat) => PanelPlace::Rail,
             PanelPlace::Auto if self.height >= TALL && !self.is_zoomed => PanelPlace::Dock,
             PanelPlace::Auto => PanelPlace::Strip,
             PanelPlace::Rail if area.width < MIN_COLUMN + RAIL.0 => PanelPlace::Dock,
@@ -295,7 +302,7 @@ impl Wish {
         match place {
             PanelPlace::Off => area,
             PanelPlace::Rail => {
-                let width = (area.width / 4).clamp(RAIL.0 - 1, RAIL.1);
+                let width = (RAIL.0 - 1 + self.spare(chat) / 10).clamp(RAIL.0 - 1, RAIL.1);
                 let (rest, _, rail) = split_left(area, area.width - width - 1);
                 layout.panel = Some((PanelShape::Rail, rail));
                 rest
@@ -443,10 +450,20 @@ mod tests {
         check(160, 50, 2, "chat left 54 | 2 of 2: 52 52 | dock");
         check(160, 50, 3, "chat left 45 | 3 of 3: 38 37 37 | dock");
         check(160, 50, 4, "chat below 11 | 4 of 4: 40 39 39 39 | dock");
-        check(200, 60, 2, "chat left 64 | 2 of 2: 44 43 | rail 46");
+        check(200, 60, 2, "chat left 52 | 2 of 2: 48 48 | rail 49");
         check(200, 60, 3, "chat left 55 | 3 of 3: 48 47 47 | dock");
         check(200, 60, 5, "chat below 11 | 5 of 5: 40 39 39 39 39 | dock");
-        check(300, 80, 5, "chat left 61 | 5 of 5: 37 36 36 36 36 | rail 52");
+        check(300, 80, 5, "chat left 49 | 5 of 5: 40 40 39 39 39 | rail 48");
+        check(80, 24, 1, "chat line | 1 of 1: 80 | strip");
+        check(80, 24, 4, "chat line | tabs | strip");
+        check(160, 50, 5, "chat below 11 | 4 of 5: 40 39 39 39 | dock");
+        check(200, 60, 4, "chat left 45 | 4 of 4: 38 38 38 37 | dock");
+        check(300, 80, 2, "chat left 64 | 2 of 2: 91 90 | rail 52");
+        check(300, 80, 3, "chat left 64 | 3 of 3: 60 60 60 | rail 52");
+        check(300, 80, 4, "chat left 59 | 4 of 4: 46 46 46 46 | rail 52");
+        check(59, 16, 2, "chat line | tabs | line");
+        check(60, 15, 3, "chat line | tabs | line");
+        check(40, 10, 5, "chat line | tabs | line");
         check(56, 15, 3, "chat line | tabs | line");
     }
 
@@ -477,6 +494,29 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_column_beside_others_always_has_33_cells_of_text() {
+        for width in 40..=300 {
+            for height in [16, 30, 50, 80] {
+                for n_columns in 2..=5 {
+                    let layout = wish(width, height, n_columns).layout();
+                    if layout.columns.len() > 1 {
+                        let least = layout.columns.iter().map(|place| place.body.width).min();
+                        assert!(least >= Some(GUTTER + 33), "{least:?} at {width}x{height} with {n_columns}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn windows_of_about_one_size_are_one_class() {
+        assert_eq!(SizeClass::of((120, 40)), SizeClass::of((125, 45)));
+        for other in [(80, 24), (160, 50), (200, 60), (120, 29), (120, 50), (59, 40)] {
+            assert_ne!(SizeClass::of((120, 40)), SizeClass::of(other));
         }
     }
 

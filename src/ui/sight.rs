@@ -1,5 +1,7 @@
 //! How a person wants to look at what is there: names hidden, columns in step, which claims the panel lists.
 
+use crate::ui::text::document::Shape;
+
 /// How a person wants to look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sight {
@@ -9,6 +11,8 @@ pub struct Sight {
     pub is_locked: bool,
     /// Whether one column alone is shown without its gutter, for the terminal's own mouse.
     pub is_bare: bool,
+    /// How the text of columns is drawn.
+    pub text: Shape,
     /// Which claims the panel lists.
     pub claims: Claims,
     /// What the end of a drag does.

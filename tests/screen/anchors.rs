@@ -127,3 +127,22 @@ fn the_badge_counts_what_is_new_and_goes_when_it_has_been_seen() {
     table.key("k");
     assert!(table.screen(160, 50).contains("▾ 1 below"));
 }
+
+#[test]
+fn the_conversation_stays_where_it_is_read_when_turns_above_it_fold_or_wrap() {
+    let long = (0..80).map(|idx| format!("- item {idx} of a long answer\n")).collect::<Vec<_>>().concat();
+    let mut table = Table::settled("one?", [&long, &long, &long]);
+    table.turn_of("two?", [&long, &long, &long]);
+    table.screen(160, 50);
+    table.keys(&["tab", "h", "k", "k", "k", "k", "k", "k"]);
+    let top = |table: &mut Table, width, height| {
+        let screen = table.screen(width, height);
+        let y = usize::from(table.app.layout.chat.unwrap().y);
+        screen.lines().nth(y).unwrap().split('│').next().unwrap().trim().to_owned()
+    };
+    let before = top(&mut table, 160, 50);
+    assert!(before.contains("item"), "{before}");
+    assert_eq!(top(&mut table, 170, 50), before);
+    table.app.turns[0].revision += 1;
+    assert_eq!(top(&mut table, 160, 50), before);
+}

@@ -7,6 +7,7 @@
 )]
 
 mod anchors;
+mod borders;
 mod coloring;
 mod commands;
 mod compare;

@@ -150,6 +150,18 @@ fn a_model_that_has_not_answered_yet_is_drawn() {
 }
 
 #[test]
+fn a_model_that_writes_shows_its_rate_and_a_sign_of_life() {
+    check(
+        |table| {
+            table.says(0, "A first sentence of forty bytes or so.. ");
+            table.passes(2);
+            table.says(0, "And a second one.");
+        },
+        &["7/s", "And a second one.▌"],
+    );
+}
+
+#[test]
 fn a_model_that_failed_is_drawn() {
     let failed = |kind, message| StreamEventKind::Failed(fault(kind, message));
     check(

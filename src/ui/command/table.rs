@@ -139,11 +139,10 @@ pub const COMMANDS: &[Command] = &[
         .group(Group::Consensus)
         .read("[")
         .menu("["),
-    row("conflict.compare", Action::Open, "compare", "a conflict's sides, next to each other")
+    row("conflict.compare", Action::Open, "compare", "a conflict's sides, side by side")
         .group(Group::Consensus)
         .takes(Takes::Number(Action::Compare))
         .read("enter")
-        .menu("enter")
         .slash("compare"),
     row("answer.judge", Action::Judge, "right or wrong", "is the answer right, wrong, partly?")
         .group(Group::Consensus)
@@ -170,6 +169,10 @@ pub const COMMANDS: &[Command] = &[
         .read(",")
         .slash("only-conflicts"),
     // --- view ---
+    row("view.raw", Action::Raw, "raw", "answers as written, or rendered").group(Group::View).read("w").slash("raw"),
+    row("view.wrap-code", Action::WrapCode, "wrap code", "wrap code, or cut it at the edge")
+        .group(Group::View)
+        .read("W"),
     row("view.reasoning", Action::UnfoldThought, "reasoning", "unfold the reasoning of an answer")
         .group(Group::View)
         .read("e")

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::ui::text::block::{Block, BlockKind, Container, ContainerKind, Item};
+use crate::ui::text::document::Shape;
 use crate::ui::text::inline::{Ending, Source, inline};
 use crate::ui::text::row::{CodeClass, Row, RowKind, RowSpan, TextRole, TextStyle};
 use crate::ui::text::runs::Runs;
@@ -13,6 +14,8 @@ use crate::ui::text::width::width;
 const CODE_INDENT: &str = "  ";
 /// Stands before the rows of a line of code that is too long for one.
 const CODE_CONTINUES: &str = "↳ ";
+/// Stands at the end of a line of code that goes on beyond the edge.
+const CODE_IS_CUT: &str = "›";
 const BULLET: &str = "• ";
 const QUOTE_BAR: &str = "│ ";
 
@@ -30,6 +33,21 @@ pub(super) struct Setting<'a> {
     pub(super) plan: Option<&'a Plan>,
     /// The colours of the block, where it is code and they are known.
     pub(super) tokens: &'a Tokens,
+    pub(super) shape: Shape,
+}
+
+/// Appends the rows of a line that is shown as it was written.
+pub(super) fn lay_raw(source: Source<'_>, line: Range<usize>, cells: u16, rows: &mut Vec<Row>) {
+    let at = source.map.to_source(line.start);
+    let margin = Margin { room: cells.max(2), ..Margin::default() };
+    let mut page = Page { margin, rows, at };
+    let mut runs = Runs::default();
+    runs.push(source.text, line, TextStyle::default(), source.map);
+    if runs.is_empty() {
+        page.push(Vec::new(), RowKind::Blank);
+    } else {
+        page.wrapped(&runs, RowKind::Text);
+    }
 }
 
 /// Appends the rows of `block` to `rows`.
@@ -213,6 +231,13 @@ impl Page<'_> {
         }
         let room = self.room().saturating_sub(width(CODE_INDENT)).max(2);
         let is_narrow = self.room() < room + width(CODE_INDENT);
+        if setting.shape.cuts_code {
+            if !is_continued {
+                let indent = (!is_narrow).then(|| decoration(CODE_INDENT, TextRole::Prose));
+                self.row(indent.into_iter().chain(one_row(&runs, room)).collect(), RowKind::Code);
+            }
+            return;
+        }
         for (idx, spans) in runs.cut(room).into_iter().enumerate() {
             let mut whole = Vec::with_capacity(spans.len() + 1);
             if !is_narrow {
@@ -226,6 +251,18 @@ impl Page<'_> {
             self.row(whole, RowKind::Code);
         }
     }
+}
+
+/// Returns a line of code as one row, with a mark where it was cut.
+fn one_row(runs: &Runs, room: u16) -> Vec<RowSpan> {
+    let mut rows = runs.cut(room);
+    if rows.len() > 1 {
+        rows = runs.cut(room.saturating_sub(width(CODE_IS_CUT)).max(2));
+        if let Some(first) = rows.first_mut() {
+            first.push(decoration(CODE_IS_CUT, TextRole::Marker));
+        }
+    }
+    rows.into_iter().next().unwrap_or_default()
 }
 
 fn code_style(class: CodeClass) -> TextStyle {

@@ -238,6 +238,9 @@ fn close(app: &mut App) -> Option<Vec<Effect>> {
         find::close(app);
         return Some(Vec::new());
     }
+    if app.compare.take().is_some() {
+        return Some(Vec::new());
+    }
     app.sight.is_bare.then(|| copying::switch_mode(app))
 }
 

@@ -27,6 +27,14 @@ pub(crate) fn act(app: &mut App, action: &Action) {
         Action::FocusColumn(letter) => focus_letter(app, *letter),
         Action::Open => open(app),
         Action::LockScroll => lock(app),
+        Action::Raw => {
+            app.sight.text.is_raw = !app.sight.text.is_raw;
+            notify(app, if app.sight.text.is_raw { "as written" } else { "rendered" });
+        }
+        Action::WrapCode => {
+            app.sight.text.cuts_code = !app.sight.text.cuts_code;
+            notify(app, if app.sight.text.cuts_code { "code is cut at the edge" } else { "code is wrapped" });
+        }
         Action::Find => find::begin(app),
         Action::FindNext => find::step(app, 1),
         Action::FindPrevious => find::step(app, -1),

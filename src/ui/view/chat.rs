@@ -92,6 +92,7 @@ pub(crate) fn reflow(app: &mut App) {
     let Some(area) = app.layout.chat else { return };
     let cells = area.width.saturating_sub(2);
     let is_low = is_low(app);
+    let held = held(app);
     for (idx, view) in app.turns.iter_mut().enumerate() {
         let wanted = (view.revision, cells, idx == app.selected, is_low);
         if view.chat.built_for != Some(wanted) {
@@ -105,7 +106,31 @@ pub(crate) fn reflow(app: &mut App) {
             view.chat.built_for = Some(wanted);
         }
     }
+    if let Some((turn, row, source)) = held {
+        let n_before: usize = app.turns.iter().take(turn).map(|view| view.chat.n_rows()).sum();
+        let chat = app.turns.get(turn).map(|view| &view.chat);
+        let row = chat.map_or(0, |chat| source.map_or(row.min(chat.n_rows()), |source| chat.row_of(Some(source))));
+        app.chat_scroll.top = n_before + row;
+    }
     bring_into_sight(app, usize::from(area.height));
+}
+
+/// Returns what the top row shows while the conversation does not follow: its turn, its row there, and the byte of the
+/// answer, so that it is found again when turns above it grow or fold.
+fn held(app: &App) -> Option<(usize, usize, Option<usize>)> {
+    if app.chat_scroll.is_following {
+        return None;
+    }
+    let mut row = app.chat_scroll.top;
+    for (turn, view) in app.turns.iter().enumerate() {
+        let chat = &view.chat;
+        match chat.rows.get(row) {
+            Some(ChatRow::Answer(shown)) => return Some((turn, row, Some(chat.answer.source_at_row(*shown)))),
+            Some(ChatRow::Line(_)) => return Some((turn, row, None)),
+            None => row -= chat.n_rows(),
+        }
+    }
+    None
 }
 
 /// Brings what was asked for into sight, unless it is there already.

@@ -27,12 +27,13 @@ const CHAT_TAB: &str = " chat ";
 
 /// Lays out the text of the columns in sight.
 pub(crate) fn reflow(app: &mut App) {
-    let (places, gutter) = (app.layout.columns.clone(), app.layout.gutter);
+    let (places, gutter, shape) = (app.layout.columns.clone(), app.layout.gutter, app.sight.text);
     let Some(view) = app.turns.get_mut(app.selected) else { return };
     for place in places {
         let idx = place.column.index();
         if let Some((column, response)) = view.columns.get_mut(idx).zip(view.turn.responses.get(idx)) {
             let cells = place.body.width.saturating_sub(gutter + AIR);
+            column.document.set_shape(shape);
             column.reflow(response, cells, usize::from(place.body.height));
         }
     }

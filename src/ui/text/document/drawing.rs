@@ -3,7 +3,7 @@
 use crate::ui::text::block::{Block, BlockKind};
 use crate::ui::text::document::{Document, DrawnTable};
 use crate::ui::text::inline::{Ending, Source};
-use crate::ui::text::layout::{Setting, lay, room};
+use crate::ui::text::layout::{self, Setting, lay, room};
 use crate::ui::text::table::Table;
 
 impl Document {
@@ -72,6 +72,26 @@ impl Document {
         self.rows.append(&mut rows);
     }
 
+    /// Lays out the lines that are new as they were written; the one that is being written comes last.
+    pub(super) fn lay_raw(&mut self) {
+        let mut rows = Vec::new();
+        let source = Source { text: &self.text, map: &self.map };
+        let mut at = self.raw_at;
+        while let Some(end) = self.text.get(at..).and_then(|rest| rest.find('\n')).map(|length| at + length) {
+            layout::lay_raw(source, at..end, self.width, &mut rows);
+            at = end + 1;
+        }
+        let n_sealed = rows.len();
+        if at < self.text.len() {
+            layout::lay_raw(source, at..self.text.len(), self.width, &mut rows);
+        }
+        self.work.bytes_scanned += self.text.len() - self.raw_at;
+        self.work.lines_wrapped += rows.len();
+        self.raw_at = at;
+        self.n_sealed_rows = self.rows.len() + n_sealed;
+        self.rows.append(&mut rows);
+    }
+
     /// Lays out what may still change: the open block and the line that is being written.
     pub(super) fn lay_open(&mut self) {
         let mut rows = Vec::new();
@@ -86,7 +106,7 @@ impl Document {
 
     /// Lays out a line of code again, after its colours have come.
     pub(super) fn repaint(&mut self, idx: usize) {
-        if self.laid_width != self.width {
+        if self.shape.is_raw || (self.laid_width, self.laid_shape) != (self.width, self.shape) {
             return; // the next reflow paints it
         }
         let (Some(block), Some(first)) = (self.sealed.get(idx), self.first_rows.get(idx).copied()) else { return };
@@ -123,7 +143,14 @@ fn setting<'a>(document: &'a Document, block: &Block, ending: Ending) -> Setting
         | BlockKind::TableRow { .. } => &[],
     };
     let source = Source { text: &document.text, map: &document.map };
-    Setting { source, width: document.width, ending, plan: plan.map(|open| &open.table.plan), tokens }
+    Setting {
+        source,
+        width: document.width,
+        ending,
+        plan: plan.map(|open| &open.table.plan),
+        tokens,
+        shape: document.shape,
+    }
 }
 
 fn n_bytes(block: &Block) -> usize {

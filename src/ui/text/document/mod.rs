@@ -23,6 +23,15 @@ const TALLEST_ROW: usize = 64;
 /// Fewest cells of a row: a wide character must fit.
 const MIN_WIDTH: u16 = 2;
 
+/// How a text is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Whether its lines are shown as they were written, marks and all.
+    pub is_raw: bool,
+    /// Whether a line of code stays one row, cut at the edge.
+    pub cuts_code: bool,
+}
+
 /// Markdown as it streams, from the provider's bytes to rows. Append-only.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -33,8 +42,12 @@ pub struct Document {
     scan: Scan,
     is_closed: bool,
     width: u16,
-    /// Cells of the rows that are there.
+    shape: Shape,
+    /// Cells and shape of the rows that are there.
     laid_width: u16,
+    laid_shape: Shape,
+    /// Where the first line begins that has not been laid out for good, while lines are shown as they were written.
+    raw_at: usize,
     /// Blocks that are final, and the first row of each that has been laid out.
     sealed: Vec<Block>,
     first_rows: Vec<usize>,
@@ -102,6 +115,9 @@ impl Document {
             is_closed: false,
             width: FIRST_WIDTH,
             laid_width: FIRST_WIDTH,
+            shape: Shape::default(),
+            laid_shape: Shape::default(),
+            raw_at: 0,
             sealed: Vec::new(),
             first_rows: Vec::new(),
             rows: Vec::new(),
@@ -134,6 +150,12 @@ impl Document {
         self.is_stale |= self.width != self.laid_width;
     }
 
+    /// Sets how the text is drawn; rows change with the next [`reflow`](Self::reflow).
+    pub fn set_shape(&mut self, shape: Shape) {
+        self.shape = shape;
+        self.is_stale |= self.shape != self.laid_shape;
+    }
+
     /// Brings the rows up to date: lays out what is new, and the open block once; after a change of width everything.
     pub fn reflow(&mut self) {
         if !self.is_stale {
@@ -141,12 +163,16 @@ impl Document {
         }
         self.is_stale = false;
         self.read_lines();
-        if self.laid_width != self.width {
-            self.laid_width = self.width;
+        if (self.laid_width, self.laid_shape) != (self.width, self.shape) {
+            (self.laid_width, self.laid_shape) = (self.width, self.shape);
             self.first_rows.clear();
-            self.n_sealed_rows = 0;
+            (self.n_sealed_rows, self.raw_at) = (0, 0);
         }
         self.rows.truncate(self.n_sealed_rows);
+        if self.shape.is_raw {
+            self.lay_raw();
+            return;
+        }
         while self.first_rows.len() < self.sealed.len() {
             self.lay_next();
         }

@@ -89,6 +89,48 @@ fn code_keeps_its_lines_and_wraps_at_the_cell() {
 }
 
 #[test]
+fn raw_text_is_shown_as_it_was_written_and_back() {
+    let raw = "# Head\n\n- **a** b\n\n```rust\n\tlet a = 1;\n```\nlast";
+    let mut document = whole(raw, 40);
+    let rendered = all_rows(&document);
+    document.set_shape(Shape { is_raw: true, ..Shape::default() });
+    document.reflow();
+    assert_eq!(rows(&document), ["# Head", "", "- **a** b", "", "```rust", "    let a = 1;", "```", "last"]);
+    let bold = raw.find("**a").unwrap();
+    assert_eq!(document.row_at_source(bold), Some(2));
+    document.set_shape(Shape::default());
+    document.reflow();
+    assert_eq!(all_rows(&document), rendered);
+}
+
+#[test]
+fn raw_text_that_streams_is_the_same_as_whole() {
+    let raw = "one two three four\nfive\n\n- six seven eight\n";
+    let mut at_once = whole(raw, 9);
+    at_once.set_shape(Shape { is_raw: true, ..Shape::default() });
+    at_once.reflow();
+    let mut streamed = Document::new();
+    streamed.set_width(9);
+    streamed.set_shape(Shape { is_raw: true, ..Shape::default() });
+    for letter in raw.chars() {
+        streamed.push(&letter.to_string());
+        streamed.reflow();
+    }
+    streamed.close();
+    streamed.reflow();
+    assert_eq!(rows(&streamed), rows(&at_once));
+}
+
+#[test]
+fn code_is_cut_at_the_edge_on_demand() {
+    let mut document = whole("```\nlet number = 12345;\nlet b;\n```", 12);
+    document.set_shape(Shape { cuts_code: true, ..Shape::default() });
+    document.reflow();
+    assert_eq!(rows(&document), ["  let numbe›", "  let b;"]);
+    assert_eq!(document.code_blocks().next().unwrap().source(), "let number = 12345;\nlet b;");
+}
+
+#[test]
 fn tables_are_columns_or_records() {
     let table = "| Name | Year |\n|:-----|-----:|\n| Apollo | 1969 |\n| **X** | 2 |\n";
     check(table, 20, &["Name    Year", "────────────", "Apollo  1969", "X          2"]);
