@@ -160,6 +160,51 @@ fn a_model_is_switched_off_and_on_while_answers_stream() {
 }
 
 #[test]
+fn a_slash_command_runs_and_an_unknown_one_stays() {
+    let mut chat = Chat::start(&["--demo"], (40, 120));
+    chat.until_shown("Pick a question");
+    chat.press("/of");
+    chat.until_shown("/off <model>");
+    chat.press("\t2\r");
+    chat.until_shown("B birch off");
+    chat.press("/qit\r");
+    chat.until_shown("did you mean /quit?");
+    chat.press("\x15/quit\r");
+    assert_eq!(chat.ended().0, 0);
+}
+
+#[test]
+fn a_cleared_question_is_found_again_by_a_part_of_it() {
+    let mut chat = Chat::start(&["--demo"], (40, 120));
+    chat.until_shown("Pick a question");
+    chat.press("Why is the sky blue?\x03");
+    chat.until_shown("brings it back");
+    chat.press("\x12sky");
+    chat.until_shown("❯ sky  1 of 1");
+    chat.until_shown("Why is the sky blue?");
+    chat.press("\r!");
+    chat.until_shown("Why is the sky blue?!");
+    chat.press("\x03\x03");
+    chat.until_shown("again to quit");
+    chat.press("\x03");
+    assert_eq!(chat.ended().0, 0);
+}
+
+#[test]
+fn a_pasted_text_never_sends_and_a_long_one_is_folded() {
+    let mut chat = Chat::start(&["--demo"], (40, 120));
+    chat.until_shown("Pick a question");
+    chat.press(&format!("\x1b[200~{}end\x1b[201~", "line\r\n".repeat(11)));
+    chat.until_shown("[paste 1 · 12 lines]");
+    chat.press("\x18p");
+    chat.until_shown("end");
+    chat.press("\x03\x03");
+    chat.until_shown("again to quit");
+    chat.press("\x03");
+    assert_eq!(chat.ended().0, 0);
+}
+
+#[test]
 fn a_terminate_signal_gives_the_terminal_back() {
     let mut chat = Chat::start(&["--demo"], (24, 80));
     chat.until_shown("Pick a question");

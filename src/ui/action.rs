@@ -123,6 +123,22 @@ pub enum Action {
     WrapCode,
     /// Scrolls all columns in step, or each by itself.
     LockScroll,
+    /// Searches what was asked in this run.
+    History,
+    /// Writes the folded paste nearest to the cursor out.
+    UnfoldPaste,
+    /// Deletes the letter before the cursor.
+    DeleteBack,
+    /// Deletes the letter after the cursor.
+    DeleteForward,
+    /// Deletes the word after the cursor.
+    DeleteWordForward,
+    /// Inserts what was deleted last by line or word.
+    Yank,
+    /// One letter to the left.
+    CharLeft,
+    /// One letter to the right.
+    CharRight,
     /// Deletes to the start of the line.
     DeleteToStart,
     /// Deletes to the end of the line.

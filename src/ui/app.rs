@@ -15,6 +15,7 @@ use crate::ui::compare::Compare;
 use crate::ui::composer::Composer;
 use crate::ui::faces::Faces;
 use crate::ui::geometry::{ChatPlace, Layout, Pane, PanelPlace, Wish};
+use crate::ui::history::{History, Search};
 use crate::ui::keymap::Keymap;
 use crate::ui::line::Line;
 use crate::ui::numbers::ConflictNumbers;
@@ -79,6 +80,8 @@ pub enum Layer {
     Find,
     /// One letter answers what the foot asks.
     Pick(Pick),
+    /// The search through the history, in the composer.
+    History,
 }
 
 /// What is picked of the list that a typed slash opens.
@@ -164,8 +167,10 @@ pub struct App {
     pub composer: Composer,
     /// What is picked of the list that a typed slash opens.
     pub slash: SlashList,
-    /// What was cleared last, to be taken back.
-    pub draft: String,
+    /// What was asked or cleared in this run.
+    pub history: History,
+    /// The search through it, while it is open.
+    pub search: Search,
     /// Whether letters act rather than type.
     pub is_reading: bool,
     /// What lies over the panes and sees keys first.
@@ -266,7 +271,8 @@ impl App {
             talk: Talking::default(),
             composer: Composer::default(),
             slash: SlashList::default(),
-            draft: String::new(),
+            history: History::default(),
+            search: Search::default(),
             is_reading: false,
             layer: Layer::None,
             menu_shows_at: now,

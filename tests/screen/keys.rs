@@ -154,7 +154,7 @@ fn a_queued_question_that_nobody_can_take_does_not_overwrite_the_draft() {
     table.keys(&["ctrl-x", "1", "ctrl-x", "2", "ctrl-x", "3"]);
     table.settle();
     assert_eq!(table.app.composer.text(), "draft");
-    assert_eq!(table.app.draft, "two?");
+    assert_eq!(table.app.history.newest(), Some("two?"));
 }
 
 #[test]
@@ -317,4 +317,105 @@ fn an_idle_screen_asks_for_no_time() {
     }
     table.settle();
     assert_eq!(table.app.wake_at(), None);
+}
+
+#[test]
+fn up_and_down_walk_over_what_was_asked() {
+    let mut table = Table::new();
+    for question in ["one?", "two?"] {
+        table.ask(question);
+        (0..3).for_each(|column| table.ends(column));
+        table.settle();
+    }
+    table.type_text("draft");
+    for (key, expected) in
+        [("up", "two?"), ("up", "one?"), ("up", "one?"), ("down", "two?"), ("down", "draft"), ("down", "draft")]
+    {
+        table.key(key);
+        assert_eq!(table.app.composer.text(), expected);
+    }
+}
+
+#[test]
+fn the_up_key_moves_inside_a_question_of_several_rows_first() {
+    let mut table = Table::new();
+    table.ask("one?");
+    table.type_text("first\\");
+    table.key("enter");
+    table.type_text("second");
+    table.screen(80, 24);
+    table.key("up");
+    assert_eq!(table.app.composer.text(), "first\nsecond");
+    table.key("up");
+    assert_eq!(table.app.composer.text(), "one?");
+}
+
+#[test]
+fn the_history_is_searched_in_place_and_given_back() {
+    let mut table = Table::new();
+    for question in ["When did Apollo land?", "Why is the sky blue?"] {
+        table.ask(question);
+        (0..3).for_each(|column| table.ends(column));
+        table.settle();
+    }
+    table.key("ctrl-r");
+    table.type_text("apo");
+    insta::assert_snapshot!("history_80x24", table.screen(80, 24));
+    table.key("esc");
+    assert!(table.app.composer.is_empty());
+    table.key("ctrl-r");
+    assert_eq!(table.app.composer.text(), "Why is the sky blue?");
+    table.key("ctrl-r");
+    assert_eq!(table.key("enter"), [], "it is taken, not sent");
+    assert_eq!((table.app.composer.text().as_str(), table.app.layer), ("When did Apollo land?", Layer::None));
+}
+
+#[test]
+fn a_search_that_finds_nothing_changes_nothing() {
+    let mut table = Table::new();
+    table.ask("why?");
+    table.type_text("zebra");
+    table.key("ctrl-r");
+    assert!(table.screen(80, 24).contains("nothing fits"));
+    table.key("enter");
+    assert_eq!(table.app.composer.text(), "zebra");
+}
+
+#[test]
+fn two_escapes_edit_the_last_question_when_nothing_goes_on() {
+    let mut table = Table::new();
+    table.ask("why?");
+    assert_eq!(table.key("esc"), [Effect::StopAll { turn: TurnId(1) }]);
+    for column in 0..3 {
+        table.fails(column, StreamEventKind::Cancelled, Ending::Nothing);
+    }
+    table.key("esc");
+    assert!(table.app.composer.is_empty());
+    table.keys(&["x", "esc", "esc"]);
+    assert_eq!(table.app.composer.text(), "x", "what is typed is not overwritten");
+    table.keys(&["backspace", "esc", "esc"]);
+    assert_eq!(table.app.composer.text(), "why?");
+}
+
+#[test]
+fn a_long_paste_is_one_sign_on_the_screen_and_whole_in_the_question() {
+    let mut table = Table::new();
+    let pasted = (1..=12).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n");
+    table.type_text("Explain: ");
+    table.tell(Msg::Input(Input::Paste(pasted.clone())));
+    assert!(table.screen(80, 24).contains("❯ Explain: [paste 1 · 12 lines]"));
+    let effects = table.key("enter");
+    let Effect::Ask { talk, .. } = &effects[0] else { unreachable!("a question was sent") };
+    assert_eq!(talk.question.as_ref(), format!("Explain: {pasted}"));
+    assert_eq!(table.app.history.newest(), Some(talk.question.as_ref()));
+}
+
+#[test]
+fn a_folded_paste_is_written_out_by_a_key() {
+    let mut table = Table::new();
+    table.tell(Msg::Input(Input::Paste("x\n".repeat(11))));
+    table.keys(&["ctrl-x", "p"]);
+    assert!(!table.screen(80, 24).contains("[paste"));
+    table.keys(&["ctrl-x", "p"]);
+    assert!(table.app.notice.as_ref().is_some_and(|notice| notice.text == "no paste is folded"));
 }

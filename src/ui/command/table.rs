@@ -1,4 +1,4 @@
-//! The one table of commands. A new row needs a variant in `ui::action` and an arm in `ui::update::input`; its keys,
+//! The one table of commands. A new row needs a variant in `ui::action` and an arm in `ui::update::act`; its keys,
 //! help, palette entry, slash command and line in the README come from here.
 
 use crate::ui::action::Action;
@@ -22,6 +22,11 @@ pub const COMMANDS: &[Command] = &[
     row("ask.interrupt", Action::Interrupt, "stop, clear", "stop, then clear, then (twice) quit")
         .group(Group::Ask)
         .both("ctrl-c"),
+    row("ask.history", Action::History, "history", "find what was asked before")
+        .group(Group::Ask)
+        .both("ctrl-r")
+        .menu("h")
+        .slash("history"),
     row("ask.questions", Action::Questions, "demo questions", "the questions of the demo")
         .group(Group::Ask)
         .menu("d")
@@ -201,6 +206,14 @@ pub const COMMANDS: &[Command] = &[
         .group(Group::Edit)
         .write("ctrl-a home"),
     row("edit.line-end", Action::LineEnd, "line end", "to the end of the line").group(Group::Edit).write("ctrl-e end"),
+    row("edit.left", Action::CharLeft, "left", "one letter to the left").group(Group::Edit).write("left ctrl-b"),
+    row("edit.right", Action::CharRight, "right", "one letter to the right").group(Group::Edit).write("right ctrl-f"),
+    row("edit.delete-back", Action::DeleteBack, "delete", "delete the letter before")
+        .group(Group::Edit)
+        .write("backspace"),
+    row("edit.delete-forward", Action::DeleteForward, "delete on", "delete the letter after")
+        .group(Group::Edit)
+        .write("delete"),
     row("edit.word-left", Action::WordLeft, "word left", "one word to the left")
         .group(Group::Edit)
         .write("ctrl-left alt-b"),
@@ -216,6 +229,13 @@ pub const COMMANDS: &[Command] = &[
     row("edit.delete-word", Action::DeleteWord, "delete word", "delete the word before")
         .group(Group::Edit)
         .write("ctrl-w"),
+    row("edit.delete-word-forward", Action::DeleteWordForward, "delete word on", "delete the word after")
+        .group(Group::Edit)
+        .write("alt-d"),
+    row("edit.yank", Action::Yank, "put back", "put back what was deleted").group(Group::Edit).write("ctrl-y"),
+    row("edit.unfold-paste", Action::UnfoldPaste, "unfold paste", "write a folded paste out")
+        .group(Group::Edit)
+        .menu("p"),
     row("edit.undo", Action::Undo, "undo", "take the last edit back").group(Group::Edit).write("ctrl-_ ctrl-/"),
     // --- program ---
     row("menu", Action::Menu, "menu", "one more key: the menu shows which").group(Group::Program).both("ctrl-x"),

@@ -144,7 +144,7 @@ mod tests {
     const RARE: [&str; 7] = ["shift-", "alt-", "ctrl-home", "ctrl-end", "ctrl-left", "ctrl-right", "ctrl-enter"];
 
     /// Actions that only Alt or Control with an arrow reach: each is a shorthand for keys that every terminal has.
-    const SHORTHAND: [&str; 2] = ["edit.word-left", "edit.word-right"];
+    const SHORTHAND: [&str; 3] = ["edit.word-left", "edit.word-right", "edit.delete-word-forward"];
 
     #[test]
     fn the_table_has_no_clash_and_no_unknown_key() {

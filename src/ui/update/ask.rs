@@ -9,6 +9,7 @@ use crate::domain::conversation::Told;
 use crate::domain::ids::{Column, TurnId};
 use crate::domain::response::State;
 use crate::domain::turn::Turn;
+use crate::ui::action::Action;
 use crate::ui::app::{App, Layer, MAX_ON, Notice, Seat, Source, TurnView};
 use crate::ui::effect::Effect;
 use crate::ui::geometry::Pane;
@@ -135,7 +136,7 @@ fn may_ask(app: &mut App, column: Column) -> bool {
 }
 
 /// Switches a model on or off. Off cancels it and withdraws its vote; on asks it now, for the newest turn.
-pub(crate) fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
+fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
     let n_on = app.seats.iter().filter(|seat| seat.is_on).count();
     let Some(seat) = app.seats.get(column.index()) else {
         notify(app, "there is no model with that number");
@@ -162,8 +163,28 @@ pub(crate) fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
     }
 }
 
+/// Does what changes who is asked; what has nothing to do with that changes nothing.
+#[expect(clippy::wildcard_enum_match_arm, reason = "of all that a person can do, only this is done here")]
+pub(crate) fn act(app: &mut App, action: &Action) -> Vec<Effect> {
+    let is_of_newest = app.turns.is_empty() || app.is_newest_shown();
+    match action {
+        Action::ToggleModel(column) => toggle(app, *column),
+        Action::SwitchOn(column) => switch(app, *column, true),
+        Action::SwitchOff(column) => switch(app, *column, false),
+        Action::Only(column) => only(app, *column),
+        Action::ToggleFocused | Action::StopFocused | Action::Retry if !is_of_newest => {
+            notify(app, "only the newest turn can be changed; ) goes there");
+            Vec::new()
+        }
+        Action::ToggleFocused => app.focused_column().map_or_else(Vec::new, |column| toggle(app, column)),
+        Action::StopFocused => stop_focused(app),
+        Action::Retry => retry(app),
+        _ => Vec::new(),
+    }
+}
+
 /// Switches a model on or off where it is not so already.
-pub(crate) fn switch(app: &mut App, column: Column, is_on: bool) -> Vec<Effect> {
+fn switch(app: &mut App, column: Column, is_on: bool) -> Vec<Effect> {
     match app.seats.get(column.index()) {
         Some(seat) if seat.is_on == is_on => {
             let text = format!("{} is {} already", seat.member.id, if is_on { "on" } else { "off" });
@@ -175,7 +196,7 @@ pub(crate) fn switch(app: &mut App, column: Column, is_on: bool) -> Vec<Effect> 
 }
 
 /// Leaves a single model on: every other one is switched off first.
-pub(crate) fn only(app: &mut App, column: Column) -> Vec<Effect> {
+fn only(app: &mut App, column: Column) -> Vec<Effect> {
     let others = app.seats.iter().enumerate().filter(|(idx, seat)| seat.is_on && *idx != column.index());
     let others: Vec<Column> = others.map(|(idx, _)| Column::at(idx)).collect();
     let mut effects: Vec<Effect> = others.into_iter().flat_map(|other| toggle(app, other)).collect();
@@ -186,7 +207,7 @@ pub(crate) fn only(app: &mut App, column: Column) -> Vec<Effect> {
 }
 
 /// Asks the focused member again.
-pub(crate) fn retry(app: &mut App) -> Vec<Effect> {
+fn retry(app: &mut App) -> Vec<Effect> {
     match app.focused_column() {
         Some(column) if app.is_newest_shown() && may_ask(app, column) => ask_member(app, column),
         Some(_) | None => Vec::new(),
@@ -194,7 +215,7 @@ pub(crate) fn retry(app: &mut App) -> Vec<Effect> {
 }
 
 /// Stops the focused member; what it said stays.
-pub(crate) fn stop_focused(app: &mut App) -> Vec<Effect> {
+fn stop_focused(app: &mut App) -> Vec<Effect> {
     let column = app.focused_column();
     let Some((column, view)) = column.zip(app.shown()) else { return Vec::new() };
     vec![Effect::StopMember { turn: view.turn.id, column }]
@@ -210,13 +231,13 @@ pub(crate) fn stop_all(app: &mut App) -> Vec<Effect> {
     if is_at_it { vec![Effect::StopAll { turn: view.turn.id }] } else { Vec::new() }
 }
 
-/// Puts a question back into the composer; where something is typed, beside it, for the up key to fetch.
+/// Puts a question back into the composer; where something is typed, into the history, for the up key to fetch.
 pub(crate) fn give_back(app: &mut App, text: String) {
     if app.composer.is_empty() {
         app.composer.set(text);
     } else {
-        app.draft = text;
-        notify(app, "your question waits: in an empty composer, up fetches it");
+        app.history.keep(&text);
+        notify(app, "your question waits in the history: up fetches it");
     }
 }
 

@@ -2,13 +2,13 @@
 
 use crate::domain::ids::Column;
 use crate::ui::action::Action;
-use crate::ui::app::App;
+use crate::ui::app::{App, Layer};
 use crate::ui::command::{self, Command, slash};
 
 /// Returns what the slash at the start of the composer may become; nothing where none is typed or the list was closed.
 pub(crate) fn completions(app: &App) -> Vec<&'static Command> {
     let text = app.composer.text();
-    if app.is_reading || app.slash.closed_at.as_ref() == Some(&text) {
+    if app.is_reading || app.layer != Layer::None || app.slash.closed_at.as_ref() == Some(&text) {
         return Vec::new();
     }
     slash::after_slash(&text).map_or_else(Vec::new, slash::completions)

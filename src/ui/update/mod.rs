@@ -1,10 +1,12 @@
 //! Takes messages in: changes the state, and says what must happen outside.
 
+mod act;
 mod ask;
 pub(crate) mod command;
 pub mod compare;
 mod copying;
 mod find;
+mod history;
 mod input;
 mod mouse;
 mod moves;

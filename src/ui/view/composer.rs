@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::domain::ids::Column;
-use crate::ui::app::App;
+use crate::ui::app::{App, Layer};
 use crate::ui::line::{Line, Slot};
 use crate::ui::text::width::truncate;
 use crate::ui::view::paint::{paint_line, paint_rule, put};
@@ -17,7 +17,7 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> Option<Position> {
     let rule = app.layout.composer_rule;
     let style = if app.is_reading { Slot::Rule } else { Slot::Focus };
     paint_rule(rule, "─", app.theme.style(style), buf);
-    let to = recipients(app);
+    let to = if app.layer == Layer::History { searched(app) } else { recipients(app) };
     paint_line(&to, Rect { x: rule.x + 1, width: rule.width.saturating_sub(1), ..rule }, &app.theme, buf);
     let beside = beside(app);
     let x = rule.right().saturating_sub(u16::try_from(beside.width() + 2).unwrap_or(u16::MAX)).max(rule.x);
@@ -25,7 +25,8 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> Option<Position> {
     let area = app.layout.composer;
     put(buf, (area.x, area.y), area.right(), " ❯ ", app.theme.style(style));
     let text = Rect { x: area.x + PROMPT, width: area.width.saturating_sub(PROMPT), ..area };
-    let cursor = app.composer.paint(text, app.theme.style(Slot::Text), buf);
+    let styles = (app.theme.style(Slot::Text), app.theme.style(Slot::Key));
+    let cursor = app.composer.paint(text, styles, buf);
     if app.composer.is_empty() {
         let hint = if app.turns.is_empty() { "Type a question" } else { "Type the next question" };
         put(buf, (text.x, text.y), text.right(), hint, app.theme.style(Slot::Dim));
@@ -49,6 +50,19 @@ fn beside(app: &App) -> Line {
     }
     if let Some(expected) = app.purse.expected {
         line.push(Slot::Dim, format!(" {expected} "));
+    }
+    line
+}
+
+/// Returns what is searched for, and which of the entries that fit stands below.
+fn searched(app: &App) -> Line {
+    let search = &app.search;
+    let mut line = Line::new().with(Slot::Strong, " history ").with(Slot::Dim, "❯ ");
+    let room = app.layout.composer_rule.width.saturating_sub(32);
+    line.push(Slot::Text, truncate(&search.pattern, room));
+    match search.found.len() {
+        0 => line.push(Slot::Warn, "  nothing fits "),
+        n => line.push(Slot::Dim, format!("  {} of {n} ", search.picked + 1)),
     }
     line
 }

@@ -111,6 +111,9 @@ fn hints(app: &App) -> Vec<Hint> {
         Layer::Help => vec![named("↑ ↓", "scroll"), named("any other key", "close")],
         Layer::Questions => vec![named("↑ ↓", "pick"), named("enter", "ask"), named("esc", "close")],
         Layer::Pick(_) | Layer::Find => Vec::new(),
+        Layer::History => {
+            vec![named("enter", "take"), named("ctrl-r", "older"), named("↓", "newer"), named("esc", "back")]
+        }
         Layer::None if app.is_reading && app.compare.is_some() => comparing(app),
         Layer::None if app.is_reading => reading(app),
         Layer::None => writing(app),

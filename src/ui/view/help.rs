@@ -12,7 +12,7 @@ use crate::ui::text::width::{truncate, width};
 use crate::ui::view::paint::{clear, paint_box, paint_line, paint_rule, put};
 
 /// Cells of a row of the help: what it does, keys while writing, while reading, after the menu key, the command.
-const CELLS: [u16; 5] = [37, 11, 12, 7, 11];
+const CELLS: [u16; 5] = [37, 11, 10, 7, 11];
 /// Cells of an entry of the menu.
 const ENTRY: u16 = 20;
 /// The most of the window's height that the menu takes: a third.
@@ -109,7 +109,7 @@ fn whole_words(text: &str, cells: u16) -> String {
 pub(crate) fn paint_menu(app: &App, buf: &mut Buffer) {
     let (window_width, window_height) = app.size;
     let most = usize::from((window_height / MENU_SHARE).saturating_sub(1)).max(1);
-    let groups: Vec<(Group, Vec<Line>)> = Group::ALL
+    let groups: Vec<(Group, Vec<MenuEntry>)> = Group::ALL
         .into_iter()
         .map(|group| (group, menu_entries(&app.keymap, group)))
         .filter(|(_, entries)| !entries.is_empty())
@@ -117,13 +117,13 @@ pub(crate) fn paint_menu(app: &App, buf: &mut Buffer) {
     let n_across = usize::from((window_width / ENTRY).max(1));
     let longest = groups.iter().map(|(_, entries)| entries.len() + 1).max().unwrap_or(0);
     let columns: Vec<Vec<Line>> = if groups.len() <= n_across && longest <= most {
-        let titled = |(group, entries): (Group, Vec<Line>)| {
-            std::iter::once(Line::new().with(Slot::Dim, group.title())).chain(entries).collect()
+        let titled = |(group, entries): (Group, Vec<MenuEntry>)| {
+            std::iter::once(Line::new().with(Slot::Dim, group.title())).chain(menu_column(&entries)).collect()
         };
         groups.into_iter().map(titled).collect()
     } else {
-        let entries: Vec<Line> = groups.into_iter().flat_map(|(_, entries)| entries).collect();
-        entries.chunks(entries.len().div_ceil(n_across).max(1)).map(<[Line]>::to_vec).collect()
+        let entries: Vec<MenuEntry> = groups.into_iter().flat_map(|(_, entries)| entries).collect();
+        entries.chunks(entries.len().div_ceil(n_across).max(1)).map(menu_column).collect()
     };
     let n_rows = columns.iter().map(Vec::len).max().unwrap_or(0).min(most);
     let height = u16::try_from(n_rows + 1).unwrap_or(1);
@@ -142,11 +142,21 @@ pub(crate) fn paint_menu(app: &App, buf: &mut Buffer) {
     }
 }
 
-fn menu_entries(keymap: &Keymap, group: Group) -> Vec<Line> {
+/// A key of the menu and the word for what it does.
+type MenuEntry = (String, &'static str);
+
+fn menu_entries(keymap: &Keymap, group: Group) -> Vec<MenuEntry> {
     let entry = |command: &Command| {
         let keys = keymap.shown(Mode::Menu, command).replace(" to ", "-");
-        let keys = keys.split(' ').next().unwrap_or_default().to_owned();
-        (!keys.is_empty()).then(|| Line::new().with(Slot::Key, format!("{keys:4}")).with(Slot::Text, command.short))
+        let key = keys.split(' ').next().filter(|key| !key.is_empty())?.to_owned();
+        Some((key, command.short))
     };
     COMMANDS.iter().filter(|command| command.group == group).filter_map(entry).collect()
+}
+
+/// Returns entries below each other, their words in line.
+fn menu_column(entries: &[MenuEntry]) -> Vec<Line> {
+    let cells = entries.iter().map(|(key, _)| key.len() + 1).max().unwrap_or(0).max(4);
+    let line = |(key, word): &MenuEntry| Line::new().with(Slot::Key, format!("{key:cells$}")).with(Slot::Text, *word);
+    entries.iter().map(line).collect()
 }

@@ -31,6 +31,7 @@ pub fn reflow(app: &mut App) {
     if app.layout.is_too_small {
         return;
     }
+    app.composer.keep_in_sight(app.layout.composer.height);
     panel::reflow(app);
     column::reflow(app);
     chat::reflow(app);
@@ -80,7 +81,7 @@ fn paint_all(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
     let cursor = composer::paint(app, buf);
     footer::paint(app, buf);
     match app.layer {
-        Layer::None | Layer::Pick(_) | Layer::Find => {
+        Layer::None | Layer::History | Layer::Pick(_) | Layer::Find => {
             slash::paint(app, buf);
             return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows };
         }
