@@ -19,7 +19,9 @@ fn init_path_and_check_speak_of_the_same_file() {
     let file = home.path().join(".config/dissent/config.toml");
     let shown = file.display().to_string();
     assert_eq!(run(home.path(), &[], &["config", "path"]), (0, format!("{shown}\n"), String::new()));
-    assert_eq!(run(home.path(), &[], &["config", "init"]), (0, format!("wrote {shown}\n"), String::new()));
+    let keymap = file.with_file_name("keymap.toml").display().to_string();
+    let wrote = format!("wrote {shown}\nwrote {keymap}\n");
+    assert_eq!(run(home.path(), &[], &["config", "init"]), (0, wrote, String::new()));
     let (code, stdout, stderr) = run(home.path(), &[("ANTHROPIC_API_KEY", "sk-secret")], &["config", "check"]);
     assert_eq!((code, stderr.as_str()), (0, ""));
     assert!(stdout.starts_with(&format!("{shown}: no errors\n")), "{stdout}");

@@ -12,7 +12,7 @@ use crate::headless::models::write_unusable;
 use crate::provider::endpoint::Model;
 
 /// The config that `init` writes: every setting explained, none changed.
-const COMMENTED: &str = include_str!("../../assets/config.toml");
+pub const COMMENTED: &str = include_str!("../../assets/config.toml");
 
 /// What a config comes to, to be shown.
 #[derive(Clone, Copy, Debug)]
@@ -35,16 +35,16 @@ pub struct Overview<'a> {
     pub notes: &'a [String],
 }
 
-/// Writes the commented config to `path` and returns true; false, with nothing written, where something is there.
+/// Writes `text` to `path` and returns true; false, with nothing written, where something is there.
 ///
 /// # Errors
 /// The folder or the file could not be written.
-pub fn init(path: &Path) -> anyhow::Result<bool> {
+pub fn init(path: &Path, text: &str) -> anyhow::Result<bool> {
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
     }
     match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(mut file) => file.write_all(COMMENTED.as_bytes()).with_context(|| format!("writing {}", path.display()))?,
+        Ok(mut file) => file.write_all(text.as_bytes()).with_context(|| format!("writing {}", path.display()))?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
         Err(error) => return Err(error).with_context(|| format!("writing {}", path.display())),
     }
@@ -108,10 +108,10 @@ mod tests {
     fn init_makes_the_folder_and_never_overwrites() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a/b/config.toml");
-        assert!(init(&path).unwrap());
+        assert!(init(&path, COMMENTED).unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), COMMENTED);
         fs::write(&path, "mine").unwrap();
-        assert!(!init(&path).unwrap());
+        assert!(!init(&path, COMMENTED).unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
     }
 }

@@ -28,6 +28,7 @@ use crate::headless;
 use crate::headless::exit::Exit;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::Secret;
+use crate::ui::keymap::Keymap;
 use crate::ui::theme::BUILT_IN;
 
 /// The dialects that this version can send and read.
@@ -148,10 +149,18 @@ fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
     let mut out = io::stdout().lock();
     match args.action {
         ConfigAction::Init => {
-            if !headless::config::init(&paths.config)? {
+            let files =
+                [(paths.config.clone(), headless::config::COMMENTED.to_owned()), (paths.keymap(), Keymap::commented())];
+            let mut n_written = 0;
+            for (path, text) in &files {
+                if headless::config::init(path, text)? {
+                    writeln!(out, "wrote {}", path.display())?;
+                    n_written += 1;
+                }
+            }
+            if n_written == 0 {
                 bail!("{} is there already; nothing was written", paths.config.display());
             }
-            writeln!(out, "wrote {}", paths.config.display())?;
         }
         ConfigAction::Path => writeln!(out, "{}", paths.config.display())?,
         ConfigAction::Check => {

@@ -123,6 +123,14 @@ pub enum Action {
     WrapCode,
     /// Scrolls all columns in step, or each by itself.
     LockScroll,
+    /// Opens the list of everything that can be done.
+    Palette,
+    /// Opens the list of themes.
+    PickTheme,
+    /// Sets the theme of a name.
+    SetTheme(String),
+    /// Opens the list of models.
+    PickModels,
     /// Searches what was asked in this run.
     History,
     /// Writes the folded paste nearest to the cursor out.

@@ -11,6 +11,7 @@ use crate::domain::response::{Response, State};
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{Band, Verdict};
 use crate::ui::column::ColumnView;
+use crate::ui::command::slash::SlashList;
 use crate::ui::compare::Compare;
 use crate::ui::composer::Composer;
 use crate::ui::faces::Faces;
@@ -18,9 +19,11 @@ use crate::ui::geometry::{ChatPlace, Layout, Pane, PanelPlace, Wish};
 use crate::ui::history::{History, Search};
 use crate::ui::keymap::Keymap;
 use crate::ui::line::Line;
+use crate::ui::notice::Notice;
 use crate::ui::numbers::ConflictNumbers;
 use crate::ui::opinion::Opinion;
 use crate::ui::pick::Pick;
+use crate::ui::picker::Picker;
 use crate::ui::purse::Purse;
 use crate::ui::reading::Reading;
 use crate::ui::scroll::Scroll;
@@ -82,17 +85,8 @@ pub enum Layer {
     Pick(Pick),
     /// The search through the history, in the composer.
     History,
-}
-
-/// What is picked of the list that a typed slash opens.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SlashList {
-    /// The text for which it is picked.
-    pub typed: String,
-    /// The picked completion, once a person has moved to one.
-    pub picked: Option<usize>,
-    /// The text at which the list was closed; another text opens it again.
-    pub closed_at: Option<String>,
+    /// A list to pick from.
+    Picker,
 }
 
 /// Where the answers come from, for the title line and the first screen.
@@ -131,15 +125,6 @@ pub struct TurnView {
     pub revision: u64,
 }
 
-/// A short message that goes away by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// What it says.
-    pub text: String,
-    /// When it goes.
-    pub until: Instant,
-}
-
 /// All that the screen knows.
 #[derive(Debug)]
 pub struct App {
@@ -167,6 +152,8 @@ pub struct App {
     pub composer: Composer,
     /// What is picked of the list that a typed slash opens.
     pub slash: SlashList,
+    /// The list to pick from, while it is open.
+    pub picker: Picker,
     /// What was asked or cleared in this run.
     pub history: History,
     /// The search through it, while it is open.
@@ -271,6 +258,7 @@ impl App {
             talk: Talking::default(),
             composer: Composer::default(),
             slash: SlashList::default(),
+            picker: Picker::default(),
             history: History::default(),
             search: Search::default(),
             is_reading: false,

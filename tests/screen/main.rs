@@ -21,6 +21,7 @@ mod looped;
 mod money;
 mod mouse;
 mod opinion;
+mod pickers;
 mod shown;
 mod table;
 mod talk;

@@ -12,6 +12,17 @@ pub enum Typed {
     Command(&'static Command, String),
 }
 
+/// What is picked of the list that a typed slash opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SlashList {
+    /// The text for which it is picked.
+    pub typed: String,
+    /// The picked completion, once a person has moved to one.
+    pub picked: Option<usize>,
+    /// The text at which the list was closed; another text opens it again.
+    pub closed_at: Option<String>,
+}
+
 /// Returns what stands after the slash where `text` is a command; `None` where it is a question: `//` and a leading
 /// blank send a text that begins with a slash.
 pub fn after_slash(text: &str) -> Option<&str> {

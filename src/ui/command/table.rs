@@ -56,6 +56,11 @@ pub const COMMANDS: &[Command] = &[
     with("model.toggle", Takes::Model(Action::ToggleModel), "model on, off", "switch a model on or off")
         .group(Group::Models)
         .menu("1 2 3 4 5 6 7 8 9"),
+    row("model.pick", Action::PickModels, "who is asked", "a list: who is on")
+        .group(Group::Models)
+        .read("m")
+        .menu("m")
+        .slash("model"),
     row("model.toggle-focused", Action::ToggleFocused, "on, off", "switch the focused model on or off")
         .group(Group::Models)
         .read("space"),
@@ -192,6 +197,16 @@ pub const COMMANDS: &[Command] = &[
         .read("t")
         .menu("k")
         .slash("chat"),
+    told(
+        "view.theme",
+        Action::PickTheme,
+        Takes::Text("name", Action::SetTheme),
+        "theme",
+        "a list of themes, shown as you move",
+    )
+    .group(Group::View)
+    .menu("t")
+    .slash("theme"),
     row("view.redraw", Action::Redraw, "redraw", "paint the screen anew")
         .group(Group::View)
         .both("ctrl-l")
@@ -238,6 +253,11 @@ pub const COMMANDS: &[Command] = &[
         .menu("p"),
     row("edit.undo", Action::Undo, "undo", "take the last edit back").group(Group::Edit).write("ctrl-_ ctrl-/"),
     // --- program ---
+    row("palette", Action::Palette, "palette", "find anything that can be done")
+        .group(Group::Program)
+        .write("ctrl-p")
+        .read(": ctrl-p")
+        .menu("space ctrl-x"),
     row("menu", Action::Menu, "menu", "one more key: the menu shows which").group(Group::Program).both("ctrl-x"),
     row("help", Action::Help, "help", "every key").group(Group::Program).both("? f1").menu("?").slash("help"),
     row("quit.if-empty", Action::DeleteOrQuit, "quit", "quit, when nothing is typed")

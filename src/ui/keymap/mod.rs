@@ -1,5 +1,6 @@
 //! Which key does what where: the table of commands, with what a person's `keymap.toml` changes.
 
+mod commented;
 mod key;
 mod overrides;
 
@@ -103,9 +104,14 @@ impl Keymap {
         bound.map_or(&[], |bound| bound.actions.as_slice())
     }
 
+    /// Returns the text of a `keymap.toml` that holds every key as a comment, to be changed line by line.
+    pub fn commented() -> String {
+        commented::file(&Self::default())
+    }
+
     /// Returns the keys of an action in a mode, the first one being the one to show; keys that do more than that one
     /// thing are left out.
-    pub fn keys<'a>(&'a self, mode: Mode, action: &'a Action) -> impl Iterator<Item = &'a str> {
+    pub fn keys<'a, 'b>(&'a self, mode: Mode, action: &'b Action) -> impl Iterator<Item = &'a str> + use<'a, 'b> {
         let is_it =
             move |bound: &&Bound| bound.mode == mode && bound.actions.as_slice() == std::slice::from_ref(action);
         self.bound.iter().filter(is_it).map(|bound| bound.name.as_str())
@@ -124,6 +130,16 @@ impl Keymap {
             [only] => (*only).to_owned(),
             [first, .., last] => format!("{first} to {last}"),
         }
+    }
+
+    /// Returns each key of a command in a mode, and what the command is told then: nothing, or ` 2` for the second model.
+    fn named(&self, mode: Mode, command: &Command) -> Vec<(&str, String)> {
+        if let Some(action) = &command.action {
+            return self.keys(mode, action).map(|name| (name, String::new())).collect();
+        }
+        let Takes::Model(run) = command.takes else { return Vec::new() };
+        let keys = (0..=u8::MAX).map_while(|idx| Some((self.key(mode, &run(Column(idx)))?, idx)));
+        keys.map(|(name, idx)| (name, format!(" {}", u16::from(idx) + 1))).collect()
     }
 
     /// Returns the key to show for an action in a mode.

@@ -5,9 +5,10 @@ use std::str::FromStr;
 use ratatui::style::Color;
 
 /// How many colours a terminal shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Depth {
     /// 24 bits.
+    #[default]
     True,
     /// The 256 colours of xterm.
     Ansi256,

@@ -34,6 +34,8 @@ pub struct Theme {
     pub name: String,
     /// The signs that the terminal can show.
     pub glyphs: Glyphs,
+    /// How many colours it was made for.
+    pub depth: Depth,
     slots: HashMap<&'static str, Style>,
     models: Vec<Style>,
 }
@@ -58,7 +60,7 @@ impl Theme {
             Err(error) => return (Self::default(), vec![format!("theme: {}", error.message())]),
         };
         let mut warnings = Vec::new();
-        let mut theme = Self { name: raw.name.clone(), ..Self::default() };
+        let mut theme = Self { name: raw.name.clone(), depth, ..Self::default() };
         for (name, style) in raw.styles() {
             theme.slots.insert(name, resolve(style, &raw, depth, &mut warnings));
         }

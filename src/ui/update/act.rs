@@ -7,7 +7,8 @@ use crate::ui::app::{App, Layer};
 use crate::ui::command::Command;
 use crate::ui::command::slash::{self, Typed};
 use crate::ui::effect::Effect;
-use crate::ui::update::{ask, command, compare, copying, find, history, moves, talk};
+use crate::ui::picker::PickerKind;
+use crate::ui::update::{ask, command, compare, copying, find, history, moves, picker, talk};
 
 /// How long the menu waits before it shows itself: who knows the next key has pressed it by then.
 const MENU_DELAY: Duration = Duration::from_millis(250);
@@ -103,6 +104,10 @@ fn kind(action: &Action) -> Kind {
         | Action::Detach(_)
         | Action::Instruct(_)
         | Action::History
+        | Action::Palette
+        | Action::PickTheme
+        | Action::SetTheme(_)
+        | Action::PickModels
         | Action::UnfoldPaste => Kind::Program,
     }
 }
@@ -160,6 +165,10 @@ fn program(app: &mut App, action: &Action) -> Vec<Effect> {
         Action::Detach(name) => talk::detach(app, name),
         Action::Instruct(text) => talk::instruct(app, text),
         Action::History => history::open(app),
+        Action::Palette => picker::open(app, PickerKind::Commands),
+        Action::PickTheme => picker::open(app, PickerKind::Themes),
+        Action::SetTheme(name) => picker::set_theme(app, name),
+        Action::PickModels => picker::open(app, PickerKind::Models),
         Action::UnfoldPaste if app.composer.act(action) => {}
         Action::UnfoldPaste => ask::notify(app, "no paste is folded"),
         Action::Menu => (app.layer, app.menu_shows_at) = (Layer::Menu, app.now + MENU_DELAY),

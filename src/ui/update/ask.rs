@@ -10,9 +10,10 @@ use crate::domain::ids::{Column, TurnId};
 use crate::domain::response::State;
 use crate::domain::turn::Turn;
 use crate::ui::action::Action;
-use crate::ui::app::{App, Layer, MAX_ON, Notice, Seat, Source, TurnView};
+use crate::ui::app::{App, Layer, MAX_ON, Seat, Source, TurnView};
 use crate::ui::effect::Effect;
 use crate::ui::geometry::Pane;
+use crate::ui::notice::Notice;
 use crate::ui::purse;
 use crate::ui::update::{find, opinion};
 

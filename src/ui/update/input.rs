@@ -11,7 +11,7 @@ use crate::ui::pick::{self, Pick};
 use crate::ui::text::clean::clean;
 use crate::ui::theme::Theme;
 use crate::ui::update::act::act;
-use crate::ui::update::{ask, command, copying, find, history, mouse, opinion};
+use crate::ui::update::{ask, command, copying, find, history, mouse, opinion, picker};
 
 /// Entries of the help that a key moves.
 const HELP_STEP: usize = 4;
@@ -82,6 +82,11 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
             find::key(app, key);
             return Vec::new();
         }
+        Layer::Picker => {
+            let effects = picker::press(app, key);
+            command::refresh(app);
+            return effects;
+        }
         Layer::History => {
             history::press(app, key);
             return Vec::new();
@@ -113,11 +118,14 @@ fn type_key(app: &mut App, key: KeyEvent) {
 }
 
 fn paste(app: &mut App, text: &str) {
-    if app.layer == Layer::History {
-        history::type_text(app, &clean(text).replace('\n', " "));
-        return;
+    let line = clean(text).replace('\n', " ");
+    match app.layer {
+        Layer::History => return history::type_text(app, &line),
+        Layer::Picker => return picker::narrow(app, &line),
+        Layer::None | Layer::Menu | Layer::Help | Layer::Questions | Layer::Pick(_) | Layer::Find => {
+            app.layer = Layer::None;
+        }
     }
-    app.layer = Layer::None;
     app.is_reading = false;
     app.composer.paste(text);
     command::refresh(app);

@@ -11,6 +11,7 @@ mod input;
 mod mouse;
 mod moves;
 pub mod opinion;
+mod picker;
 mod stream;
 mod talk;
 

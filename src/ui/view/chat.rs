@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::ids::Column;
-use crate::domain::verdict::{ContradictionRecord, Verdict, two_digits};
+use crate::domain::verdict::{Verdict, two_digits};
 use crate::ui::app::{App, Source, TurnView};
 use crate::ui::coloring::Given;
 use crate::ui::geometry::Pane;
@@ -19,13 +19,11 @@ use crate::ui::text::document::Document;
 use crate::ui::text::row::Row;
 use crate::ui::text::width::{truncate, wrap};
 use crate::ui::view::paint::{highlight, paint_line, paint_row, paint_rule, put};
-use crate::ui::view::{column, is_focused, verdict};
+use crate::ui::view::{column, is_focused, support, verdict};
 use crate::ui::{sources, talk};
 
 /// Cells before the text of a question: `you` and air.
 const YOU: u16 = 6;
-/// Claims of the answer that are listed with who supports them.
-const MOST_SUPPORTED: usize = 3;
 
 /// One turn as the conversation shows it, laid out.
 #[derive(Debug, Default)]
@@ -289,7 +287,7 @@ fn open(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
         rows.extend((0..view.chat.answer.n_rows()).map(ChatRow::Answer));
         rows.extend(sources(view, cells));
         rows.push(ChatRow::Line(Line::new()));
-        let support = support(view, verdict, cells);
+        let support = support::lines(view, verdict, cells);
         if !support.is_empty() {
             rows.extend(support.into_iter().map(ChatRow::Line));
             rows.push(ChatRow::Line(Line::new()));
@@ -316,7 +314,7 @@ fn open_low(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
         rows.extend(heading(view, verdict).map(ChatRow::Line));
         rows.extend((0..view.chat.answer.n_rows()).map(ChatRow::Answer));
         rows.extend(sources(view, cells));
-        rows.extend(support(view, verdict, cells).into_iter().map(ChatRow::Line));
+        rows.extend(support::lines(view, verdict, cells).into_iter().map(ChatRow::Line));
     }
     rows.push(ChatRow::Line(Line::new()));
     rows
@@ -369,41 +367,4 @@ fn heading(view: &TurnView, verdict: &Verdict) -> Option<Line> {
         (None, 0 | 1) => line.with(Slot::Dim, " answers"),
         (None, _) => line.with(Slot::Dim, " answers for the ensemble"),
     })
-}
-
-/// Returns who supports the answer's claims, and the sides of conflicts that touch it.
-fn support(view: &TurnView, verdict: &Verdict, cells: u16) -> Vec<Line> {
-    let column = |id: &String| view.turn.responses.iter().position(|response| response.member.id.as_str() == id);
-    let mut lines = Vec::new();
-    let is_contested = |id: u32| verdict.contradictions.iter().any(|contradiction| contradiction.claim == id);
-    let shared =
-        verdict.support.iter().filter(|supported| supported.models.len() >= 2 && !is_contested(supported.claim));
-    for supported in shared.take(MOST_SUPPORTED) {
-        let Some(claim) = verdict.claims.iter().find(|claim| claim.id == supported.claim) else { continue };
-        let chips = view.faces.all(supported.models.iter().filter_map(column).map(Column::at));
-        let room = cells.saturating_sub(u16::try_from(chips.len() * 3 + 3).unwrap_or(0));
-        let text = clean(&claim.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let (slot, sign) = if chips.len() == verdict.answered { (Slot::Agreed, "= ") } else { (Slot::Partly, "~ ") };
-        let line = Line::new().with(slot, sign).with(Slot::Dim, truncate(&text, room)).with(Slot::Dim, " ");
-        lines.push(line.with_chips(chips));
-    }
-    let touching = verdict.contradictions.iter().filter(|contradiction| contradiction.touches_answer);
-    lines.extend(touching.map(|contradiction| sides(view, contradiction, cells)));
-    lines
-}
-
-fn sides(view: &TurnView, contradiction: &ContradictionRecord, cells: u16) -> Line {
-    let mut line = Line::new().with(Slot::Conflict, format!("≠{} ", view.numbers.of(contradiction.id)));
-    let n_sides = contradiction.sides.len().max(1);
-    for side in &contradiction.sides {
-        let column = |id: &String| view.turn.responses.iter().position(|response| response.member.id.as_str() == id);
-        let chips = view.faces.all(side.models.iter().filter_map(column).map(Column::at));
-        let room = usize::from(cells) / n_sides;
-        let value = clean(&side.value);
-        let text = truncate(&value, u16::try_from(room.saturating_sub(chips.len() * 3 + 4)).unwrap_or(0)).into_owned();
-        line.push(Slot::Text, text);
-        line.push(Slot::Text, " ");
-        line = line.with_chips(chips).with(Slot::Text, "  ");
-    }
-    line
 }

@@ -10,6 +10,7 @@ use crate::ui::keymap::Mode;
 use crate::ui::line::{Line, Slot};
 use crate::ui::update::command::completions;
 use crate::ui::view::paint::paint_line;
+use crate::ui::view::picker;
 use crate::ui::{pick, purse};
 
 /// The most hints, the help included: more are not read.
@@ -111,6 +112,7 @@ fn hints(app: &App) -> Vec<Hint> {
         Layer::Help => vec![named("↑ ↓", "scroll"), named("any other key", "close")],
         Layer::Questions => vec![named("↑ ↓", "pick"), named("enter", "ask"), named("esc", "close")],
         Layer::Pick(_) | Layer::Find => Vec::new(),
+        Layer::Picker => picker::hints(app),
         Layer::History => {
             vec![named("enter", "take"), named("ctrl-r", "older"), named("↓", "newer"), named("esc", "back")]
         }

@@ -9,9 +9,10 @@ pub mod header;
 pub mod help;
 pub mod paint;
 pub mod panel;
+pub mod picker;
 pub mod questions;
-pub mod slash;
 pub mod state;
+pub mod support;
 pub mod verdict;
 pub mod welcome;
 
@@ -82,9 +83,10 @@ fn paint_all(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
     footer::paint(app, buf);
     match app.layer {
         Layer::None | Layer::History | Layer::Pick(_) | Layer::Find => {
-            slash::paint(app, buf);
+            picker::paint_completions(app, buf);
             return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows };
         }
+        Layer::Picker => return Painted { cursor: picker::paint_picker(app, buf), n_rows },
         Layer::Menu if app.is_menu_shown() => help::paint_menu(app, buf),
         Layer::Menu => return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows },
         Layer::Help => help::paint(app, area, buf),

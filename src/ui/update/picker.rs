@@ -1,0 +1,158 @@
+//! Lists to pick from: opening, narrowing, taking, and going back to what was before.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::domain::ids::Column;
+use crate::ui::action::Action;
+use crate::ui::app::{App, Layer, MAX_ON};
+use crate::ui::effect::Effect;
+use crate::ui::keymap::{Key, Mode};
+use crate::ui::picker::{Picker, PickerKind, found, offered};
+use crate::ui::theme::{BUILT_IN, Theme};
+use crate::ui::update::{act, ask};
+
+/// Entries that a page moves.
+const PAGE: isize = 10;
+
+/// Opens a list.
+pub(crate) fn open(app: &mut App, kind: PickerKind) {
+    let theme_before = (kind == PickerKind::Themes).then(|| app.theme.clone());
+    let wanted = app.seats.iter().map(|seat| seat.is_on).collect();
+    let picked = match kind {
+        PickerKind::Themes => BUILT_IN.iter().position(|(name, _)| *name == app.theme.name).unwrap_or(0),
+        PickerKind::Commands | PickerKind::Models => 0,
+    };
+    app.picker = Picker { kind, picked, theme_before, wanted, ..Picker::default() };
+    app.layer = Layer::Picker;
+}
+
+/// Sets the theme called `name`, or says which there are.
+pub(crate) fn set_theme(app: &mut App, name: &str) {
+    if BUILT_IN.iter().any(|(known, _)| *known == name) {
+        wear(app, name);
+        app.follows_background = None;
+        return;
+    }
+    let names: Vec<&str> = BUILT_IN.iter().map(|(known, _)| *known).collect();
+    ask::notify(app, &format!("no theme is called {name}; there are: {}", names.join(", ")));
+}
+
+/// Takes a key while a list is open.
+pub(crate) fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+    let is_models = app.picker.kind == PickerKind::Models;
+    if is_models && key.code == KeyCode::Char(' ') {
+        mark(app);
+        return Vec::new();
+    }
+    match app.keymap.actions(Mode::Write, Key::of(key)).first().cloned() {
+        Some(Action::Send) => return take(app),
+        Some(Action::Stop | Action::Interrupt) => close(app),
+        Some(Action::ScrollUp) => step(app, -1),
+        Some(Action::ScrollDown) => step(app, 1),
+        Some(Action::PageUp) => step(app, -PAGE),
+        Some(Action::PageDown) => step(app, PAGE),
+        Some(Action::DeleteBack) => {
+            app.picker.pattern.pop();
+            narrow(app, "");
+        }
+        Some(Action::DeleteToStart | Action::DeleteWord) => {
+            app.picker.pattern.clear();
+            narrow(app, "");
+        }
+        Some(_) | None => {
+            let is_typed = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+            if let (KeyCode::Char(letter), true) = (key.code, is_typed) {
+                narrow(app, letter.encode_utf8(&mut [0; 4]));
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Adds to what is typed; the best entry is picked.
+pub(crate) fn narrow(app: &mut App, text: &str) {
+    app.picker.pattern.push_str(text);
+    app.picker.picked = 0;
+    preview(app);
+}
+
+fn step(app: &mut App, step: isize) {
+    let last = found(app).len().saturating_sub(1);
+    app.picker.picked = app.picker.picked.saturating_add_signed(step).min(last);
+    preview(app);
+}
+
+/// Returns the picked entry as a place in the whole list.
+fn picked(app: &App) -> Option<usize> {
+    found(app).get(app.picker.picked).copied()
+}
+
+/// Shows the picked theme at once.
+fn preview(app: &mut App) {
+    if app.picker.kind == PickerKind::Themes
+        && let Some((name, _)) = picked(app).and_then(|idx| BUILT_IN.get(idx))
+    {
+        wear(app, name);
+    }
+}
+
+/// Puts a theme on, with the colours and signs that the terminal can show.
+fn wear(app: &mut App, name: &str) {
+    let Theme { depth, glyphs, .. } = app.theme;
+    app.theme = Theme::named(name, depth).0;
+    app.theme.glyphs = glyphs;
+}
+
+/// Marks the picked model to be on or off.
+fn mark(app: &mut App) {
+    let n_on = app.picker.wanted.iter().filter(|is_on| **is_on).count();
+    let Some(wanted) = picked(app).and_then(|idx| app.picker.wanted.get_mut(idx)) else { return };
+    if !*wanted && n_on >= MAX_ON {
+        ask::notify(app, "five models are on; switch one off first");
+        return;
+    }
+    *wanted = !*wanted;
+}
+
+fn close(app: &mut App) {
+    app.layer = Layer::None;
+    if let Some(theme) = app.picker.theme_before.take() {
+        app.theme = theme;
+    }
+}
+
+fn take(app: &mut App) -> Vec<Effect> {
+    let Some(picked) = picked(app) else { return Vec::new() };
+    app.layer = Layer::None;
+    match app.picker.kind {
+        PickerKind::Themes => {
+            // Who chose a theme keeps it, whatever the background becomes.
+            app.follows_background = None;
+            Vec::new()
+        }
+        PickerKind::Models => seat(app),
+        PickerKind::Commands => {
+            let Some(command) = offered().nth(picked) else { return Vec::new() };
+            if let Some(action) = &command.action {
+                return act::act(app, action);
+            }
+            // What must be told something is finished in the composer; what is typed there is kept.
+            let draft = app.composer.take();
+            app.history.keep(&draft);
+            app.composer.set(format!("/{} ", command.slash));
+            app.is_reading = false;
+            Vec::new()
+        }
+    }
+}
+
+/// Switches everyone to what was marked: off first, so that there is room for those that come.
+fn seat(app: &mut App) -> Vec<Effect> {
+    let differs = |is_on: bool| {
+        let pairs = app.seats.iter().zip(&app.picker.wanted).enumerate();
+        let found = pairs.filter(move |(_, (seat, wanted))| **wanted == is_on && seat.is_on != is_on);
+        found.map(|(idx, _)| Column::at(idx)).collect::<Vec<_>>()
+    };
+    let changes: Vec<Column> = [differs(false), differs(true)].concat();
+    changes.into_iter().flat_map(|column| ask::act(app, &Action::ToggleModel(column))).collect()
+}

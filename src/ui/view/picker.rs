@@ -1,0 +1,159 @@
+//! Lists over the composer: the commands that a typed slash may become, and lists to pick from.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::domain::ids::Column;
+use crate::ui::action::Action;
+use crate::ui::app::{App, Layer};
+use crate::ui::command::Command;
+use crate::ui::keymap::Mode;
+use crate::ui::line::{Line, Slot};
+use crate::ui::picker::{PickerKind, found, offered};
+use crate::ui::text::width::{truncate, width};
+use crate::ui::theme::BUILT_IN;
+use crate::ui::update::command::completions;
+use crate::ui::view::paint::{clear, paint_line, paint_rule, put};
+
+/// The most rows: more hide what is being read.
+const MOST_ROWS: usize = 12;
+/// The narrowest list that has room for words and keys; it may lie over the columns.
+const NARROWEST: u16 = 78;
+/// Cells for the command with what it takes.
+const WORD: usize = 18;
+/// Cells for what it does.
+const SAYS: usize = 36;
+
+/// A list to be painted.
+struct Listing {
+    title: Line,
+    rows: Vec<Line>,
+    picked: Option<usize>,
+    /// What is said where there are no rows.
+    empty: &'static str,
+}
+
+/// Paints what a typed slash may become, right above the composer; nothing where none is typed.
+pub(crate) fn paint_completions(app: &App, buf: &mut Buffer) {
+    let found = completions(app);
+    if found.is_empty() {
+        return;
+    }
+    let picked = app.slash.picked;
+    let word = |command: &&Command| format!("/{}", command.slash);
+    let rows = found.iter().map(|command| command_row(app, &word(command), command)).collect();
+    let title = Line::new().with(Slot::Strong, " commands ");
+    paint(app, &Listing { title, rows, picked, empty: "" }, buf);
+}
+
+/// Paints the open list to pick from; returns where the cursor stands.
+pub(crate) fn paint_picker(app: &App, buf: &mut Buffer) -> Option<Position> {
+    let kind = app.picker.kind;
+    let rows = found(app).into_iter().filter_map(|idx| match kind {
+        PickerKind::Commands => offered().nth(idx).map(|command| command_row(app, command.short, command)),
+        PickerKind::Themes => BUILT_IN.get(idx).map(|(name, _)| Line::new().with(Slot::Text, *name)),
+        PickerKind::Models => model_row(app, idx),
+    });
+    let rows: Vec<Line> = rows.collect();
+    let typed = truncate(&app.picker.pattern, 40).into_owned();
+    let title = Line::new().with(Slot::Strong, format!(" {} ", kind.title())).with(Slot::Focus, "❯ ");
+    let before = title.width() + usize::from(width(&typed));
+    let title = title.with(Slot::Text, typed).with(Slot::Dim, "  ");
+    let listing = Listing { title, rows, picked: Some(app.picker.picked), empty: "nothing fits" };
+    let area = paint(app, &listing, buf)?;
+    Some(Position { x: area.x + 1 + u16::try_from(before).ok()?, y: area.y })
+}
+
+fn model_row(app: &App, idx: usize) -> Option<Line> {
+    let (seat, is_on) = app.seats.get(idx).zip(app.picker.wanted.get(idx))?;
+    let mut line = Line::new();
+    if *is_on {
+        line.push_chip(Column::at(idx));
+    } else {
+        line.push(Slot::ChipOff, format!(" {} ", Column::at(idx).letter()));
+    }
+    let slot = if *is_on { Slot::Text } else { Slot::Dim };
+    let state = if *is_on { "on " } else { "off" };
+    let name = truncate(seat.member.id.as_str(), 24);
+    Some(line.with(slot, format!(" {state}  {name:24} ")).with(Slot::Dim, format!("{}", seat.member.provider)))
+}
+
+/// Returns a command as a row: its word, what it does, its keys.
+fn command_row(app: &App, word: &str, command: &Command) -> Line {
+    let hint = command.takes.hint();
+    let is_slash = word.starts_with('/');
+    let hint = if is_slash || command.action.is_none() { format!(" {hint}") } else { String::new() };
+    let air = " ".repeat(WORD.saturating_sub(word.chars().count() + hint.chars().count()).max(1));
+    let says = truncate(command.says, SAYS as u16);
+    let menu = app.keymap.key(Mode::Write, &Action::Menu).map_or_else(String::new, |key| format!("{key} "));
+    let keys = [(Mode::Write, ""), (Mode::Read, ""), (Mode::Menu, menu.as_str())].map(|(mode, before)| {
+        let shown = app.keymap.shown(mode, command);
+        let first = if shown.contains(" to ") { shown } else { shown.split(' ').next().unwrap_or_default().to_owned() };
+        if first.is_empty() { first } else { format!("{before}{first}") }
+    });
+    let mut keys = keys.into_iter().filter(|keys| !keys.is_empty()).collect::<Vec<_>>();
+    keys.dedup();
+    let line = Line::new().with(Slot::Text, word).with(Slot::Dim, hint + &air);
+    line.with(Slot::Text, format!("{says:SAYS$}  ")).with(Slot::Dim, keys.join(" · "))
+}
+
+/// Paints a list above the composer, its picked row in sight; returns where it lies, `None` without room.
+fn paint(app: &App, listing: &Listing, buf: &mut Buffer) -> Option<Rect> {
+    let composer = app.layout.composer_rule;
+    let width_of_window = app.size.0;
+    let room = usize::from(composer.y.saturating_sub(app.layout.header.bottom() + 1));
+    let n_rows = listing.rows.len().clamp(1, MOST_ROWS).min(room);
+    if n_rows == 0 {
+        return None;
+    }
+    let height = u16::try_from(n_rows).ok()? + 1;
+    let area = Rect {
+        y: composer.y - height,
+        height,
+        width: composer.width.max(NARROWEST).min(width_of_window - composer.x),
+        ..composer
+    };
+    clear(area, buf);
+    paint_rule(area, "─", app.theme.style(Slot::Rule), buf);
+    paint_line(&listing.title, Rect { x: area.x + 1, width: area.width - 1, ..area }, &app.theme, buf);
+    let picked = listing.picked.unwrap_or(0);
+    let first = (picked + 1).saturating_sub(n_rows);
+    for ((idx, line), y) in listing.rows.iter().enumerate().skip(first).take(n_rows).zip(area.y + 1..) {
+        let is_picked = listing.picked == Some(idx);
+        let sign = Line::new().with(Slot::Focus, if is_picked { " ▸ " } else { "   " });
+        let x = paint_line(&sign, Rect { y, ..area }, &app.theme, buf);
+        let place = Rect { x, y, width: area.right().saturating_sub(x + 1), height: 1 };
+        paint_line(&line.fitted(place.width), place, &app.theme, buf);
+    }
+    if listing.rows.is_empty() {
+        let place = (area.x + 3, area.y + 1);
+        put(buf, place, area.right(), listing.empty, app.theme.style(Slot::Warn));
+    }
+    if area.right() < width_of_window {
+        for y in area.top()..area.bottom() {
+            put(buf, (area.right() - 1, y), area.right(), "│", app.theme.style(Slot::Rule));
+        }
+    }
+    let n_more = listing.rows.len().saturating_sub(first + n_rows);
+    if n_more > 0 {
+        let text = format!(" {n_more} more ");
+        let x = area.right().saturating_sub(width(&text) + 2);
+        put(buf, (x, area.y), area.right(), &text, app.theme.style(Slot::Dim));
+    }
+    Some(area)
+}
+
+/// Returns the hints for the footer while a list is open.
+pub(crate) fn hints(app: &App) -> Vec<(String, &'static str)> {
+    let hint = |key: &str, word| (key.to_owned(), word);
+    let take = match app.picker.kind {
+        PickerKind::Commands => "run",
+        PickerKind::Themes => "take",
+        PickerKind::Models => "switch",
+    };
+    let mut hints = vec![hint("↑ ↓", "pick"), hint("enter", take), hint("esc", "back")];
+    if app.layer == Layer::Picker && app.picker.kind == PickerKind::Models {
+        hints.insert(1, hint("space", "on, off"));
+    }
+    hints
+}
