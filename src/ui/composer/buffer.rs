@@ -2,20 +2,29 @@
 
 use std::ops::Range;
 
+use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The most states that undo keeps; a person goes back a few.
 const MOST_STATES: usize = 100;
 
 /// A text with a cursor in it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Buffer {
+    /// Holds the lines, the cursor and what was killed; its own undo is off, as a step here may be several edits there.
+    area: TextArea<'static>,
+    /// The lines of the area as one text.
     text: String,
-    /// A byte offset, between two graphemes.
-    cursor: usize,
-    killed: String,
     states: Vec<(String, usize)>,
     last: Last,
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        let mut area = TextArea::default();
+        area.set_max_histories(0);
+        Self { area, text: String::new(), states: Vec::new(), last: Last::default() }
+    }
 }
 
 /// What the last edit was: alike ones are one step of undo, and of killing.
@@ -39,13 +48,17 @@ impl Buffer {
         &self.text
     }
 
+    /// Returns the byte offset of the cursor, between two graphemes.
     pub(super) fn cursor(&self) -> usize {
-        self.cursor
+        let (row, col) = self.area.cursor();
+        let lines = self.area.lines();
+        let above: usize = lines.iter().take(row).map(|line| line.len() + 1).sum();
+        above + lines.get(row).map_or(0, |line| line.chars().take(col).map(char::len_utf8).sum())
     }
 
     /// Returns the text before and after the cursor.
     pub(super) fn around(&self) -> (&str, &str) {
-        self.text.split_at_checked(self.cursor).unwrap_or((&self.text, ""))
+        self.text.split_at_checked(self.cursor()).unwrap_or((&self.text, ""))
     }
 
     /// Types a letter; letters of one word are one step of undo.
@@ -73,18 +86,17 @@ impl Buffer {
 
     pub(super) fn replace_range(&mut self, range: Range<usize>, text: &str) {
         self.remember();
-        self.cursor = range.start;
-        self.text.replace_range(range, "");
+        self.remove(range);
         self.put(text);
         self.last = Last::Other;
     }
 
     pub(super) fn delete_back(&mut self) {
-        self.delete(self.left()..self.cursor);
+        self.delete(self.left()..self.cursor());
     }
 
     pub(super) fn delete_forward(&mut self) {
-        self.delete(self.cursor..self.right());
+        self.delete(self.cursor()..self.right());
     }
 
     fn delete(&mut self, range: Range<usize>) {
@@ -94,32 +106,33 @@ impl Buffer {
         if self.last != Last::Delete {
             self.remember();
         }
-        self.cursor = range.start;
-        self.text.replace_range(range, "");
+        self.remove(range);
         self.last = Last::Delete;
     }
 
     /// Deletes from the cursor to `there`, to be yanked; kills in a row are yanked as one.
     pub(super) fn kill_to(&mut self, there: usize) {
-        let range = self.cursor.min(there)..self.cursor.max(there);
+        let cursor = self.cursor();
+        let range = cursor.min(there)..cursor.max(there);
         if range.is_empty() {
             return;
         }
-        let is_forward = there > self.cursor;
+        let is_forward = there > cursor;
         self.remember();
-        let cut: String = self.text.drain(range.clone()).collect();
-        self.killed = match (self.last, is_forward) {
-            (Last::Kill, true) => format!("{}{cut}", self.killed),
-            (Last::Kill, false) => format!("{cut}{}", self.killed),
+        let cut = self.text.get(range.clone()).unwrap_or_default().to_owned();
+        let killed = self.area.yank_text();
+        self.remove(range);
+        self.area.set_yank_text(match (self.last, is_forward) {
+            (Last::Kill, true) => format!("{killed}{cut}"),
+            (Last::Kill, false) => format!("{cut}{killed}"),
             (Last::Other | Last::Word | Last::Blank | Last::Delete, _) => cut,
-        };
-        self.cursor = range.start;
+        });
         self.last = Last::Kill;
     }
 
     /// Inserts what was killed last.
     pub(super) fn yank(&mut self) {
-        let killed = self.killed.clone();
+        let killed = self.area.yank_text();
         if !killed.is_empty() {
             self.insert_alone(&killed);
         }
@@ -128,25 +141,43 @@ impl Buffer {
     /// Takes the last step back.
     pub(super) fn undo(&mut self) {
         if let Some((text, cursor)) = self.states.pop() {
-            (self.text, self.cursor) = (text, cursor);
+            let lines = text.split('\n').map(str::to_owned).collect();
+            self.text = text;
+            self.area.set_lines(lines, self.place(cursor));
         }
         self.last = Last::Other;
     }
 
     /// Moves the cursor, to a byte offset between two graphemes.
     pub(super) fn move_to(&mut self, there: usize) {
-        self.cursor = there.min(self.text.len());
+        self.jump(there);
         self.last = Last::Other;
+    }
+
+    fn jump(&mut self, there: usize) {
+        let (row, col) = self.place(there);
+        match (u16::try_from(row), u16::try_from(col)) {
+            (Ok(row), Ok(col)) => self.area.move_cursor(CursorMove::Jump(row, col)),
+            // A line longer than the move can say.
+            (Ok(_) | Err(_), Ok(_) | Err(_)) => self.area.set_lines(self.area.lines().to_vec(), (row, col)),
+        }
+    }
+
+    /// The line and the character in it at a byte offset of the text.
+    fn place(&self, there: usize) -> (usize, usize) {
+        let before = self.text.get(..there).unwrap_or(&self.text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        (before.matches('\n').count(), line.chars().count())
     }
 
     pub(super) fn left(&self) -> usize {
         let last = self.around().0.graphemes(true).next_back();
-        self.cursor - last.map_or(0, str::len)
+        self.cursor() - last.map_or(0, str::len)
     }
 
     pub(super) fn right(&self) -> usize {
         let next = self.around().1.graphemes(true).next();
-        self.cursor + next.map_or(0, str::len)
+        self.cursor() + next.map_or(0, str::len)
     }
 
     pub(super) fn line_start(&self) -> usize {
@@ -154,13 +185,13 @@ impl Buffer {
     }
 
     pub(super) fn line_end(&self) -> usize {
-        self.around().1.find('\n').map_or(self.text.len(), |feed| self.cursor + feed)
+        self.around().1.find('\n').map_or(self.text.len(), |feed| self.cursor() + feed)
     }
 
     /// Returns the end of the line, or behind its line feed where the cursor stands there already.
     pub(super) fn line_end_or_feed(&self) -> usize {
         match self.line_end() {
-            end if end == self.cursor => (end + 1).min(self.text.len()),
+            end if end == self.cursor() => (end + 1).min(self.text.len()),
             end => end,
         }
     }
@@ -174,19 +205,29 @@ impl Buffer {
     pub(super) fn word_right(&self) -> usize {
         let after = self.around().1;
         let found = after.split_word_bound_indices().find(|(_, word)| is_word(word));
-        found.map_or(self.text.len(), |(at, word)| self.cursor + at + word.len())
+        found.map_or(self.text.len(), |(at, word)| self.cursor() + at + word.len())
     }
 
     fn put(&mut self, text: &str) {
-        self.text.insert_str(self.cursor, text);
-        self.cursor += text.len();
+        self.area.insert_str(text);
+        self.text = self.area.lines().join("\n");
+    }
+
+    /// Deletes a range; what was killed stays as it is.
+    fn remove(&mut self, range: Range<usize>) {
+        let n_chars = self.text.get(range.clone()).map_or(0, |text| text.chars().count());
+        let killed = self.area.yank_text();
+        self.jump(range.start);
+        self.area.delete_str(n_chars);
+        self.area.set_yank_text(killed);
+        self.text = self.area.lines().join("\n");
     }
 
     fn remember(&mut self) {
         if self.states.len() >= MOST_STATES {
             self.states.remove(0);
         }
-        self.states.push((self.text.clone(), self.cursor));
+        self.states.push((self.text.clone(), self.cursor()));
     }
 }
 
