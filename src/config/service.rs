@@ -218,7 +218,7 @@ impl Service {
             key_source,
             headers,
             ca_file: self.ca_file.clone(),
-            proxy: self.proxy.clone(),
+            proxy: self.proxy.as_deref().map(Secret::new),
             limits: self.limits,
             timeouts,
         }

@@ -237,6 +237,9 @@ impl Stream<'_> {
 /// Returns the request as the network takes it.
 pub(crate) fn into_request(wire: WireRequest, provider: &Provider) -> Result<Request, NetError> {
     let headers = wire.headers.iter().map(|(name, value)| (name.as_str(), value.reveal()));
-    let route = Route { ca_file: provider.ca_file.clone(), proxy: provider.proxy.clone() };
+    let route = Route {
+        ca_file: provider.ca_file.clone(),
+        proxy: provider.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+    };
     Request::new(wire.url, headers, wire.body.into(), route)
 }

@@ -48,8 +48,8 @@ pub struct Provider {
     pub headers: Vec<(String, Secret)>,
     /// A file with further root certificates, in PEM.
     pub ca_file: Option<std::path::PathBuf>,
-    /// A proxy for this provider alone.
-    pub proxy: Option<String>,
+    /// A proxy for this provider alone; its address may hold a password.
+    pub proxy: Option<Secret>,
     /// What may be sent at most.
     pub limits: Limits,
     /// How long to wait.
@@ -145,5 +145,30 @@ impl Model {
     /// those of the config.
     pub fn system_for<'a>(&'a self, prompt: &'a Prompt) -> Option<&'a str> {
         prompt.system.as_deref().or(self.system.as_deref()).filter(|text| !text.trim().is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_a_key_nor_the_password_of_a_proxy_is_shown() {
+        let planted = "planted-5f3a";
+        let secrets = (Secret::new(planted), Some(Secret::new(&format!("http://me:{planted}@proxy.example:3128"))));
+        assert!(!format!("{secrets:?}").contains(planted));
+        let provider = Provider {
+            id: Arc::from("house"),
+            dialect: Dialect::OpenaiChat,
+            base_url: "http://127.0.0.1:1/v1".to_owned(),
+            key: Some(secrets.0.clone()),
+            key_source: Some("HOUSE_KEY".to_owned()),
+            headers: vec![("x-team".to_owned(), secrets.0)],
+            ca_file: None,
+            proxy: secrets.1,
+            limits: Limits::default(),
+            timeouts: Timeouts::default(),
+        };
+        assert!(!format!("{provider:?}").contains(planted), "{provider:?}");
     }
 }

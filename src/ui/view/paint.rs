@@ -80,7 +80,7 @@ pub(crate) fn put(buf: &mut Buffer, (x, y): (u16, u16), right: u16, text: &str, 
     end
 }
 
-/// Lays a style over the places of a row that show `query`, as it was found by [`find`](crate::ui::find).
+/// Lays a style over the places of a row that show `query`, as it was found by [`find`].
 pub(crate) fn highlight(query: &str, area: Rect, style: Style, buf: &mut Buffer) {
     let heeds_case = find::heeds_case(query);
     let as_compared = |text: &str| if heeds_case { text.to_owned() } else { text.to_lowercase() };
