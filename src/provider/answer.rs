@@ -30,6 +30,8 @@ pub struct Ending {
     pub error: Option<ServerError>,
     /// Events that could be read.
     pub n_events: u32,
+    /// The sources that marks such as `[2]` in the text count, in the provider's own order and with its repetitions.
+    numbered: Vec<Citation>,
 }
 
 impl Ending {
@@ -80,12 +82,23 @@ impl Ending {
         }
     }
 
+    /// Sets the sources that marks in the text count: an address that is listed twice keeps both of its numbers.
+    pub(crate) fn number(&mut self, sources: Vec<Citation>) {
+        self.numbered = sources;
+    }
+
     pub(crate) fn usage(&mut self) -> &mut Usage {
         self.finish.usage.get_or_insert_default()
     }
 
-    /// Makes the counts agree with each other, once all of them are known.
+    /// Makes the counts agree with each other, and puts the numbered sources first, once all of them are known.
     pub(crate) fn settle(&mut self) {
+        if !self.numbered.is_empty() {
+            let others = std::mem::replace(&mut self.finish.citations, std::mem::take(&mut self.numbered));
+            for page in others {
+                self.cite(&page.url, page.title.as_deref().unwrap_or_default());
+            }
+        }
         let Some(usage) = &mut self.finish.usage else { return };
         if let (Some(input), Some(cached)) = (usage.input_tokens, usage.cached_input_tokens) {
             // One host reports 161 cached of 7 read, in each of 32 recorded answers.

@@ -4,23 +4,23 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::ui::coloring::{CodeLines, CodePlace, ColoredLines};
+use crate::ui::msg::Msg;
 use crate::ui::text::highlight::{CodeState, Highlighter};
 
-/// Starts the worker; returns where lines go in and where their colours come out. It ends when the first is dropped.
+/// Starts the worker; returns where lines go in. Their colours come out at `news`. It ends when what is returned is dropped.
 ///
 /// # Errors
 /// When the system gives us no further thread.
-pub fn start() -> io::Result<(Sender<CodeLines>, UnboundedReceiver<ColoredLines>)> {
+pub fn start(news: UnboundedSender<Msg>) -> io::Result<Sender<CodeLines>> {
     let (lines, inbox) = channel();
-    let (outbox, colors) = unbounded_channel();
-    std::thread::Builder::new().name("colors".to_owned()).spawn(move || work(&inbox, &outbox))?;
-    Ok((lines, colors))
+    std::thread::Builder::new().name("colors".to_owned()).spawn(move || work(&inbox, &news))?;
+    Ok(lines)
 }
 
-fn work(inbox: &Receiver<CodeLines>, outbox: &UnboundedSender<ColoredLines>) {
+fn work(inbox: &Receiver<CodeLines>, news: &UnboundedSender<Msg>) {
     // The grammars are loaded when the first code comes in: most conversations have none.
     let mut highlighter = None;
     let mut states: HashMap<CodePlace, CodeState> = HashMap::new();
@@ -32,7 +32,7 @@ fn work(inbox: &Receiver<CodeLines>, outbox: &UnboundedSender<ColoredLines>) {
         }
         let Some(state) = states.get_mut(&place) else { continue };
         let lines = lines.iter().map(|line| highlighter.tokens(state, line)).collect();
-        if outbox.send(ColoredLines { place, first, lines }).is_err() {
+        if news.send(Msg::Colored(ColoredLines { place, first, lines })).is_err() {
             return;
         }
     }

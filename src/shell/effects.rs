@@ -9,7 +9,6 @@ use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::dispatch::call::Dispatcher;
-use crate::domain::attachment::Attachment;
 use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::provider::endpoint::Model;
@@ -19,9 +18,11 @@ use crate::shell::answers::BACKGROUND;
 use crate::shell::file;
 use crate::shell::modes::{MOUSE, MOUSE_OFF};
 use crate::shell::notify::Notify;
+use crate::shell::opening;
 use crate::shell::terminal::Glass;
 use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
+use crate::ui::msg::Msg;
 
 /// Whether the loop goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +31,6 @@ pub enum Flow {
     On,
     /// It does, and the person is told something.
     Say(String),
-    /// It does, and a file was read, or could not be.
-    Attached(Result<Attachment, String>),
     /// The person leaves.
     Leave,
 }
@@ -43,6 +42,17 @@ pub trait Reach {
     fn act(&mut self, effect: Effect, glass: &mut dyn Glass) -> Flow;
 }
 
+/// Where things go on their own.
+#[derive(Clone, Debug)]
+pub struct Ways {
+    /// What happens in turns.
+    pub events: UnboundedSender<RoundEvent>,
+    /// Code to be read.
+    pub colors: Sender<CodeLines>,
+    /// What comes of things that take a while.
+    pub news: UnboundedSender<Msg>,
+}
+
 /// Everything that the screen can reach.
 #[derive(Debug)]
 pub struct Outside {
@@ -50,31 +60,22 @@ pub struct Outside {
     settings: RoundSettings,
     dispatcher: Dispatcher,
     rounds: HashMap<TurnId, Round>,
-    events: UnboundedSender<RoundEvent>,
-    colors: Sender<CodeLines>,
+    ways: Ways,
     /// Where a copy goes that is too long for the terminal's clipboard.
     pub copy_file: PathBuf,
     notify: Notify,
 }
 
 impl Outside {
-    /// Returns the outside with nothing going on; what happens in turns arrives on `events`, and code to be read goes to
-    /// `colors`.
-    pub fn new(
-        models: &[Arc<Model>],
-        settings: RoundSettings,
-        dispatcher: Dispatcher,
-        events: UnboundedSender<RoundEvent>,
-        colors: Sender<CodeLines>,
-    ) -> Self {
+    /// Returns the outside with nothing going on.
+    pub fn new(models: &[Arc<Model>], settings: RoundSettings, dispatcher: Dispatcher, ways: Ways) -> Self {
         let registry = models.iter().map(|model| (model.member.id.clone(), Arc::clone(model))).collect();
         Self {
             registry: Arc::new(registry),
             settings,
             dispatcher,
             rounds: HashMap::new(),
-            events,
-            colors,
+            ways,
             copy_file: PathBuf::new(),
             notify: Notify::Off,
         }
@@ -92,7 +93,21 @@ impl Outside {
         self.rounds.retain(|kept, _| kept.0 + 1 == turn.0);
         let plan =
             Plan { turn, talk, models, registry: Arc::clone(&self.registry), asks, settings: self.settings.clone() };
-        self.rounds.insert(turn, Round::start(plan, self.dispatcher.clone(), self.events.clone()));
+        self.rounds.insert(turn, Round::start(plan, self.dispatcher.clone(), self.ways.events.clone()));
+    }
+
+    /// Does what may take a while on a thread of its own, which nobody waits for at the end: a file on a disk that
+    /// sleeps, a program. What it returns is told.
+    fn beside(&self, work: impl FnOnce() -> Option<Msg> + Send + 'static) {
+        let news = self.ways.news.clone();
+        let work = move || {
+            if let Some(msg) = work() {
+                let _ = news.send(msg);
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("beside".to_owned()).spawn(work) {
+            let _ = self.ways.news.send(Msg::Said(format!("not done: the system gives no further thread: {error}")));
+        }
     }
 
     fn command(&self, turn: TurnId, command: RoundCommand) {
@@ -111,8 +126,15 @@ impl Reach for Outside {
             Effect::StopMember { turn, column } => self.command(turn, RoundCommand::Stop(column)),
             Effect::StopAll { turn } => self.command(turn, RoundCommand::StopAll),
             // Without its worker, code stays plain.
-            Effect::Color(lines) => drop(self.colors.send(lines)),
-            Effect::Read(path) => return Flow::Attached(file::read(&path)),
+            Effect::Color(lines) => drop(self.ways.colors.send(lines)),
+            Effect::Read(path) => self.beside(move || Some(Msg::Attached(file::read(&path)))),
+            Effect::Open(url) => match opening::open(&url, |name| std::env::var(name).ok()) {
+                Ok(opener) => self.beside(move || opener.complaint().map(Msg::Said)),
+                Err(why) => {
+                    copy(&url, glass);
+                    return Flow::Say(format!("{why}; the address was sent to the terminal's clipboard"));
+                }
+            },
             Effect::Copy(text) => copy(&text, glass),
             Effect::SaveCopy(text) => return Flow::Say(save(&text, &self.copy_file)),
             // A terminal that is gone is noticed by the next frame.

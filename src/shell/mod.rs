@@ -10,6 +10,7 @@ pub mod inputs;
 pub mod late;
 pub mod modes;
 pub mod notify;
+mod opening;
 pub mod run;
 pub mod signals;
 pub mod stderr;
@@ -29,7 +30,7 @@ use crate::domain::conversation::Rules;
 use crate::domain::ids::ModelId;
 use crate::provider::endpoint::Model;
 use crate::round::plan::RoundSettings;
-use crate::shell::effects::{Outside, Reach};
+use crate::shell::effects::{Outside, Reach, Ways};
 use crate::shell::notify::Notify;
 use crate::shell::run::{Exit, Loop};
 use crate::shell::terminal::{Screen, Use};
@@ -100,10 +101,11 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     );
     let now = tokio::time::Instant::now().into_std();
     let (round_tx, rounds) = unbounded_channel();
-    let (lines, colors) = colors::start().context("starting the thread that reads code")?;
+    let (news_tx, news) = unbounded_channel();
+    let colors = colors::start(news_tx.clone()).context("starting the thread that reads code")?;
+    let ways = Ways { events: round_tx, colors, news: news_tx };
     let notify = Notify::named(&session.looks.notify, |name| std::env::var(name).unwrap_or_default());
-    let mut outside =
-        Outside::new(&session.models, session.settings.clone(), dispatcher, round_tx, lines).telling(notify);
+    let mut outside = Outside::new(&session.models, session.settings.clone(), dispatcher, ways).telling(notify);
     let wanted = session.looks.terminal.clone();
     outside.copy_file.clone_from(&session.copy_file);
     let (mut app, prompt) = seat(session, now);
@@ -120,7 +122,7 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
         }
     }
     let exit =
-        Loop { app: &mut app, screen: &mut screen, outside: &mut outside }.run(inputs, rounds, colors, signals).await;
+        Loop { app: &mut app, screen: &mut screen, outside: &mut outside }.run(inputs, rounds, news, signals).await;
     let complaints = screen.close();
     #[expect(clippy::print_stderr, reason = "the screen is closed; this is the last word on why a part of it was lost")]
     for complaint in complaints {

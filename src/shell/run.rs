@@ -14,7 +14,7 @@ use crate::shell::late::{LateAnswer, Sifted};
 use crate::shell::signals::{HANGUP, INTERRUPT, QUIT};
 use crate::shell::terminal::Glass;
 use crate::ui::app::App;
-use crate::ui::coloring::{ColoredLines, uncolored};
+use crate::ui::coloring::uncolored;
 use crate::ui::effect::Effect;
 use crate::ui::msg::{Input, Msg};
 use crate::ui::update::update;
@@ -61,7 +61,7 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
         mut self,
         mut inputs: UnboundedReceiver<io::Result<Event>>,
         mut rounds: UnboundedReceiver<RoundEvent>,
-        mut colors: UnboundedReceiver<ColoredLines>,
+        mut news: UnboundedReceiver<Msg>,
         mut signals: impl Stream<Item = u8> + Unpin,
     ) -> io::Result<Exit> {
         let mut last_frame = self.draw()?;
@@ -101,8 +101,8 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
                         is_stale = false;
                     }
                 }
-                Some(lines) = colors.recv() => {
-                    self.take(Msg::Colored(lines));
+                Some(msg) = news.recv() => {
+                    self.take(msg);
                     is_stale = true;
                 }
                 () = sleep_until(wake) => {
@@ -145,7 +145,6 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
             match self.outside.act(effect, self.screen) {
                 Flow::On => {}
                 Flow::Say(text) => drop(update(self.app, Msg::Said(text), now())),
-                Flow::Attached(file) => drop(update(self.app, Msg::Attached(file), now())),
                 Flow::Leave => return Then::Leave,
             }
         }

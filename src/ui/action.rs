@@ -109,6 +109,10 @@ pub enum Action {
     CopyTurn,
     /// Copies a block of code of the focused answer.
     CopyCode,
+    /// Lists the web addresses of the focused answer, to open one.
+    Addresses,
+    /// Asks whether a source is to be opened, by its number.
+    Source(u32),
     /// Shows one column alone and leaves the mouse to the terminal, or goes back.
     CopyMode,
     /// Looks for words.

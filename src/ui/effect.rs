@@ -54,6 +54,8 @@ pub enum Effect {
     Copy(String),
     /// Writes text to a file, as it is too long for the terminal's clipboard, and says where it is.
     SaveCopy(String),
+    /// Opens a web address, http or https, outside of the terminal; where nothing can, it is copied.
+    Open(String),
     /// Takes the mouse, or leaves it to the terminal.
     Mouse(bool),
     /// Tells a person who looks elsewhere; one clean line.

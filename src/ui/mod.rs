@@ -1,6 +1,7 @@
 //! The screen as data: state, messages in, effects out, cells. Pure: no clock, no file, no socket.
 
 pub mod action;
+pub mod address;
 pub mod app;
 pub mod coloring;
 pub mod column;

@@ -1,5 +1,6 @@
 //! A list to pick from, narrowed by what is typed: the palette of all commands, the themes, the models.
 
+use crate::ui::address::Address;
 use crate::ui::app::App;
 use crate::ui::command::{COMMANDS, Command};
 use crate::ui::fuzzy::score;
@@ -15,6 +16,8 @@ pub enum PickerKind {
     Themes,
     /// Who is on; nothing changes before the end.
     Models,
+    /// A web address; it is shown whole before anything opens it.
+    Addresses,
 }
 
 /// A list to pick from, as it stands.
@@ -30,6 +33,10 @@ pub struct Picker {
     pub theme_before: Option<Theme>,
     /// Who is to be on, seat by seat.
     pub wanted: Vec<bool>,
+    /// The addresses that can be opened.
+    pub offered: Vec<Address>,
+    /// The address that is shown whole, to be opened or not.
+    pub asked: Option<String>,
 }
 
 impl PickerKind {
@@ -39,6 +46,7 @@ impl PickerKind {
             Self::Commands => "palette",
             Self::Themes => "themes",
             Self::Models => "models",
+            Self::Addresses => "open",
         }
     }
 }
@@ -46,6 +54,12 @@ impl PickerKind {
 /// Returns the commands that the palette offers: all that can be called by name.
 pub fn offered() -> impl Iterator<Item = &'static Command> {
     COMMANDS.iter().filter(|command| command.action.is_some() || !command.slash.is_empty())
+}
+
+/// Returns what an address is found by: its number, its title, itself.
+fn searched(address: &Address) -> String {
+    let number = address.number.map(|number| format!("[{number}]")).unwrap_or_default();
+    format!("{number} {} {}", address.title, address.url)
 }
 
 /// Returns the entries that fit what is typed, the best first and else in their own order, as places in the whole list.
@@ -56,6 +70,7 @@ pub fn found(app: &App) -> Vec<usize> {
             .collect(),
         PickerKind::Themes => BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect(),
         PickerKind::Models => app.seats.iter().map(|seat| seat.member.id.to_string()).collect(),
+        PickerKind::Addresses => app.picker.offered.iter().map(searched).collect(),
     };
     let fits = texts.iter().enumerate().filter_map(|(idx, text)| Some((score(&app.picker.pattern, text)?, idx)));
     let mut found: Vec<(i32, usize)> = fits.collect();

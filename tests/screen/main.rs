@@ -23,6 +23,7 @@ mod mouse;
 mod opinion;
 mod pickers;
 mod shown;
+mod sources;
 mod table;
 mod talk;
 mod thought;

@@ -9,6 +9,7 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::domain::stream::Citation;
 use crate::domain::usage::Usage;
 use crate::provider::answer::Ending;
 use crate::provider::error::ServerError;
@@ -158,6 +159,14 @@ pub(crate) struct Page<'a> {
     pub(crate) url: Text<'a>,
     #[serde(borrow, default)]
     pub(crate) title: Text<'a>,
+}
+
+impl Page<'_> {
+    /// Returns the page as a source; without an address it still keeps its number.
+    pub(crate) fn citation(&self) -> Citation {
+        let title = Some(self.title.as_str()).filter(|title| !title.is_empty()).map(str::to_owned);
+        Citation { url: self.url.as_str().to_owned(), title }
+    }
 }
 
 /// The content of a message: a string, or a list of parts where reasoning and answer are mixed.

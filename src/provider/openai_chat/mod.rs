@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::attachment::Image;
 use crate::domain::prompt::{Prompt, Role};
-use crate::domain::stream::Delta;
+use crate::domain::stream::{Citation, Delta};
 use crate::provider::answer::Ending;
 use crate::provider::echo::Echo;
 use crate::provider::endpoint::Model;
@@ -62,13 +62,21 @@ pub(crate) fn messages(system: Option<&str>, prompt: &Prompt, image_part: fn(&Im
     system.into_iter().chain(said).collect()
 }
 
+/// The lists of sources last read: some servers repeat them in every event, and reading 40 kB once is enough.
+#[derive(Debug, Default)]
+struct Sources {
+    /// As they came: pages that were found, and addresses.
+    raw: [String; 2],
+    found: Vec<Citation>,
+    listed: Vec<Citation>,
+}
+
 /// What one answer needs to remember between events.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     think: ThinkSplit,
     echo: Echo,
-    /// The list of sources last read: some servers repeat it in every event, and reading 40 kB once is enough.
-    sources: [String; 2],
+    sources: Sources,
     /// Bytes of such lists that were read, once more than with their event.
     n_list_bytes: u64,
 }
@@ -135,18 +143,28 @@ impl State {
                 ending.charged(dollars);
             }
         }
-        let [results, citations] = &mut self.sources;
-        if let Some(list) = renewed(results, chunk.search_results) {
-            self.n_list_bytes += list.len() as u64;
-            for page in serde_json::from_str::<Vec<Page<'_>>>(list).into_iter().flatten() {
-                ending.cite(page.url.as_str(), page.title.as_str());
-            }
+        self.sources(chunk, ending);
+    }
+
+    /// Reads the lists of sources where they are new. Marks in the text count the addresses, or where there are none the
+    /// pages that were found, so that an entry without an address keeps its number too.
+    fn sources(&mut self, chunk: &Chunk<'_>, ending: &mut Ending) {
+        let Sources { raw: [raw_found, raw_listed], found, listed } = &mut self.sources;
+        let mut is_new = false;
+        if let Some(list) = renewed(raw_found, chunk.search_results) {
+            (self.n_list_bytes, is_new) = (self.n_list_bytes + list.len() as u64, true);
+            let pages = serde_json::from_str::<Vec<Page<'_>>>(list).unwrap_or_default();
+            *found = pages.iter().map(Page::citation).collect();
         }
-        if let Some(list) = renewed(citations, chunk.citations) {
-            self.n_list_bytes += list.len() as u64;
-            for url in serde_json::from_str::<Vec<Text<'_>>>(list).into_iter().flatten() {
-                ending.cite(url.as_str(), "");
-            }
+        if let Some(list) = renewed(raw_listed, chunk.citations) {
+            (self.n_list_bytes, is_new) = (self.n_list_bytes + list.len() as u64, true);
+            let urls = serde_json::from_str::<Vec<Text<'_>>>(list).unwrap_or_default();
+            let is_list = urls.iter().any(|url| !url.as_str().is_empty());
+            let pages = urls.into_iter().filter(|_| is_list).map(|url| Page { url, title: Text::default() });
+            *listed = pages.map(|page| page.citation()).collect();
+        }
+        if is_new {
+            ending.number(numbered(listed, found));
         }
     }
 
@@ -182,6 +200,13 @@ impl State {
     }
 }
 
+/// Returns the addresses with the titles of the pages that were found, then the pages that no address stands for.
+fn numbered(listed: &[Citation], found: &[Citation]) -> Vec<Citation> {
+    let is_listed = |page: &&Citation| listed.iter().any(|known| known.url == page.url);
+    let titled = listed.iter().map(|page| found.iter().find(|known| known.url == page.url).unwrap_or(page).clone());
+    titled.chain(found.iter().filter(|page| listed.is_empty() || !is_listed(page)).cloned()).collect()
+}
+
 /// Returns the list unless it says nothing or was read before, and remembers it.
 fn renewed<'a>(known: &mut String, list: Option<&'a RawValue>) -> Option<&'a str> {
     let list = telling(list)?;
@@ -190,4 +215,49 @@ fn renewed<'a>(known: &mut String, list: Option<&'a RawValue>) -> Option<&'a str
     }
     list.clone_into(known);
     Some(list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::decode::Decoder;
+    use crate::provider::dialect::Dialect;
+
+    /// Returns address and title of each source of an answer whose only event is `event`.
+    fn sources(event: &Value) -> Vec<(String, Option<String>)> {
+        let mut decoder = Decoder::new(Dialect::OpenaiChat);
+        decoder.event("", &event.to_string(), &mut Delta::default());
+        let citations = decoder.end(&mut Delta::default()).finish.citations;
+        citations.into_iter().map(|page| (page.url, page.title)).collect()
+    }
+
+    #[test]
+    fn an_address_that_is_listed_twice_keeps_both_of_its_numbers() {
+        let event = json!({
+            "citations": ["https://a", "https://b", "https://a", "https://c"],
+            "search_results": [
+                {"url": "https://c", "title": "C"},
+                {"url": "https://a", "title": "A"},
+                {"url": "https://d", "title": "D"},
+            ],
+        });
+        let page = |url: &str, title: Option<&str>| (url.to_owned(), title.map(str::to_owned));
+        let expected = [
+            page("https://a", Some("A")),
+            page("https://b", None),
+            page("https://a", Some("A")),
+            page("https://c", Some("C")),
+            page("https://d", Some("D")),
+        ];
+        assert_eq!(sources(&event), expected, "a mark `[4]` means the fourth address of the list");
+    }
+
+    #[test]
+    fn pages_that_were_found_are_numbered_where_no_addresses_are_listed() {
+        let event = json!({"search_results": [{"url": "https://a"}, {"title": "gone"}, {"url": "https://a"}]});
+        let urls: Vec<String> = sources(&event).into_iter().map(|(url, _)| url).collect();
+        assert_eq!(urls, ["https://a", "", "https://a"]);
+        let event = json!({"citations": [{"id": 1}], "search_results": [{"url": "https://a"}]});
+        assert_eq!(sources(&event).len(), 1, "a list of something else counts nothing");
+    }
 }

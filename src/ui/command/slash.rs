@@ -108,7 +108,7 @@ mod tests {
     fn completions_begin_with_what_is_typed() {
         let named = |rest| completions(rest).iter().map(|command| command.slash).collect::<Vec<_>>();
         assert_eq!(named("zo"), ["zoom"]);
-        assert_eq!(named("o"), ["on", "off", "only", "only-conflicts"]);
+        assert_eq!(named("o"), ["on", "off", "only", "open", "only-conflicts"]);
         assert_eq!(named("on 2"), ["on"]);
         assert_eq!(named("xyz"), Vec::<&str>::new());
         assert!(named("").len() > 10);

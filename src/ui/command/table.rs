@@ -126,6 +126,12 @@ pub const COMMANDS: &[Command] = &[
         .group(Group::Read)
         .menu("g")
         .slash("mouse"),
+    row("source.open", Action::Addresses, "open a source", "open a source or link, asks first")
+        .group(Group::Read)
+        .takes(Takes::Number(Action::Source))
+        .read("o")
+        .menu("o")
+        .slash("open"),
     row("find", Action::Find, "find", "find words in answers or chat")
         .group(Group::Read)
         .read("/")

@@ -53,19 +53,54 @@ pub(super) fn inline(source: Source<'_>, parts: &[Part], style: TextStyle, endin
 /// Returns where the link leads that the cleaned byte at `at` is part of: an http or https address with a host.
 pub(super) fn link_at(source: Source<'_>, parts: &[Part], at: usize) -> Option<String> {
     let line = Joined::new(source.text, parts);
-    let parser = Parser::new_ext(&line.text, Options::ENABLE_STRIKETHROUGH);
-    let mut addresses = parser.into_offset_iter().filter_map(|(event, range)| {
-        let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else { return None };
-        Some((dest_url, range))
-    });
-    let address =
-        addresses.find(|(_, range)| line.clean(range.clone()).contains(&at)).map(|(address, _)| clean(&address));
+    let address = targets(&line.text).into_iter().find(|(_, range)| line.clean(range.clone()).contains(&at));
     let word = || {
         let start = source.text.get(..at)?.rfind(is_around_address).map_or(0, |before| before + 1);
-        let word = source.text.get(start..)?.split(is_around_address).next()?;
-        Some(word.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '\'', '_']).to_owned())
+        Some(bare(source.text.get(start..)?.split(is_around_address).next()?).to_owned())
     };
-    address.or_else(word).filter(|address| host(address).is_some())
+    address.map(|(address, _)| address).or_else(word).filter(|address| host(address).is_some())
+}
+
+/// Returns the http and https addresses with a host that a block links to or spells out, in order, each once.
+pub(super) fn links(source: Source<'_>, parts: &[Part]) -> Vec<String> {
+    let line = Joined::new(source.text, parts);
+    let targets = if line.is_plain() { Vec::new() } else { targets(&line.text) };
+    let mut found = Vec::new();
+    for address in
+        targets.iter().map(|(address, _)| address.as_str()).chain(line.text.split(is_around_address).map(bare))
+    {
+        if host(address).is_some() && !found.iter().any(|known| known == address) {
+            found.push(address.to_owned());
+        }
+    }
+    found
+}
+
+/// Returns where the links of a line lead, cleaned, and where in it they stand.
+fn targets(line: &str) -> Vec<(String, Range<usize>)> {
+    let parser = Parser::new_ext(line, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
+    let targets = parser.filter_map(|(event, range)| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some((clean(&dest_url), range)),
+        Event::Start(_)
+        | Event::End(_)
+        | Event::Text(_)
+        | Event::Code(_)
+        | Event::InlineMath(_)
+        | Event::DisplayMath(_)
+        | Event::Html(_)
+        | Event::InlineHtml(_)
+        | Event::FootnoteReference(_)
+        | Event::SoftBreak
+        | Event::HardBreak
+        | Event::Rule
+        | Event::TaskListMarker(_) => None,
+    });
+    targets.collect()
+}
+
+/// Returns an address that stands in the text without marks, without the signs of the sentence around it.
+fn bare(word: &str) -> &str {
+    word.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '\'', '_'])
 }
 
 /// Returns whether `character` ends an address that stands in the text without marks.
@@ -255,9 +290,11 @@ fn misleading_host(url: &str, shown: &str) -> Option<String> {
 }
 
 /// Returns the host of an http or https address.
-fn host(url: &str) -> Option<&str> {
+///
+/// Browsers take a backslash for a slash: what stands behind one is no part of the host.
+pub(crate) fn host(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let authority = rest.split(['/', '?', '#']).next()?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
     let host = authority.rsplit('@').next()?;
     (!host.is_empty()).then_some(host)
 }

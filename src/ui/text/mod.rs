@@ -12,7 +12,7 @@ pub mod width;
 mod block;
 mod blocks;
 mod half_open;
-mod inline;
+pub(crate) mod inline;
 mod layout;
 mod line;
 mod long;

@@ -8,7 +8,7 @@ use crate::ui::command::Command;
 use crate::ui::command::slash::{self, Typed};
 use crate::ui::effect::Effect;
 use crate::ui::picker::PickerKind;
-use crate::ui::update::{ask, command, compare, copying, find, history, moves, picker, talk};
+use crate::ui::update::{ask, command, compare, copying, find, history, moves, opening, picker, talk};
 
 /// How long the menu waits before it shows itself: who knows the next key has pressed it by then.
 const MENU_DELAY: Duration = Duration::from_millis(250);
@@ -100,6 +100,8 @@ fn kind(action: &Action) -> Kind {
         | Action::CopyTurn
         | Action::CopyCode
         | Action::CopyMode
+        | Action::Addresses
+        | Action::Source(_)
         | Action::Attach(_)
         | Action::Detach(_)
         | Action::Instruct(_)
@@ -161,6 +163,8 @@ fn program(app: &mut App, action: &Action) -> Vec<Effect> {
         Action::CopyTurn => return copying::copy_turn(app),
         Action::CopyCode => return copying::copy_code(app),
         Action::CopyMode => return copying::switch_mode(app),
+        Action::Addresses => opening::list(app),
+        Action::Source(number) => opening::ask(app, *number),
         Action::Attach(path) => return talk::attach(app, path),
         Action::Detach(name) => talk::detach(app, name),
         Action::Instruct(text) => talk::instruct(app, text),

@@ -10,6 +10,7 @@ mod history;
 mod input;
 mod mouse;
 mod moves;
+mod opening;
 pub mod opinion;
 mod picker;
 mod stream;

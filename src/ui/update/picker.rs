@@ -9,7 +9,7 @@ use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, Mode};
 use crate::ui::picker::{Picker, PickerKind, found, offered};
 use crate::ui::theme::{BUILT_IN, Theme};
-use crate::ui::update::{act, ask};
+use crate::ui::update::{act, ask, opening};
 
 /// Entries that a page moves.
 const PAGE: isize = 10;
@@ -20,7 +20,7 @@ pub(crate) fn open(app: &mut App, kind: PickerKind) {
     let wanted = app.seats.iter().map(|seat| seat.is_on).collect();
     let picked = match kind {
         PickerKind::Themes => BUILT_IN.iter().position(|(name, _)| *name == app.theme.name).unwrap_or(0),
-        PickerKind::Commands | PickerKind::Models => 0,
+        PickerKind::Commands | PickerKind::Models | PickerKind::Addresses => 0,
     };
     app.picker = Picker { kind, picked, theme_before, wanted, ..Picker::default() };
     app.layer = Layer::Picker;
@@ -39,6 +39,9 @@ pub(crate) fn set_theme(app: &mut App, name: &str) {
 
 /// Takes a key while a list is open.
 pub(crate) fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+    if let Some(url) = app.picker.asked.clone() {
+        return opening::answer(app, url, key);
+    }
     let is_models = app.picker.kind == PickerKind::Models;
     if is_models && key.code == KeyCode::Char(' ') {
         mark(app);
@@ -71,6 +74,9 @@ pub(crate) fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
 
 /// Adds to what is typed; the best entry is picked.
 pub(crate) fn narrow(app: &mut App, text: &str) {
+    if app.picker.asked.is_some() {
+        return;
+    }
     app.picker.pattern.push_str(text);
     app.picker.picked = 0;
     preview(app);
@@ -123,6 +129,12 @@ fn close(app: &mut App) {
 
 fn take(app: &mut App) -> Vec<Effect> {
     let Some(picked) = picked(app) else { return Vec::new() };
+    if app.picker.kind == PickerKind::Addresses {
+        if let Some(address) = app.picker.offered.get(picked).cloned() {
+            opening::confirm(app, &address);
+        }
+        return Vec::new();
+    }
     app.layer = Layer::None;
     match app.picker.kind {
         PickerKind::Themes => {
@@ -131,6 +143,7 @@ fn take(app: &mut App) -> Vec<Effect> {
             Vec::new()
         }
         PickerKind::Models => seat(app),
+        PickerKind::Addresses => Vec::new(),
         PickerKind::Commands => {
             let Some(command) = offered().nth(picked) else { return Vec::new() };
             if let Some(action) = &command.action {

@@ -67,6 +67,11 @@ impl ChatBlock {
         (&mut self.answer, self.generation)
     }
 
+    /// Returns the column whose text the answer is.
+    pub fn answer_by(&self) -> Option<Column> {
+        self.answer_by
+    }
+
     /// Returns the answer of the ensemble, laid out.
     pub fn answer(&self) -> &Document {
         &self.answer

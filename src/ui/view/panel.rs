@@ -1,5 +1,7 @@
 //! The consensus panel: the counts as a bar, a card for each conflict, then what is agreed and what only one says.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -10,6 +12,7 @@ use crate::ui::app::{App, TurnView};
 use crate::ui::geometry::PanelShape;
 use crate::ui::line::{Line, Slot};
 use crate::ui::sight::Claims;
+use crate::ui::sources;
 use crate::ui::text::clean::clean;
 use crate::ui::text::width::{truncate, width};
 use crate::ui::view::paint::{paint_line, paint_lines, paint_rule};
@@ -146,9 +149,9 @@ fn lines(app: &App, view: &TurnView, shape: PanelShape, cells: u16) -> Vec<Line>
     }
     for class in [Class::Agreed, Class::Partly] {
         let claims = report.claims.iter().filter(|claim| claim.class == class);
-        lines.extend(claims.map(|claim| item(view, claim, cells)));
+        lines.extend(claims.flat_map(|claim| items(view, claim, shape, cells)));
     }
-    lines.extend(only_one(app, view, report, cells));
+    lines.extend(only_one(app, view, report, shape, cells));
     lines
 }
 
@@ -203,8 +206,45 @@ fn wide_card(view: &TurnView, number: u32, conflict: &Contradiction, is_selected
     let mut lines = vec![line];
     if is_selected {
         lines.extend(further.iter().map(|side| side_line(view, side, cells)));
+        lines.extend(conflict.sides.iter().filter_map(|side| side_sources(view, side, cells)));
     }
     lines
+}
+
+/// Returns the hosts that one side of a conflict names as its sources, in a line; `None` where it names none.
+fn side_sources(view: &TurnView, side: &Side, cells: u16) -> Option<Line> {
+    sources_line(view, side.quotes.iter().map(|quote| (quote.member, &quote.range)), cells)
+}
+
+/// Returns whom these words rest on by their own marks, each model with its hosts; `None` where nobody names a source.
+fn sources_line<'a>(
+    view: &TurnView,
+    words: impl Iterator<Item = (usize, &'a Range<usize>)>,
+    cells: u16,
+) -> Option<Line> {
+    let mut cited: Vec<(Column, Vec<String>)> = Vec::new();
+    for (member, bytes) in words {
+        let Some(response) = view.turn.responses.get(member) else { continue };
+        let hosts = sources::hosts(response, bytes);
+        let column = Column::at(member);
+        match cited.iter_mut().find(|(known, _)| *known == column) {
+            Some((_, known)) => known.extend(hosts),
+            None if hosts.is_empty() => {}
+            None => cited.push((column, hosts)),
+        }
+    }
+    if cited.is_empty() {
+        return None;
+    }
+    let named = view.faces.all(cited.iter().map(|(column, _)| *column)).into_iter().filter_map(|column| {
+        let (_, hosts) = cited.iter().find(|(known, _)| *known == column)?;
+        let mut hosts = hosts.clone();
+        hosts.dedup();
+        Some(format!("{} {}", column.letter(), hosts.join(", ")))
+    });
+    let text = format!("sources: {}", named.collect::<Vec<_>>().join(" · "));
+    let room = cells.saturating_sub(u16::try_from(INDENT).unwrap_or(0));
+    Some(Line::new().with(Slot::Dim, format!("{}{}", " ".repeat(INDENT), truncate(&text, room))))
 }
 
 /// Returns a side of a conflict in a line of its own.
@@ -224,7 +264,10 @@ fn tall_card(app: &App, view: &TurnView, number: u32, conflict: &Contradiction, 
     let room = cells.saturating_sub(INDENT as u16);
     let is_selected = app.conflict == Some(number);
     let mut lines = vec![sign(number, conflict, is_selected).with(Slot::Strong, truncate(&topic(conflict), room))];
-    lines.extend(conflict.sides.iter().map(|side| side_line(view, side, cells)));
+    for side in &conflict.sides {
+        lines.push(side_line(view, side, cells));
+        lines.extend(side_sources(view, side, cells));
+    }
     let claims = view.report.iter().flat_map(|report| &report.claims);
     let claim = claims.into_iter().find(|claim| claim.id == conflict.claim);
     if let Some(silent) = claim.map(|claim| silent(view, claim)).filter(|silent| !silent.is_empty()) {
@@ -232,6 +275,20 @@ fn tall_card(app: &App, view: &TurnView, number: u32, conflict: &Contradiction, 
     }
     lines.push(Line::new());
     lines
+}
+
+/// Returns a claim in a line; where models name sources for it they follow, beside it where there is room.
+fn items(view: &TurnView, claim: &Claim, shape: PanelShape, cells: u16) -> Vec<Line> {
+    let line = item(view, claim, cells);
+    let Some(sources) = sources_line(view, claim.spans.iter().map(|span| (span.member, &span.range)), cells) else {
+        return vec![line];
+    };
+    if shape == PanelShape::Wide && line.width() + sources.width() <= usize::from(cells) {
+        let mut line = line;
+        line.pieces.extend(sources.pieces);
+        return vec![line];
+    }
+    vec![line, sources]
 }
 
 fn item(view: &TurnView, claim: &Claim, cells: u16) -> Line {
@@ -271,13 +328,13 @@ fn says_nothing(letters: &[String]) -> String {
     }
 }
 
-fn only_one(app: &App, view: &TurnView, report: &Report, cells: u16) -> Vec<Line> {
+fn only_one(app: &App, view: &TurnView, report: &Report, shape: PanelShape, cells: u16) -> Vec<Line> {
     let alone: Vec<&Claim> = report.claims.iter().filter(|claim| claim.class == Class::OnlyOne).collect();
     if alone.is_empty() {
         return Vec::new();
     }
     if app.sight.claims == Claims::All {
-        return alone.into_iter().map(|claim| item(view, claim, cells)).collect();
+        return alone.into_iter().flat_map(|claim| items(view, claim, shape, cells)).collect();
     }
     let by = |column: Column| {
         alone.iter().filter(|claim| claim.spans.first().is_some_and(|span| span.member == column.index())).count()

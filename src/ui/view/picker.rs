@@ -5,12 +5,13 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::ids::Column;
 use crate::ui::action::Action;
+use crate::ui::address::{Address, host_of};
 use crate::ui::app::{App, Layer};
 use crate::ui::command::Command;
 use crate::ui::keymap::Mode;
 use crate::ui::line::{Line, Slot};
 use crate::ui::picker::{PickerKind, found, offered};
-use crate::ui::text::width::{truncate, width};
+use crate::ui::text::width::{truncate, width, wrap};
 use crate::ui::theme::BUILT_IN;
 use crate::ui::update::command::completions;
 use crate::ui::view::paint::{clear, paint_line, paint_rule, put};
@@ -48,11 +49,16 @@ pub(crate) fn paint_completions(app: &App, buf: &mut Buffer) {
 
 /// Paints the open list to pick from; returns where the cursor stands.
 pub(crate) fn paint_picker(app: &App, buf: &mut Buffer) -> Option<Position> {
+    if let Some(url) = &app.picker.asked {
+        paint_address(app, url, buf);
+        return None;
+    }
     let kind = app.picker.kind;
     let rows = found(app).into_iter().filter_map(|idx| match kind {
         PickerKind::Commands => offered().nth(idx).map(|command| command_row(app, command.short, command)),
         PickerKind::Themes => BUILT_IN.get(idx).map(|(name, _)| Line::new().with(Slot::Text, *name)),
         PickerKind::Models => model_row(app, idx),
+        PickerKind::Addresses => app.picker.offered.get(idx).map(address_row),
     });
     let rows: Vec<Line> = rows.collect();
     let typed = truncate(&app.picker.pattern, 40).into_owned();
@@ -78,6 +84,40 @@ fn model_row(app: &App, idx: usize) -> Option<Line> {
     Some(line.with(slot, format!(" {state}  {name:24} ")).with(Slot::Dim, format!("{}", seat.member.provider)))
 }
 
+/// Returns an address as a row: its number, the title of its page, itself; its host stands first where it has no title.
+fn address_row(address: &Address) -> Line {
+    let number = address.number.map_or_else(|| "link ".to_owned(), |number| format!("{:<5}", format!("[{number}]")));
+    let title = if address.title.is_empty() { host_of(&address.url) } else { &address.title };
+    let line = Line::new().with(Slot::Key, number).with(Slot::Text, format!("{:30}  ", truncate(title, 30)));
+    line.with(Slot::Dim, address.url.clone())
+}
+
+/// Returns an address in the rows that it is shown in.
+fn address_rows(app: &App, url: &str) -> Vec<String> {
+    let composer = app.layout.composer_rule;
+    let cells = composer.width.max(NARROWEST).min(app.size.0.saturating_sub(composer.x));
+    wrap(url, cells.saturating_sub(5))
+}
+
+/// Returns whether the window has room for an address as a whole.
+pub(crate) fn is_whole_in_sight(app: &App, url: &str) -> bool {
+    address_rows(app, url).len() <= room(app)
+}
+
+/// Returns the most rows that a list can have between the title line and the composer.
+fn room(app: &App) -> usize {
+    usize::from(app.layout.composer_rule.y.saturating_sub(app.layout.header.bottom() + 1))
+}
+
+/// Paints an address whole, in as many rows as it takes, and asks.
+fn paint_address(app: &App, url: &str, buf: &mut Buffer) {
+    let rows = address_rows(app, url).into_iter().map(|row| Line::new().with(Slot::Text, row)).collect();
+    let title = Line::new().with(Slot::Strong, " open this page at ").with(Slot::Warn, host_of(url));
+    let title = title.with(Slot::Strong, "? ");
+    let listing = Listing { title, rows, picked: None, empty: "" };
+    paint_rows(app, &listing, usize::from(u16::MAX), buf);
+}
+
 /// Returns a command as a row: its word, what it does, its keys.
 fn command_row(app: &App, word: &str, command: &Command) -> Line {
     let hint = command.takes.hint();
@@ -99,10 +139,13 @@ fn command_row(app: &App, word: &str, command: &Command) -> Line {
 
 /// Paints a list above the composer, its picked row in sight; returns where it lies, `None` without room.
 fn paint(app: &App, listing: &Listing, buf: &mut Buffer) -> Option<Rect> {
+    paint_rows(app, listing, MOST_ROWS, buf)
+}
+
+fn paint_rows(app: &App, listing: &Listing, most: usize, buf: &mut Buffer) -> Option<Rect> {
     let composer = app.layout.composer_rule;
     let width_of_window = app.size.0;
-    let room = usize::from(composer.y.saturating_sub(app.layout.header.bottom() + 1));
-    let n_rows = listing.rows.len().clamp(1, MOST_ROWS).min(room);
+    let n_rows = listing.rows.len().clamp(1, most).min(room(app));
     if n_rows == 0 {
         return None;
     }
@@ -146,10 +189,14 @@ fn paint(app: &App, listing: &Listing, buf: &mut Buffer) -> Option<Rect> {
 /// Returns the hints for the footer while a list is open.
 pub(crate) fn hints(app: &App) -> Vec<(String, &'static str)> {
     let hint = |key: &str, word| (key.to_owned(), word);
+    if app.layer == Layer::Picker && app.picker.asked.is_some() {
+        return vec![hint("enter", "open it"), hint("y", "copy it"), hint("esc", "back")];
+    }
     let take = match app.picker.kind {
         PickerKind::Commands => "run",
         PickerKind::Themes => "take",
         PickerKind::Models => "switch",
+        PickerKind::Addresses => "show whole",
     };
     let mut hints = vec![hint("↑ ↓", "pick"), hint("enter", take), hint("esc", "back")];
     if app.layer == Layer::Picker && app.picker.kind == PickerKind::Models {

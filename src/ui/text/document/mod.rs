@@ -10,7 +10,7 @@ use crate::ui::text::block::{Block, BlockKind};
 use crate::ui::text::blocks::Blocks;
 use crate::ui::text::clean::Cleaner;
 use crate::ui::text::code::{CodeBlock, Codes};
-use crate::ui::text::inline::{Source, link_at};
+use crate::ui::text::inline::{Source, link_at, links};
 use crate::ui::text::long::{LINE_STEP, LONG_PARAGRAPH, whole_graphemes};
 use crate::ui::text::offsets::OffsetMap;
 use crate::ui::text::row::{CodeClass, Row};
@@ -251,6 +251,29 @@ impl Document {
             | BlockKind::CodeLabel { .. }
             | BlockKind::Code { .. } => link_at(text, &block.parts, at),
         }
+    }
+
+    /// Returns the http and https addresses that the text links to or spells out, in order, each once; cleaned.
+    pub fn links(&self) -> Vec<String> {
+        let text = Source { text: &self.text, map: &self.map };
+        let mut found: Vec<String> = Vec::new();
+        for block in self.sealed.iter().chain(&self.open_blocks()) {
+            let parts = match &block.kind {
+                BlockKind::TableHead { .. } | BlockKind::TableRow { .. } => table::row_cells(block, text),
+                BlockKind::Paragraph
+                | BlockKind::Heading(_)
+                | BlockKind::Rule
+                | BlockKind::Html
+                | BlockKind::CodeLabel { .. }
+                | BlockKind::Code { .. } => vec![block.parts.clone()],
+            };
+            for address in parts.iter().flat_map(|parts| links(text, parts)) {
+                if !found.contains(&address) {
+                    found.push(address);
+                }
+            }
+        }
+        found
     }
 
     /// Returns which of the [`code_blocks`](Self::code_blocks) the provider's byte at `source` stands in.

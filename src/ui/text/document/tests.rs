@@ -313,6 +313,8 @@ fn links_are_found_by_their_source() {
         assert_eq!(link("[c]").as_deref(), Some("https://c.example"));
         assert_eq!(link("<https://d").as_deref(), Some("https://d.example/z"));
         assert_eq!([link("A [text"), link("[no]"), link("word")], [None, None, None]);
+        let wanted = ["http://a.example/x", "https://b.example/y", "https://c.example", "https://d.example/z"];
+        assert_eq!(document.links(), [&wanted[..], &["https://e.example"]].concat());
     }
 }
 
