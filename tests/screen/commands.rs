@@ -139,3 +139,35 @@ fn a_key_of_ones_own_is_the_one_that_the_footer_shows() {
     assert!(footer(&mut table, 120).starts_with("ctrl-g send"));
     assert_eq!(table.key("ctrl-g").len(), 1);
 }
+
+#[test]
+fn a_question_that_begins_with_a_slash_is_one_again_wherever_it_comes_back_from() {
+    let sent = |effects: &[Effect]| match effects {
+        [Effect::Ask { talk, .. }] => talk.question.to_string(),
+        other => unreachable!("{other:?}"),
+    };
+    let mut table = Table::new();
+    table.ask("why?");
+    for typed in ["//etc/hosts?", "///two"] {
+        // Queued and taken back.
+        table.type_text(typed);
+        table.keys(&["enter", "up"]);
+        assert_eq!(table.app.composer.text(), typed);
+        table.key("enter");
+    }
+    // Queued and held by a stop.
+    table.keys(&["up", "ctrl-u", "esc"]);
+    assert_eq!(table.app.composer.text(), "//etc/hosts?");
+    table.key("ctrl-u");
+    // From the history.
+    table.keys(&["up", "up"]);
+    assert_eq!(table.app.composer.text(), "//etc/hosts?");
+    // With nobody on.
+    let mut table = Table::new();
+    for column in 0..3 {
+        table.app.seats[column].is_on = false;
+    }
+    assert_eq!(table.ask("//etc/hosts?"), []);
+    table.app.seats[0].is_on = true;
+    assert_eq!(sent(&table.key("enter")), "/etc/hosts?");
+}

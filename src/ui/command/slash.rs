@@ -29,6 +29,12 @@ pub fn after_slash(text: &str) -> Option<&str> {
     text.strip_prefix('/').filter(|rest| !rest.starts_with('/'))
 }
 
+/// Returns a question as it is typed: [`read`] takes it for a question again, whatever it begins with.
+pub fn typed(question: &str) -> String {
+    let slash = if question.starts_with('/') { "/" } else { "" };
+    format!("{slash}{question}")
+}
+
 /// Returns what `text` means.
 ///
 /// # Errors

@@ -236,7 +236,7 @@ fn send(app: &mut App) -> Vec<Effect> {
     match slash::read(&app.composer.text()) {
         Ok(Typed::Question(text)) if !text.is_empty() => {
             app.composer.take();
-            app.history.keep(&text);
+            app.history.keep(&slash::typed(&text));
             let text = if app.is_listing() { numbered(app, &text).unwrap_or(text) } else { text };
             return ask::submit(app, &text);
         }
@@ -286,7 +286,7 @@ fn take_back(app: &mut App) -> bool {
     if queued.is_some() {
         app.talk.files.extend(app.talk.aside.pop_back().unwrap_or_default());
     }
-    queued.as_ref().inspect(|text| app.composer.set(text)).is_some()
+    queued.inspect(|text| app.composer.set(slash::typed(text))).is_some()
 }
 
 /// Closes what is open, else stops every answer; what was queued comes back to the composer.
@@ -322,7 +322,7 @@ fn hold(app: &mut App) {
     }
     app.talk.files.extend(app.talk.aside.drain(..).flatten());
     let text = app.queue.drain(..).collect::<Vec<_>>().join("\n\n");
-    ask::give_back(app, text);
+    ask::give_back(app, &text);
 }
 
 /// The ladder: stop, then clear (kept as a draft), then arm, then quit.

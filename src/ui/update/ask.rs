@@ -11,6 +11,7 @@ use crate::domain::response::State;
 use crate::domain::turn::Turn;
 use crate::ui::action::Action;
 use crate::ui::app::{App, Layer, MAX_ON, Seat, Source, TurnView};
+use crate::ui::command::slash;
 use crate::ui::effect::Effect;
 use crate::ui::geometry::Pane;
 use crate::ui::notice::Notice;
@@ -93,7 +94,7 @@ fn refuse(app: &mut App, text: &str, files: Vec<Attachment>, over: OverBudget) {
 
 /// Puts a question and its files back where they came from.
 fn keep(app: &mut App, text: &str, files: Vec<Attachment>) {
-    give_back(app, text.to_owned());
+    give_back(app, text);
     app.talk.files.extend(files);
 }
 
@@ -232,8 +233,9 @@ pub(crate) fn stop_all(app: &mut App) -> Vec<Effect> {
     if is_at_it { vec![Effect::StopAll { turn: view.turn.id }] } else { Vec::new() }
 }
 
-/// Puts a question back into the composer; where something is typed, into the history, for the up key to fetch.
-pub(crate) fn give_back(app: &mut App, text: String) {
+/// Puts a question back into the composer, so that it is still one when it is sent again; where something is typed, into the history, for the up key to fetch.
+pub(crate) fn give_back(app: &mut App, question: &str) {
+    let text = slash::typed(question);
     if app.composer.is_empty() {
         app.composer.set(text);
     } else {
