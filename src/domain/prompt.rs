@@ -14,6 +14,16 @@ pub enum Role {
     Assistant,
 }
 
+impl Role {
+    /// Returns the word that nearly every protocol has for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Assistant => "assistant",
+        }
+    }
+}
+
 /// One message of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {

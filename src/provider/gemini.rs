@@ -36,12 +36,7 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
         body.insert("systemInstruction".to_owned(), json!({"parts": [{"text": system}]}));
     }
     let mut config = Map::new();
-    if let Some(temperature) = quirks.temperature(&model.options) {
-        config.insert("temperature".to_owned(), json!(temperature));
-    }
-    if let Some(limit) = quirks.max_output_tokens(&model.options) {
-        config.insert("maxOutputTokens".to_owned(), json!(limit));
-    }
+    quirks.tune(&model.options, "maxOutputTokens", &mut config);
     if let Some(effort) = quirks.reasoning_effort(&model.options) {
         config.insert("thinkingConfig".to_owned(), thinking(&model.member.api_model, effort));
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use crate::domain::prompt::{self, Prompt, Role};
+use crate::domain::prompt::{self, Prompt};
 use crate::domain::stream::Delta;
 use crate::domain::tokens;
 use crate::domain::usage::Usage;
@@ -32,12 +32,7 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
     let limit = quirks.max_output_tokens(&model.options);
     let mut options = Map::new();
     options.insert("num_ctx".to_owned(), json!(context_size(system, prompt, limit)));
-    if let Some(temperature) = quirks.temperature(&model.options) {
-        options.insert("temperature".to_owned(), json!(temperature));
-    }
-    if let Some(limit) = limit {
-        options.insert("num_predict".to_owned(), json!(limit));
-    }
+    quirks.tune(&model.options, "num_predict", &mut options);
     body.insert("options".to_owned(), Value::Object(options));
     if let Some(effort) = quirks.reasoning_effort(&model.options) {
         body.insert("think".to_owned(), if effort == "none" { json!(false) } else { json!(effort) });
@@ -49,10 +44,7 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
 fn messages(system: Option<&str>, prompt: &Prompt) -> Value {
     let system = system.map(|text| json!({"role": "system", "content": text}));
     let said = prompt.messages.iter().map(|message| {
-        let role = match message.role {
-            Role::User => "user",
-            Role::Assistant => "assistant",
-        };
+        let role = message.role.as_str();
         if message.images.is_empty() {
             return json!({"role": role, "content": &*message.text});
         }

@@ -17,9 +17,10 @@ use crate::provider::quirk::Quirks;
 /// Returns the body of a request. Nothing is to be kept by the provider, whose default is 30 days.
 pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<String, Value> {
     let said = prompt.messages.iter().map(|message| {
-        let (role, kind) = match message.role {
-            Role::User => ("user", "input_text"),
-            Role::Assistant => ("assistant", "output_text"),
+        let role = message.role.as_str();
+        let kind = match message.role {
+            Role::User => "input_text",
+            Role::Assistant => "output_text",
         };
         let image = |it: &Image| json!({"type": "input_image", "image_url": it.data_url()});
         let text = json!({"type": kind, "text": &*message.text});
@@ -34,12 +35,7 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
     if let Some(system) = model.system_for(prompt) {
         body.insert("instructions".to_owned(), json!(system));
     }
-    if let Some(temperature) = quirks.temperature(&model.options) {
-        body.insert("temperature".to_owned(), json!(temperature));
-    }
-    if let Some(limit) = quirks.max_output_tokens(&model.options) {
-        body.insert("max_output_tokens".to_owned(), json!(limit));
-    }
+    quirks.tune(&model.options, "max_output_tokens", &mut body);
     if let Some(effort) = quirks.reasoning_effort(&model.options) {
         body.insert("reasoning".to_owned(), json!({"effort": effort}));
     }

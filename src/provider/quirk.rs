@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Map, Value, json};
+
 use crate::provider::catalog::{Catalog, MaxTokensField};
 use crate::provider::endpoint::{Model, Options};
 use crate::provider::error::ServerError;
@@ -64,6 +66,16 @@ impl Quirks {
     pub(crate) fn max_output_tokens(&self, options: &Options) -> Option<u32> {
         let limit = options.max_output_tokens.filter(|_| !self.has(Quirk::NoOutputLimit))?;
         Some(self.longest_answer.map_or(limit, |longest| limit.min(longest)))
+    }
+
+    /// Adds how random and, in the field called `limit`, how long the answer may be, where that is set and taken.
+    pub(crate) fn tune(&self, options: &Options, limit: &str, body: &mut Map<String, Value>) {
+        if let Some(temperature) = self.temperature(options) {
+            body.insert("temperature".to_owned(), json!(temperature));
+        }
+        if let Some(tokens) = self.max_output_tokens(options) {
+            body.insert(limit.to_owned(), json!(tokens));
+        }
     }
 
     /// Returns a limit on the answer where the protocol requires one and none is set: `usual`, or all that the model can

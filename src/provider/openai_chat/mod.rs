@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use crate::domain::attachment::Image;
-use crate::domain::prompt::{Prompt, Role};
+use crate::domain::prompt::Prompt;
 use crate::domain::stream::{Citation, Delta};
 use crate::provider::answer::Ending;
 use crate::provider::echo::Echo;
@@ -26,13 +26,8 @@ pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<Strin
     if !quirks.has(Quirk::NoStreamOptions) {
         body.insert("stream_options".to_owned(), json!({"include_usage": true}));
     }
-    if let Some(temperature) = quirks.temperature(&model.options) {
-        body.insert("temperature".to_owned(), json!(temperature));
-    }
-    if let Some(limit) = quirks.max_output_tokens(&model.options) {
-        let name = if quirks.has(Quirk::MaxCompletionTokens) { "max_completion_tokens" } else { "max_tokens" };
-        body.insert(name.to_owned(), json!(limit));
-    }
+    let limit = if quirks.has(Quirk::MaxCompletionTokens) { "max_completion_tokens" } else { "max_tokens" };
+    quirks.tune(&model.options, limit, &mut body);
     if let Some(effort) = quirks.reasoning_effort(&model.options) {
         body.insert("reasoning_effort".to_owned(), json!(effort));
     }
@@ -48,10 +43,7 @@ fn image_part(image: &Image) -> Value {
 pub(crate) fn messages(system: Option<&str>, prompt: &Prompt, image_part: fn(&Image) -> Value) -> Value {
     let system = system.map(|text| json!({"role": "system", "content": text}));
     let said = prompt.messages.iter().map(|message| {
-        let role = match message.role {
-            Role::User => "user",
-            Role::Assistant => "assistant",
-        };
+        let role = message.role.as_str();
         if message.images.is_empty() {
             return json!({"role": role, "content": &*message.text});
         }
