@@ -303,3 +303,17 @@ fn a_config_that_is_wrong_is_no_answer() {
     assert_eq!(ran.code, 2);
     assert_eq!(ran.err, format!("dissent: {}:1: unknown key `quorm`; did you mean `quorum`?\n", file.display()));
 }
+
+#[test]
+fn where_the_provider_counts_no_tokens_the_cost_is_a_guess_and_marked_as_one() {
+    let answer = says("In 1969.").replace("\"usage\":{\"completion_tokens\":100,\"prompt_tokens\":1000}", "\"x\":0");
+    assert!(!answer.contains("usage"));
+    let server = serve(answer);
+    let home = home(&[("house", &server.address)], "");
+    let ran = run(home.path(), "", &[QUESTION, "--json"]);
+    let response = &ran.json()["responses"][0];
+    assert_eq!((&response["usage"], &response["cost_basis"]), (&Value::Null, &"estimate".into()), "{response}");
+    assert!(response["cost_usd"].as_f64().unwrap() > 0.0, "{response}");
+    let line = ran.err.lines().find(|line| line.contains("1 of 1 answered")).unwrap().to_owned();
+    assert!(line.contains("· ~$0.000"), "{line}");
+}

@@ -125,6 +125,7 @@ async fn a_silent_member_is_left_out_and_the_turn_settles_again_when_it_answers(
     let first = running.verdict().await;
     assert_eq!((first.asked, first.answered), (3, 2));
     assert_eq!(statuses(&first), [Status::Done, Status::Done, Status::Late]);
+    assert_eq!(first.elapsed_ms, Some(12_000), "the one that was left out was waited for");
     let second = running.verdict().await;
     assert_eq!(statuses(&second), [Status::Done, Status::Done, Status::Done]);
 }
@@ -263,6 +264,39 @@ async fn what_did_not_fit_into_the_context_is_said_with_the_answer() {
     assert_eq!(running.turn.responses[0].shortened.unwrap().n_turns, 1);
     let last = asked_of(&replay, "a").pop().unwrap();
     assert!(!last.contains("one?") && last.contains("two?"), "{last}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stand_in_that_is_switched_on_as_a_member_is_not_asked_twice() {
+    let c = Arc::new(Model { fallback: vec!["d".into()], ..Model::clone(&model("c")) });
+    let down = || Tape::new(401, "").only_for("c.test");
+    let tapes = ["a", "b", "d", "d"].map(|id| says(id, 1, "In 1969."));
+    let replay = Replay::new(tapes.into_iter().chain([down()]));
+    let (tx, events) = unbounded_channel();
+    let models = vec![model("a"), model("b"), c, model("d")];
+    let plan = Plan {
+        turn: TurnId(1),
+        talk: Arc::new(Talk::question(QUESTION)),
+        registry: Arc::new([("d".into(), model("d"))].into_iter().collect()),
+        asks: (0..3).map(Column::at).collect(),
+        models,
+        settings: settings(),
+    };
+    let round = Round::start(plan, Dispatcher::new(Transport::Replay(replay.clone())).with_seed(1), tx);
+    let turn = Turn::new(TurnId(1), QUESTION, [], tokio::time::Instant::now().into_std());
+    let mut running = Running { round, events, turn };
+    assert_eq!(running.verdict().await.answered, 3);
+    running.round.command(RoundCommand::Ask(Column(3)));
+    let verdict = running.verdict().await;
+    assert_eq!((verdict.answered, asked_of(&replay, "d").len()), (3, 1), "d has one vote");
+    let said = "d was not asked: it is asked in place of c already";
+    assert!(verdict.warnings.iter().any(|warning| warning == said), "{:?}", verdict.warnings);
+    // Once the other is switched off it is free.
+    running.round.command(RoundCommand::Withdraw(Column(2)));
+    running.round.command(RoundCommand::Ask(Column(3)));
+    let verdict = running.verdict().await;
+    assert_eq!(asked_of(&replay, "d").len(), 2);
+    assert_eq!(statuses(&verdict)[3], Status::Done);
 }
 
 #[tokio::test(start_paused = true)]

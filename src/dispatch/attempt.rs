@@ -46,6 +46,8 @@ pub(crate) struct Attempt<'a> {
     /// When the whole answer must be there.
     pub(crate) whole_by: Instant,
     pub(crate) outbox: &'a Outbox,
+    /// Which request of the call this is, from 1.
+    pub(crate) n: u32,
 }
 
 /// How an attempt failed.
@@ -88,6 +90,10 @@ impl Attempt<'_> {
             .map_err(|error| trouble::of_network(&error, provider))?;
         let need = lane::estimate(self.model, self.prompt);
         let pass = self.lane.enter(need, self.whole_by, self.model).await.map_err(Failed::unsent)?;
+        // The first was told when the call was placed; a later one is one only once it leaves.
+        if self.n > 1 {
+            self.outbox.tell(StreamEventKind::Waiting { attempt: self.n });
+        }
         let result = self.exchange(request).await;
         match &result {
             Ok(finish) => self.count(&pass, finish),
@@ -115,7 +121,7 @@ impl Attempt<'_> {
         if reply.status >= 300 {
             return Err(self.refused(&mut reply).await.into());
         }
-        self.outbox.tell(StreamEventKind::Started);
+        self.outbox.tell(StreamEventKind::Started { n_tokens: self.model.tokens_at_most(self.prompt) });
         let mut stream = Stream { attempt: self, reply, is_shown: false };
         stream.read(first_by).await
     }

@@ -29,7 +29,7 @@ pub struct Call {
     pub model: Arc<Model>,
     /// Who may answer instead, in order: what the config names, without the members of the same turn.
     pub stand_ins: Vec<StandIn>,
-    /// The stand-ins that other calls of the turn have taken.
+    /// Who is asked in which column of the turn: a stand-in that another one has taken is passed over.
     pub claims: Claims,
     /// What is asked.
     pub prompt: Prompt,

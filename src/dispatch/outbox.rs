@@ -81,11 +81,11 @@ mod tests {
     #[test]
     fn nothing_follows_the_end() {
         let heard = told(|outbox, _| {
-            outbox.tell(StreamEventKind::Started);
+            outbox.tell(StreamEventKind::Started { n_tokens: 9 });
             outbox.end(StreamEventKind::Cancelled);
-            outbox.tell(StreamEventKind::Started);
+            outbox.tell(StreamEventKind::Started { n_tokens: 9 });
         });
-        assert_eq!(heard, [StreamEventKind::Started, StreamEventKind::Cancelled]);
+        assert_eq!(heard, [StreamEventKind::Started { n_tokens: 9 }, StreamEventKind::Cancelled]);
     }
 
     #[test]
@@ -98,7 +98,7 @@ mod tests {
     fn a_closed_line_carries_nothing() {
         let heard = told(|outbox, line| {
             line.close();
-            outbox.tell(StreamEventKind::Started);
+            outbox.tell(StreamEventKind::Started { n_tokens: 9 });
         });
         assert_eq!(heard, []);
     }

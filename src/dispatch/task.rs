@@ -21,7 +21,7 @@ pub(crate) async fn run(dispatcher: Dispatcher, call: Call, outbox: Outbox) {
     for stand_in in &call.stand_ins {
         match result {
             Err(failed) if !failed.is_shown && may_switch(failed.failure.fault.kind) => {
-                if !call.claims.take(&stand_in.model.member.id) {
+                if call.claims.take(&stand_in.model.member.id, call.column).is_some() {
                     result = Err(failed);
                     continue;
                 }
@@ -82,10 +82,6 @@ impl Task<'_> {
         let mut heard = Heard::default();
         loop {
             self.n_attempts += 1;
-            // The first was told when the call was placed.
-            if self.n_attempts > 1 {
-                self.outbox.tell(StreamEventKind::Waiting { attempt: self.n_attempts });
-            }
             let quirks = self.dispatcher.quirks(model);
             let attempt = Attempt {
                 transport: &self.dispatcher.transport,
@@ -95,6 +91,7 @@ impl Task<'_> {
                 lane: &lane,
                 whole_by,
                 outbox: self.outbox,
+                n: self.n_attempts,
             };
             let failed = match attempt.run().await {
                 Ok(finish) => {
@@ -103,6 +100,9 @@ impl Task<'_> {
                 }
                 Err(failed) => failed,
             };
+            if !failed.was_sent {
+                self.n_attempts -= 1;
+            }
             // What was left out already cannot have been complained of: each quirk costs one request.
             let complaint = failed.failure.quirk.filter(|quirk| !failed.is_shown && !quirks.has(*quirk));
             if let Some(quirk) = complaint {

@@ -54,6 +54,16 @@ pub struct Price {
 }
 
 impl Price {
+    /// Returns the price of what costs nothing.
+    pub fn free() -> Self {
+        Self { input: 0.0, output: 0.0, cached_input: None, date: None }
+    }
+
+    /// Returns whether no token costs anything.
+    pub fn is_free(&self) -> bool {
+        self.input == 0.0 && self.output == 0.0 && self.cached_input.unwrap_or(0.0) == 0.0
+    }
+
     /// Returns what `usage` costs, or `None` when the tokens read or written are unknown.
     pub fn cost(&self, usage: &Usage) -> Option<Usd> {
         let input = usage.input_tokens?;

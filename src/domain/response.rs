@@ -10,6 +10,8 @@ use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::member::Member;
 use crate::domain::money::{CostBasis, Usd};
 use crate::domain::stream::{Finish, FinishNorm, StreamEventKind};
+use crate::domain::tokens;
+use crate::domain::usage::Usage;
 
 /// Characters to a token where the provider does not count: the usual rule of thumb for English text.
 const CHARS_PER_TOKEN: u64 = 4;
@@ -96,6 +98,10 @@ pub struct Response {
     pub first_token_at: Option<Instant>,
     /// When it ended.
     pub ended_at: Option<Instant>,
+    /// When the turn went on without it.
+    pub late_at: Option<Instant>,
+    /// Tokens of the request that the server accepted last, guessed; `None` while it has accepted none.
+    pub sent_tokens: Option<u64>,
 }
 
 impl Response {
@@ -114,6 +120,8 @@ impl Response {
             asked_at: None,
             first_token_at: None,
             ended_at: None,
+            late_at: None,
+            sent_tokens: None,
         }
     }
 
@@ -125,13 +133,14 @@ impl Response {
                     *self = Self { asked_at: Some(at), ..Self::skipped(Arc::clone(&self.member)) };
                 }
                 self.attempts = *attempt;
+                self.sent_tokens = None;
                 self.state = State::Waiting;
             }
             StreamEventKind::LeftOut(fault) => {
                 *self = Self { left_out: Some(fault.clone()), ..Self::skipped(Arc::clone(&self.member)) };
             }
             StreamEventKind::Shortened(shortened) => self.shortened = Some(*shortened),
-            StreamEventKind::Started => {}
+            StreamEventKind::Started { n_tokens } => self.sent_tokens = Some(*n_tokens),
             StreamEventKind::Delta(delta) => {
                 self.first_token_at.get_or_insert(at);
                 self.state = State::Streaming;
@@ -143,9 +152,13 @@ impl Response {
             }
             StreamEventKind::Switched { to, fault } => {
                 self.stand_in = Some(StandIn { member: Arc::clone(to), fault: fault.clone() });
+                self.sent_tokens = None;
                 self.state = State::Waiting;
             }
-            StreamEventKind::Late => self.state = State::Late,
+            StreamEventKind::Late => {
+                self.state = State::Late;
+                self.late_at = Some(at);
+            }
             StreamEventKind::Counted(finish) => self.finish = Some(Finish::clone(finish)),
             StreamEventKind::Finished(finish) => {
                 self.finish = Some(Finish::clone(finish));
@@ -255,6 +268,13 @@ impl Response {
         Some(self.first_token_at?.saturating_duration_since(self.asked_at?))
     }
 
+    /// Returns how long the turn took with this response: to its end, or to the moment at which it was left out; `None`
+    /// while it is waited for.
+    pub fn held_up(&self) -> Option<Duration> {
+        let left_out_at = self.late_at.filter(|_| self.state == State::Late);
+        Some(self.ended_at.or(left_out_at)?.saturating_duration_since(self.asked_at?))
+    }
+
     /// Returns the time from the question to the end, once it is over.
     pub fn total(&self) -> Option<Duration> {
         Some(self.ended_at?.saturating_duration_since(self.asked_at?))
@@ -275,13 +295,99 @@ impl Response {
     }
 
     /// Returns what the response cost and how that is known; `None` where it can't be known.
+    ///
+    /// Where the provider did not count, tokens are guessed from what was sent and what came back once it is over: an
+    /// answer that was stopped or cut is paid for as far as it came.
     pub fn cost(&self) -> Option<(Usd, CostBasis)> {
-        let finish = self.finish.as_ref()?;
-        if let Some(charged) = finish.charged {
+        if let Some(charged) = self.finish.as_ref().and_then(|finish| finish.charged) {
             return Some((charged, CostBasis::Provider));
         }
         let price = self.answerer().price.as_ref()?;
-        let cost = price.cost(finish.usage.as_ref()?)?;
-        Some((cost, CostBasis::Catalog))
+        let counted = self.finish.as_ref().and_then(|finish| finish.usage).unwrap_or_default();
+        if let Some(cost) = price.cost(&counted) {
+            return Some((cost, CostBasis::Catalog));
+        }
+        let sent = self.sent_tokens.filter(|_| self.is_over())?;
+        let usage = Usage {
+            input_tokens: counted.input_tokens.or(Some(sent)),
+            output_tokens: counted
+                .output_tokens
+                .or(Some(tokens::at_most(&self.text) + tokens::at_most(&self.reasoning))),
+            ..counted
+        };
+        let basis = if price.is_free() { CostBasis::Catalog } else { CostBasis::Estimate };
+        price.cost(&usage).map(|cost| (cost, basis))
+    }
+
+    /// Returns whether the server refused the request, so that nothing was read or written for money.
+    pub fn is_refused(&self) -> bool {
+        let status = self.fault().and_then(|fault| fault.http_status);
+        self.sent_tokens.is_none() && status.is_some_and(|status| status >= 400)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Price;
+    use crate::domain::stream::Delta;
+
+    const SAID: &str = "It landed in 1969, on the 20th of July."; // 39 bytes, 13 tokens at most
+
+    /// Returns a response at $1 a token read and $10 a token written that goes through `kinds`.
+    fn told(price: Price, kinds: &[StreamEventKind]) -> Response {
+        let now = tokio::time::Instant::now().into_std();
+        let mut response = Response::skipped(Arc::new(Member { price: Some(price), ..Member::named("a") }));
+        response.apply(&StreamEventKind::Waiting { attempt: 1 }, now);
+        for kind in kinds {
+            response.apply(kind, now);
+        }
+        response
+    }
+
+    fn price(input: f64, output: f64) -> Price {
+        Price { input: input * 1e6, output: output * 1e6, cached_input: None, date: None }
+    }
+
+    fn finished(usage: Option<Usage>) -> StreamEventKind {
+        StreamEventKind::Finished(Box::new(Finish { usage, ..Finish::default() }))
+    }
+
+    #[test]
+    fn where_the_provider_does_not_count_the_cost_is_a_guess() {
+        let started = StreamEventKind::Started { n_tokens: 100 };
+        let says = StreamEventKind::Delta(Delta { text: SAID.to_owned(), ..Delta::default() });
+        let failed = |status| {
+            let fault = Fault { http_status: status, ..Fault::new(FaultKind::Server, "no") };
+            StreamEventKind::Failed(fault)
+        };
+        let partly = Usage { output_tokens: Some(7), ..Usage::default() };
+        let counted = Usage { input_tokens: Some(90), ..partly };
+        let guess = |dollars: f64| Some((Usd(dollars), CostBasis::Estimate));
+        let rows = [
+            ("no counts", vec![started.clone(), says.clone(), finished(None)], guess(230.0)),
+            ("half of the counts", vec![started.clone(), says.clone(), finished(Some(partly))], guess(170.0)),
+            (
+                "all counts",
+                vec![started.clone(), says.clone(), finished(Some(counted))],
+                Some((Usd(160.0), CostBasis::Catalog)),
+            ),
+            ("still coming in", vec![started.clone(), says.clone()], None),
+            ("stopped", vec![started.clone(), says.clone(), StreamEventKind::Cancelled], guess(230.0)),
+            ("cut", vec![started.clone(), says, failed(None)], guess(230.0)),
+            ("asked again, and no reply", vec![started, StreamEventKind::Waiting { attempt: 2 }, failed(None)], None),
+            ("no reply", vec![failed(None)], None),
+        ];
+        for (what, kinds, expected) in rows {
+            assert_eq!(told(price(1.0, 10.0), &kinds).cost(), expected, "{what}");
+        }
+        assert!(told(price(1.0, 10.0), &[failed(Some(401))]).is_refused());
+    }
+
+    #[test]
+    fn what_is_free_is_known_to_be() {
+        let free = price(0.0, 0.0);
+        let kinds = [StreamEventKind::Started { n_tokens: 100 }, finished(None)];
+        assert_eq!(told(free, &kinds).cost(), Some((Usd(0.0), CostBasis::Catalog)));
     }
 }

@@ -39,7 +39,10 @@ pub enum StreamEventKind {
     /// The conversation is too long for the model: so much of it is not told.
     Shortened(Shortened),
     /// The server accepted the request.
-    Started,
+    Started {
+        /// Tokens that were sent, guessed: for providers that do not count.
+        n_tokens: u64,
+    },
     /// New text.
     Delta(Delta),
     /// The attempt failed before any text came; another follows by itself.

@@ -67,9 +67,9 @@ impl Turn {
         self.responses.iter().all(Response::is_over)
     }
 
-    /// Returns the sum of what the responses cost that were sent.
+    /// Returns the sum of what the responses cost that were sent and not refused.
     pub fn cost(&self) -> Cost {
-        let sent = self.responses.iter().filter(|response| response.attempts > 0);
+        let sent = self.responses.iter().filter(|response| response.attempts > 0 && !response.is_refused());
         sent.map(|response| Cost::of(response.cost())).sum()
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::domain::ids::ModelId;
 use crate::domain::member::Member;
-use crate::domain::prompt::Prompt;
+use crate::domain::prompt::{Message, Prompt};
+use crate::domain::tokens;
 use crate::provider::dialect::Dialect;
 
 /// A key that no output can show: neither `Debug` nor `Display` gives it away.
@@ -145,6 +146,13 @@ impl Model {
     /// those of the config.
     pub fn system_for<'a>(&'a self, prompt: &'a Prompt) -> Option<&'a str> {
         prompt.system.as_deref().or(self.system.as_deref()).filter(|text| !text.trim().is_empty())
+    }
+
+    /// Returns how many tokens a call that asks `prompt` reads at most, standing instructions included; see
+    /// [`tokens::at_most`].
+    pub fn tokens_at_most(&self, prompt: &Prompt) -> u64 {
+        let said: u64 = prompt.messages.iter().map(Message::tokens_at_most).sum();
+        said + self.system_for(prompt).map_or(0, tokens::at_most)
     }
 }
 

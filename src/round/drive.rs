@@ -14,6 +14,7 @@ use crate::consensus::steady::Steady;
 use crate::dispatch::call::{Call, CallHandle, Dispatcher, StandIn};
 use crate::dispatch::claims::Claims;
 use crate::domain::conversation::{Shortened, Talk, Told};
+use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::ids::{Column, ModelId};
 use crate::domain::response::{Response, State};
 use crate::domain::stream::{Delta, StreamEvent, StreamEventKind};
@@ -198,14 +199,14 @@ impl Driver {
         let idx = column.index();
         let Some(model) = self.models.get(idx).cloned() else { return };
         self.is_settled = false;
+        self.hang_up(column);
         let (prompt, shortened) = match told(&self.talk, &model) {
             Told::Asked { prompt, shortened } => (prompt, shortened),
-            Told::LeftOut(fault) => {
-                self.unread.push(Feed::End { member: idx, ending: Ending::Nothing });
-                self.emit(column, StreamEventKind::LeftOut(fault), now());
-                return;
-            }
+            Told::LeftOut(fault) => return self.leave_out(column, fault),
         };
+        if let Some(other) = self.claims.take(&model.member.id, column) {
+            return self.leave_out(column, answers_already(&self.turn, other));
+        }
         if let Some(slot) = self.shortened.get_mut(idx) {
             *slot = shortened;
         }
@@ -216,6 +217,12 @@ impl Driver {
         if let Some(slot) = self.calls.get_mut(idx) {
             *slot = Some(handle);
         }
+    }
+
+    /// Tells why a member is not asked.
+    fn leave_out(&mut self, column: Column, fault: Fault) {
+        self.unread.push(Feed::End { member: column.index(), ending: Ending::Nothing });
+        self.emit(column, StreamEventKind::LeftOut(fault), now());
     }
 
     /// Returns who may answer in a member's place: those whom the config names for it, who have no call of their own
@@ -255,10 +262,12 @@ impl Driver {
         self.emit(column, StreamEventKind::Cancelled, now());
     }
 
+    /// Drops a member's call, and lets go of the stand-ins that it has taken.
     fn hang_up(&mut self, column: Column) {
         if let Some(slot) = self.calls.get_mut(column.index()) {
             *slot = None;
         }
+        self.claims.release(column);
     }
 
     fn take(&mut self, event: StreamEvent) {
@@ -295,7 +304,7 @@ impl Driver {
                 return;
             }
             StreamEventKind::Waiting { .. }
-            | StreamEventKind::Started
+            | StreamEventKind::Started { .. }
             | StreamEventKind::Counted(_)
             | StreamEventKind::Retrying { .. }
             | StreamEventKind::Switched { .. }
@@ -350,6 +359,13 @@ impl Driver {
 /// Returns what `model` is told.
 fn told(talk: &Talk, model: &Model) -> Told {
     talk.told(&model.member, model.system.as_ref(), model.options.max_output_tokens)
+}
+
+/// Returns why a model is not asked that stands in for another one.
+fn answers_already(turn: &Turn, other: Column) -> Fault {
+    let other = turn.response(other).map_or_else(String::new, |response| response.member.id.to_string());
+    let advice = format!("switch {other} off, then ask again, to hear it under its own name");
+    Fault::new(FaultKind::Unsupported, format!("it is asked in place of {other} already")).advise(&advice)
 }
 
 fn ending_of(response: &Response) -> Ending {

@@ -26,7 +26,7 @@ pub fn spent(app: &App) -> Cost {
 }
 
 /// Returns what a question will cost about, asked of those who are on; nothing where nothing is bought. Standing
-/// instructions of the config and images are not counted.
+/// instructions of the config are not counted.
 pub fn expected(app: &App, talk: &Talk) -> Cost {
     app.seats.iter().filter(|seat| seat.is_on).map(|seat| expected_of(app, talk, &seat.member)).sum()
 }

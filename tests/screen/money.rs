@@ -126,6 +126,21 @@ fn what_was_spent_counts_against_the_session() {
 }
 
 #[test]
+fn a_cost_that_nobody_counted_is_marked_as_a_guess() {
+    let mut table = priced(Budget::default());
+    table.ask("one?");
+    for column in 0..2 {
+        table.happens(Column::at(column), StreamEventKind::Started { n_tokens: 6_050 });
+        answers(&mut table, column, None);
+    }
+    table.settle();
+    let shown = table.screen(200, 50);
+    // 6,050 tokens at $10 a million, and 5 written at $100.
+    assert!(shown.contains("~$0.061"), "{shown}");
+    assert!(shown.lines().next().unwrap().contains("turn 1  ≥~$0.12"), "{shown}");
+}
+
+#[test]
 fn heads_and_title_show_what_answers_cost_and_what_is_unknown() {
     let mut table = priced(Budget::default());
     table.ask("one?");

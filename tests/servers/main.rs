@@ -73,7 +73,7 @@ async fn ask(model: Model, question: &str) -> Told {
             StreamEventKind::Waiting { .. }
             | StreamEventKind::LeftOut(_)
             | StreamEventKind::Shortened(_)
-            | StreamEventKind::Started
+            | StreamEventKind::Started { .. }
             | StreamEventKind::Switched { .. }
             | StreamEventKind::Late
             | StreamEventKind::Counted(_)

@@ -83,7 +83,7 @@ async fn listen(mut events: UnboundedReceiver<StreamEvent>) -> Vec<StreamEvent> 
 fn line(event: &StreamEvent) -> String {
     match &event.kind {
         StreamEventKind::Waiting { attempt } => format!("waiting {attempt}"),
-        StreamEventKind::Started => "started".to_owned(),
+        StreamEventKind::Started { .. } => "started".to_owned(),
         StreamEventKind::Delta(delta) => format!("delta {}|{}", delta.reasoning, delta.text),
         StreamEventKind::Retrying { attempt, after, fault } => {
             let wait = match after.as_millis() {

@@ -75,7 +75,7 @@ fn of_stream(event: &StreamEvent, turn: &Turn) -> serde_json::Result<Option<Stri
     let at_ms = milliseconds(event.at.saturating_duration_since(turn.asked_at));
     let found = match &event.kind {
         StreamEventKind::Waiting { attempt } => Line::Waiting { model, at_ms, attempt: *attempt },
-        StreamEventKind::Started => Line::Started { model, at_ms },
+        StreamEventKind::Started { .. } => Line::Started { model, at_ms },
         StreamEventKind::Delta(delta) => Line::Delta { model, at_ms, text: &delta.text, reasoning: &delta.reasoning },
         StreamEventKind::Retrying { attempt, after, fault } => {
             let after_ms = milliseconds(*after);
@@ -150,7 +150,7 @@ mod tests {
             StreamEventKind::Waiting { attempt: 2 },
             json!({"event": "waiting", "model": "gpt", "at_ms": 412, "attempt": 2}),
         );
-        check(StreamEventKind::Started, json!({"event": "started", "model": "gpt", "at_ms": 412}));
+        check(StreamEventKind::Started { n_tokens: 9 }, json!({"event": "started", "model": "gpt", "at_ms": 412}));
         check(
             StreamEventKind::Delta(Delta { text: "a\nb".to_owned(), reasoning: String::new() }),
             json!({"event": "delta", "model": "gpt", "at_ms": 412, "text": "a\nb", "reasoning": ""}),

@@ -97,7 +97,7 @@ pub async fn run(
             return Ok(Exit::BudgetRefused);
         }
         if expected.is_partial && ask.budget != Budget::default() {
-            err.say(&format!("warning: no price is known for {}: the budget counts only the others", ask.unpriced()));
+            err.say(&format!("warning: {}", ask.uncounted()));
         }
     }
     if ask.telling != Telling::Least {
@@ -191,9 +191,15 @@ impl Ask {
         expected(&self.models, &self.talk())
     }
 
-    fn unpriced(&self) -> String {
+    /// Returns what of the cost no budget can count beforehand.
+    fn uncounted(&self) -> String {
         let unpriced = self.models.iter().filter(|model| model.member.price.is_none());
-        unpriced.map(|model| model.member.id.as_str()).collect::<Vec<_>>().join(", ")
+        let unpriced: Vec<&str> = unpriced.map(|model| model.member.id.as_str()).collect();
+        if unpriced.is_empty() {
+            return "what an image costs is known only afterwards: the question may cost more than the budget"
+                .to_owned();
+        }
+        format!("no price is known for {}: the budget counts only the others", unpriced.join(", "))
     }
 
     fn plan(&self) -> Plan {

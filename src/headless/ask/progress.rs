@@ -48,7 +48,7 @@ pub(in crate::headless) fn line(event: &StreamEvent, turn: &Turn) -> Option<Stri
         StreamEventKind::LeftOut(fault) => format!("{id} is not asked: {}", clean(&fault.told())),
         StreamEventKind::Shortened(shortened) => format!("{id}: {}", shortened.in_words()),
         StreamEventKind::Waiting { .. }
-        | StreamEventKind::Started
+        | StreamEventKind::Started { .. }
         | StreamEventKind::Delta(_)
         | StreamEventKind::Counted(_)
         | StreamEventKind::Cancelled => return None,
@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(tell(StreamEventKind::Waiting { attempt: 1 }, 0), None);
         let retrying = StreamEventKind::Retrying { attempt: 2, after: Duration::from_millis(1_540), fault: fault() };
         assert_eq!(tell(retrying, 5), Some("gpt: openai is overloaded; attempt 2 in 1.5 s".to_owned()));
-        assert_eq!(tell(StreamEventKind::Started, 1_600), None);
+        assert_eq!(tell(StreamEventKind::Started { n_tokens: 9 }, 1_600), None);
         assert_eq!(tell(StreamEventKind::Finished(Box::default()), 2_310), Some("gpt answered after 2.3 s".to_owned()));
         assert_eq!(tell(StreamEventKind::Failed(fault()), 2_310), Some("gpt failed after 2.3 s".to_owned()));
         let switched = StreamEventKind::Switched { to: Arc::new(Member::named("claude")), fault: fault() };

@@ -169,7 +169,7 @@ impl<'a> Telling<'a> {
                 voice.finish().into_iter().collect()
             }
             StreamEventKind::Waiting { .. }
-            | StreamEventKind::Started
+            | StreamEventKind::Started { .. }
             | StreamEventKind::Counted(_)
             | StreamEventKind::Retrying { .. }
             | StreamEventKind::Switched { .. }

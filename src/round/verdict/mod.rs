@@ -254,10 +254,11 @@ impl<'a> View<'a> {
         given.iter().cloned().chain(missed).chain(one_vendor).chain(switched).chain(not_compared).chain(lost).collect()
     }
 
-    /// The longest time that a member took; `None` for recorded answers, and before anyone has ended.
+    /// The longest time that the turn took with a member, one that was left out included; `None` for recorded answers,
+    /// and before anyone has ended.
     fn elapsed(self) -> Option<u64> {
         // From its own question to its own end: one that is asked again later does not count the time in between.
-        self.turn.responses.iter().filter_map(Response::total).max().map(milliseconds)
+        self.turn.responses.iter().filter_map(Response::held_up).max().map(milliseconds)
     }
 
     fn responses(self, created_at: Option<&str>) -> Vec<ResponseRecord> {

@@ -38,7 +38,7 @@ pub(crate) fn take(app: &mut App, event: &StreamEvent) {
             column.document.close();
         }
         StreamEventKind::Waiting { .. }
-        | StreamEventKind::Started
+        | StreamEventKind::Started { .. }
         | StreamEventKind::Shortened(_)
         | StreamEventKind::Counted(_)
         | StreamEventKind::Retrying { .. }
