@@ -151,7 +151,8 @@ impl Builder<'_> {
         // What answers on this machine need not be what the catalog prices, nor see and read as much.
         let itself = served.filter(|_| !service.is_loopback());
         let catalog_price = itself.and_then(|known| known.price.clone());
-        let price = raw.price.as_ref().map(price).transpose()?.or(catalog_price);
+        let free = service.local.then(Price::free);
+        let price = raw.price.as_ref().map(price).transpose()?.or(catalog_price).or(free);
         let member = Member {
             id: id.clone(),
             provider: Arc::from(service.id.as_str()),

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::env::Env;
@@ -92,7 +91,6 @@ impl Resolver<'_> {
             budget: self.budget(),
             similarity: self.similarity(),
             judge: self.judge(),
-            system: raw.system.as_ref().map(|it| Arc::from(it.value.as_str())),
             theme: raw.theme.as_ref().map(|it| it.value.clone()),
             ui: ui(&raw.ui),
             context: context(&raw.context),
@@ -228,7 +226,6 @@ fn not_yet(raw: &Raw) -> Vec<String> {
             "of it only `mouse`, `copy_on_select`, `blind`, `glyphs`, `notify` and `title` are read",
         ),
         ("[context]", has_unread_context(&raw.context), "of it only `own_history` and `after_off` are read"),
-        ("api_version", raw.providers.iter().any(|it| it.api_version.is_some()), "none is sent"),
     ];
     let warning = |(key, _, effect): &(&str, bool, &str)| format!("`{key}` has no effect in this version: {effect}");
     rows.iter().filter(|(_, is_typed, _)| *is_typed).map(warning).collect()

@@ -33,9 +33,11 @@ pub(super) struct Service {
     headers: Vec<(String, Secret)>,
     ca_file: Option<PathBuf>,
     proxy: Option<String>,
+    api_version: Option<String>,
     limits: Limits,
     timeout: RawTimeout,
-    local: bool,
+    /// Whether it runs on the person's own machines and asks for no money.
+    pub(super) local: bool,
     /// What is added to the address where it speaks `openai-chat` too; `None` once the user has typed how to ask it.
     openai_chat_suffix: Option<String>,
 }
@@ -68,6 +70,7 @@ impl Service {
             headers: Vec::new(),
             ca_file: None,
             proxy: None,
+            api_version: None,
             limits: Limits::default(),
             timeout: RawTimeout::default(),
             local: known.local,
@@ -103,6 +106,12 @@ impl Service {
                 Err(problem) => problems.push(problem),
             }
         }
+        if let Some(version) = &raw.api_version {
+            match service.version(version) {
+                Ok(version) => service.api_version = Some(version),
+                Err(problem) => problems.push(problem),
+            }
+        }
         service.ca_file = raw.ca_file.as_ref().map(|it| PathBuf::from(&it.value));
         service.proxy = raw.proxy.as_ref().map(|it| it.value.clone());
         service.limits = Limits {
@@ -132,11 +141,40 @@ impl Service {
             headers: Vec::new(),
             ca_file: None,
             proxy: None,
+            api_version: None,
             limits: Limits::default(),
             timeout: RawTimeout::default(),
             local: false,
             openai_chat_suffix: None,
         })
+    }
+
+    /// Returns the version as it may stand in an address or a header.
+    fn version(&self, typed: &At<String>) -> Result<String, Problem> {
+        let version = typed.value.trim();
+        let is_sound = |it: char| it.is_ascii_alphanumeric() || "-._".contains(it);
+        if self.dialect == Dialect::Ollama {
+            return Err(typed.problem(format!("`{}` speaks `ollama`, which has no versions: leave it out", self.id)));
+        }
+        if version.is_empty() || !version.chars().all(is_sound) {
+            return Err(typed.problem(format!("`api_version` is a word such as \"2024-10-21\", not `{version}`")));
+        }
+        Ok(version.to_owned())
+    }
+
+    /// Returns the address and the further headers with the version, where each dialect has it: OpenAI's in the query (as
+    /// Azure wants it), Anthropic's in a header, Gemini's in the path.
+    fn versioned(&self, address: String, headers: &mut Vec<(String, Secret)>) -> String {
+        let Some(version) = &self.api_version else { return address };
+        match self.dialect {
+            Dialect::OpenaiChat | Dialect::OpenaiResponses => format!("{address}?api-version={version}"),
+            Dialect::Anthropic => {
+                headers.push(("anthropic-version".to_owned(), Secret::new(version)));
+                address
+            }
+            Dialect::Gemini => format!("{address}/{version}"),
+            Dialect::Ollama => address,
+        }
     }
 
     /// Sets the address as typed, without a trailing slash.
@@ -193,6 +231,7 @@ impl Service {
     /// Returns the provider, with the key where its header wants it.
     pub(super) fn provider(&self, base_url: String, key: Option<Key>, reasons_hard: bool) -> Provider {
         let mut headers = self.headers.clone();
+        let base_url = self.versioned(base_url, &mut headers);
         let key_source = key.as_ref().map(|key| key.source.clone()).or_else(|| self.key_variable());
         let mut secret = key.map(|key| key.secret);
         if let Some(name) = &self.key_header {

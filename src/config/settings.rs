@@ -37,8 +37,6 @@ pub struct Settings {
     pub similarity: Similarity,
     /// Who settles conflicts.
     pub judge: Option<ModelId>,
-    /// Standing instructions for all models.
-    pub system: Option<Arc<str>>,
     /// The theme's name; `None` leaves it to the screen.
     pub theme: Option<String>,
     /// The screen.

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::env::Env;
@@ -10,6 +11,7 @@ use crate::config::resolve::{Outside, resolve};
 use crate::config::settings::{Glyphs, Route};
 use crate::config::tests::{ensemble, ok};
 use crate::domain::kind::Kind;
+use crate::provider::address::asking;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::{Limits, Secret};
 
@@ -84,7 +86,7 @@ fn a_file_with_every_key_is_read() {
     assert_eq!(gpt.options.max_output_tokens, Some(4096));
     let provider = &gpt.provider;
     assert_eq!(provider.dialect, Dialect::OpenaiResponses);
-    assert_eq!(provider.base_url, "https://gateway.example/openai/v1");
+    assert_eq!(provider.base_url, "https://gateway.example/openai/v1?api-version=2026-01-01");
     assert_eq!(
         (provider.key.as_ref().unwrap().reveal(), provider.key_source.as_deref()),
         ("from-command", Some("api_key_command"))
@@ -98,6 +100,41 @@ fn a_file_with_every_key_is_read() {
         (Duration::from_secs(61), Duration::from_secs(300))
     );
     assert!(settings.warnings.iter().any(|it| it.contains("budget")), "{:?}", settings.warnings);
+}
+
+#[test]
+fn a_version_goes_where_the_dialect_has_it() {
+    let url = |dialect: &str| {
+        let text = format!(
+            "[providers.p]\ndialect = \"{dialect}\"\nbase_url = \"https://a.example/x\"\napi_version = \"v1\"\n\
+             [models.m]\nprovider = \"p\"\nmodel = \"m\""
+        );
+        let provider = Arc::clone(&ok(&text, &[]).model(&"m".into()).unwrap().provider);
+        let headers: Vec<String> =
+            provider.headers.iter().map(|(name, value)| format!("{name}: {}", value.reveal())).collect();
+        (asking(&provider, "m"), headers)
+    };
+    let none = Vec::<String>::new;
+    assert_eq!(url("openai-chat"), ("https://a.example/x/chat/completions?api-version=v1".to_owned(), none()));
+    assert_eq!(url("openai-responses"), ("https://a.example/x/responses?api-version=v1".to_owned(), none()));
+    assert_eq!(
+        url("anthropic"),
+        ("https://a.example/x/v1/messages".to_owned(), vec!["anthropic-version: v1".to_owned()])
+    );
+    assert_eq!(url("gemini"), ("https://a.example/x/v1/models/m:streamGenerateContent?alt=sse".to_owned(), none()));
+}
+
+#[test]
+fn what_runs_on_the_persons_own_machines_costs_nothing_unless_they_say_so() {
+    let priced = "[models.b]\nprovider = \"ollama\"\nmodel = \"x\"\nprice = { input = 1, output = 2 }\n";
+    let text = format!(
+        "[models.a]\nprovider = \"ollama\"\nmodel = \"x\"\n{priced}{LOCAL}[models.c]\nprovider = \"mock\"\nmodel = \"x\""
+    );
+    let settings = ok(&text, &[("OLLAMA_HOST", "localhost")]);
+    let price = |id: &str| settings.model(&id.into()).unwrap().member.price.clone();
+    assert!(price("a").unwrap().is_free());
+    assert_eq!(price("b").unwrap().output, 2.0);
+    assert_eq!(price("c"), None, "a server at a loopback address may pass questions on to anyone");
 }
 
 #[test]
