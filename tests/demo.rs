@@ -411,7 +411,7 @@ fn found(report: &Report, members: &[String]) -> BTreeSet<Sides> {
 }
 
 /// Returns what the engine concludes over the answers of the first `n_on` models, and who they are.
-fn conclude(case: &Value, n_on: usize) -> (Report, Vec<String>) {
+fn conclude(case: &Value, n_on: usize) -> (Arc<Report>, Vec<String>) {
     let answers = &case["answers"].as_array().unwrap()[..n_on];
     let members: Vec<String> = answers.iter().map(|answer| answer["model"].as_str().unwrap().to_owned()).collect();
     // Every demo model has a maker of its own.

@@ -39,7 +39,7 @@ pub enum Feed {
 pub struct Analyst {
     /// The engine, while it is not reading.
     idle: Option<Engine>,
-    reading: Option<JoinHandle<(Engine, Report)>>,
+    reading: Option<JoinHandle<(Engine, Arc<Report>)>>,
 }
 
 impl Analyst {
@@ -85,6 +85,6 @@ impl Analyst {
             return Arc::new(Report { not_compared, ..Report::default() });
         };
         self.idle = Some(engine);
-        Arc::new(report)
+        report
     }
 }

@@ -280,7 +280,7 @@ impl<'a> Comparison<'a> {
             let is_derived = matches!(self.question.kind, Kind::Math | Kind::Reasoning | Kind::Code);
             let unless = match within {
                 // A calculation may well pass through the other side's result on its way.
-                Some(value) if !is_derived => Unless::Value(value.found.clone()),
+                Some(value) if !is_derived => Unless::Value(value.found.clone(), value.id),
                 Some(_) | None => Unless::Never,
             };
             let kind = match answer.kind {

@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consensus::answering::Part;
-use crate::consensus::contradict::value::unmatched;
-use crate::consensus::corpus::{Corpus, Link};
+use crate::consensus::corpus::{Corpus, Link, ValuesMeet};
 use crate::consensus::dispute::Dispute;
 use crate::consensus::statement::Statement;
 use crate::consensus::support::{SUPPORTED, support};
 use crate::consensus::terms::shared;
-use crate::consensus::values::{Relation, relate};
 
 /// Mean share of novel terms that two statements hold of each other to be one claim.
 const MERGED: f64 = 0.6;
@@ -131,8 +129,7 @@ impl Merging<'_> {
     fn same_claim(self, seed: At, links: &[Link], other: usize) -> Option<At> {
         let both =
             |link: &&Link| link.covered.min(link.covers) >= MERGED_LEAST && link.covered + link.covers >= 2.0 * MERGED;
-        let by_words =
-            closest(links.iter().filter(|link| link.member == other && self.may_merge(seed, link)).filter(both));
+        let by_words = closest(links.iter().filter(|link| link.member == other && may_merge(link)).filter(both));
         by_words.or_else(|| self.twin(seed, links, other)).or_else(|| self.same_answer(seed, other))
     }
 
@@ -148,23 +145,11 @@ impl Merging<'_> {
                         && support(self.corpus, theirs, self.links((other, link.statement)), seed.0) >= SUPPORTED
                 };
                 let names_the_same = own.names.len() >= 2 && own.names == theirs.names;
-                (has_same_values(own, theirs) && bears_out_both())
-                    || (names_the_same && link.covered.min(link.covers) >= NAMED && self.may_merge(seed, link))
+                (link.values == ValuesMeet::AllSame && bears_out_both())
+                    || (names_the_same && link.covered.min(link.covers) >= NAMED && may_merge(link))
             })
         };
         closest(links.iter().filter(|link| link.member == other).filter(is_twin))
-    }
-
-    /// Whether no value of one differs from all values of the other: then they can't be one claim.
-    fn may_merge(self, seed: At, link: &Link) -> bool {
-        let statements = self.corpus.statement(seed.0, seed.1).zip(self.corpus.statement(link.member, link.statement));
-        statements.is_none_or(|(own, theirs)| {
-            let relations = || {
-                let pairs = own.values.iter().flat_map(|left| theirs.values.iter().map(move |right| (left, right)));
-                pairs.map(|(left, right)| relate(&left.found, &right.found))
-            };
-            relations().all(|it| it != Relation::Differ) || relations().any(|it| it == Relation::Same)
-        })
     }
 
     /// Statements that answer the question alike make the same claim, whatever words stand around the answer.
@@ -193,11 +178,9 @@ impl Merging<'_> {
     }
 }
 
-/// Whether both give values, and the same ones.
-fn has_same_values(left: &Statement, right: &Statement) -> bool {
-    !left.values.is_empty()
-        && unmatched(&left.values, &right.values).is_empty()
-        && unmatched(&right.values, &left.values).is_empty()
+/// Whether the values of the two don't stand against one claim.
+fn may_merge(link: &Link) -> bool {
+    link.values != ValuesMeet::Differ
 }
 
 /// The link that covers most in both directions, the first of equal ones.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::consensus::contradict::value::unmatched;
-use crate::consensus::contradict::{self, Clash};
+use crate::consensus::contradict::{self, Clash, Placed};
+use crate::consensus::held::{Held, ValueBook};
 use crate::consensus::question::Question;
 use crate::consensus::segment::Segment;
 use crate::consensus::statement::{self, Asked, Statement};
 use crate::consensus::terms::{Lexicon, TermId, shared};
-use crate::consensus::values::{Found, Relation, relate};
+use crate::consensus::values::{Relation, relate};
 
 /// Rarest terms of a statement that are looked up.
 const PROBED_TERMS: usize = 8;
@@ -22,9 +23,6 @@ const MOST_COMPARED: usize = 4;
 /// Most statements of one other member that a statement is known to be compared with: it is among the nearest of so many
 /// only where an answer repeats itself.
 const MOST_LINKS: usize = 32;
-
-/// Most values of one answer that are searched for the other side's value in another form.
-const MOST_VALUES: usize = 96;
 
 /// Everything committed so far.
 #[derive(Clone, Debug, Default)]
@@ -53,14 +51,12 @@ pub(crate) struct Answer {
     pub(crate) links: Vec<Vec<Link>>,
     /// Every term anywhere in it.
     pub(crate) terms: HashSet<TermId>,
-    /// The first values in it, each once, to be searched for one that is the same in another form.
-    pub(crate) values: Vec<Found>,
+    /// Which values it holds.
+    pub(crate) held: Held,
     /// How many of its words are not in the question.
     pub(crate) n_words: usize,
     /// Whether no statement will be added any more.
     is_closed: bool,
-    /// Every value anywhere in it, in canonical form.
-    seen_values: HashSet<String>,
     postings: HashMap<TermId, Vec<usize>>,
 }
 
@@ -75,6 +71,19 @@ pub(crate) struct Link {
     pub(crate) covered: f64,
     /// Share of its novel terms that the holder holds, 0 to 1.
     pub(crate) covers: f64,
+    /// How the values of the two stand to each other.
+    pub(crate) values: ValuesMeet,
+}
+
+/// How the values of two statements stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ValuesMeet {
+    /// Both give values, and each has an equal on the other side.
+    AllSame,
+    /// None differs from another, or at least one has an equal: it may be one claim.
+    MayBeOne,
+    /// Some differ and none is equal.
+    Differ,
 }
 
 impl Corpus {
@@ -95,9 +104,12 @@ impl Corpus {
     }
 
     fn add_statement(&mut self, member: usize, statement: Statement) {
+        for answer in &mut self.answers {
+            answer.held.learn(&self.lexicon.values);
+        }
         let Some(answer) = self.answers.get_mut(member) else { return };
         let index = answer.statements.len();
-        answer.add(statement);
+        answer.add(statement, &self.lexicon.values);
         for other in (0..self.answers.len()).filter(|other| *other != member) {
             let in_order =
                 |answer: &Answer| if other < member { answer.is_closed } else { answer.statements.is_empty() };
@@ -137,6 +149,7 @@ impl Corpus {
     pub(crate) fn forget(&mut self, member: usize) {
         if let Some(answer) = self.answers.get_mut(member) {
             *answer = Answer::default();
+            answer.held.learn(&self.lexicon.values);
         }
         for links in self.answers.iter_mut().flat_map(|answer| &mut answer.links) {
             links.retain(|link| link.member != member);
@@ -153,8 +166,7 @@ impl Corpus {
             let mut clashes = Vec::new();
             for candidate in self.candidates(other, statement) {
                 let Some(theirs) = self.statement(other, candidate) else { continue };
-                let (covered, covers) = cover(statement, theirs);
-                links.push(Link { member: other, statement: candidate, covered, covers });
+                links.push(link(statement, (other, candidate, theirs)));
                 let (left, right) = ((member, index, statement), (other, candidate, theirs));
                 let pair = if member < other { (left, right) } else { (right, left) };
                 clashes.extend(contradict::clashes(pair.0, pair.1));
@@ -166,7 +178,7 @@ impl Corpus {
             let theirs = self.answers.get_mut(other).and_then(|answer| answer.links.get_mut(link.statement));
             let Some(theirs) = theirs else { continue };
             if theirs.iter().filter(|it| it.member == member).count() < MOST_LINKS {
-                theirs.push(Link { member, statement: index, covered: link.covers, covers: link.covered });
+                theirs.push(Link { member, statement: index, covered: link.covers, covers: link.covered, ..*link });
             }
         }
         if let Some(own) = self.answers.get_mut(member).and_then(|answer| answer.links.get_mut(index)) {
@@ -202,7 +214,7 @@ impl Corpus {
 }
 
 impl Answer {
-    fn add(&mut self, statement: Statement) {
+    fn add(&mut self, statement: Statement, book: &ValueBook) {
         let index = self.statements.len();
         for term in &statement.terms {
             self.postings.entry(*term).or_default().push(index);
@@ -210,9 +222,7 @@ impl Answer {
         self.terms.extend(&statement.terms);
         self.n_words += statement.core().count();
         for value in &statement.values {
-            if self.seen_values.insert(value.canonical.clone()) && self.values.len() < MOST_VALUES {
-                self.values.push(value.found.clone());
-            }
+            self.held.add(value.id, book);
         }
         self.statements.push(statement);
         self.links.push(Vec::new());
@@ -222,22 +232,26 @@ impl Answer {
     pub(crate) fn says_something(&self) -> bool {
         self.statements.iter().any(|statement| !statement.names.is_empty() || !statement.values.is_empty())
     }
-
-    /// Returns whether the answer holds the value, whose canonical form is given, somewhere, in whatever form.
-    pub(crate) fn holds(&self, value: &Found, canonical: &str) -> bool {
-        self.seen_values.contains(canonical) || self.values.iter().any(|own| relate(own, value) == Relation::Same)
-    }
 }
 
-/// How much of the left statement the right one covers, and the other way round: the share of novel terms and values
-/// that are there too.
-fn cover(left: &Statement, right: &Statement) -> (f64, f64) {
-    let share = |own: &Statement, other: &Statement| match own.novel.len() + own.values.len() {
+/// Returns the link from a statement to another: how much of each the other one covers, as the share of novel terms and
+/// values that are there too.
+fn link(own: &Statement, (member, statement, other): Placed<'_>) -> Link {
+    let n_same = |own: &Statement, other: &Statement| own.values.len() - unmatched(&own.values, &other.values).len();
+    let (n_ours, n_theirs) = (n_same(own, other), n_same(other, own));
+    let share = |own: &Statement, other: &Statement, n_values: usize| match own.novel.len() + own.values.len() {
         0 => 0.0,
-        n => {
-            let n_same_values = own.values.len() - unmatched(&own.values, &other.values).len();
-            (shared(&own.novel, &other.terms) + n_same_values) as f64 / n as f64
-        }
+        n => (shared(&own.novel, &other.terms) + n_values) as f64 / n as f64,
     };
-    (share(left, right), share(right, left))
+    let differ = || {
+        let mut pairs = own.values.iter().flat_map(|left| other.values.iter().map(move |right| (left, right)));
+        pairs.any(|(left, right)| relate(&left.found, &right.found) == Relation::Differ)
+    };
+    let is_all_same = n_ours > 0 && n_ours == own.values.len() && n_theirs == other.values.len();
+    let values = match n_ours {
+        _ if is_all_same => ValuesMeet::AllSame,
+        0 if differ() => ValuesMeet::Differ,
+        _ => ValuesMeet::MayBeOne,
+    };
+    Link { member, statement, covered: share(own, other, n_ours), covers: share(other, own, n_theirs), values }
 }

@@ -32,12 +32,8 @@ type Node = (usize, usize, usize);
 /// Returns the conflicts that stand, in canonical order: by ensemble order of the first member, then by offset.
 pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Dispute> {
     let corpus = comparison.corpus;
-    let mut clashes: Vec<Clash> = corpus
-        .clashes
-        .iter()
-        .filter(|clash| stands(corpus, clash) && !is_beside(clash, comparison, parts))
-        .cloned()
-        .collect();
+    let stand = corpus.clashes.iter().filter(|clash| stands(corpus, clash) && !is_beside(clash, comparison, parts));
+    let mut clashes: Vec<&Clash> = stand.collect();
     // Between each two members alone: what a third one says changes nothing between them.
     let by_value: BTreeSet<(usize, usize, usize)> = clashes
         .iter()
@@ -45,6 +41,7 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
         .map(|(it, other)| (it.member, it.statement, other.member))
         .collect();
     let mut by_the_end = BTreeSet::new();
+    let mut between_parts = Vec::new();
     for (index, left) in parts.iter().enumerate() {
         for right in parts.iter().skip(index + 1) {
             let meets = |part: &Part, other: &Part| by_value.contains(&(part.member, part.statement, other.member));
@@ -55,9 +52,10 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
             if clash.as_ref().is_some_and(|clash| is_open(clash, comparison)) {
                 by_the_end.extend(clash.iter().flat_map(|clash| [node(&clash.left), node(&clash.right)]));
             }
-            clashes.extend(clash);
+            between_parts.extend(clash);
         }
     }
+    clashes.extend(&between_parts);
     // Stable: of several clashes at one place those of the statements count before those of the whole answers.
     clashes.sort_by_key(|clash| (node(&clash.left), node(&clash.right)));
     let mut disputes = gather(&clashes);
@@ -113,7 +111,7 @@ fn is_beside(clash: &Clash, comparison: Comparison<'_>, parts: &[Part]) -> bool 
 pub(crate) fn stands(corpus: &Corpus, clash: &Clash) -> bool {
     let withdraws = |place: &Place, other: &Place| {
         corpus.answers.get(other.member).is_some_and(|answer| match &place.unless {
-            Unless::Value(value) => answer.holds(value, &place.value),
+            Unless::Value(_, id) => answer.held.holds(*id),
             Unless::Terms(terms) => terms.iter().all(|term| answer.terms.contains(term)),
             Unless::Never => false,
         })
@@ -126,7 +124,7 @@ fn node(place: &Place) -> Node {
 }
 
 /// Connected clashes are one conflict.
-fn gather(clashes: &[Clash]) -> Vec<Dispute> {
+fn gather(clashes: &[&Clash]) -> Vec<Dispute> {
     let mut places: BTreeMap<Node, (&Place, ConflictKind)> = BTreeMap::new();
     let mut edges: BTreeMap<Node, BTreeSet<Node>> = BTreeMap::new();
     for clash in clashes {
@@ -199,7 +197,7 @@ fn n_members(side: &[Place]) -> usize {
 /// Whether two places that never met may be on one side.
 fn is_compatible(left: &Place, right: &Place) -> bool {
     match (&left.unless, &right.unless) {
-        (Unless::Value(left), Unless::Value(right)) => relate(left, right) != Relation::Differ,
+        (Unless::Value(left, _), Unless::Value(right, _)) => relate(left, right) != Relation::Differ,
         _ if left.value.is_empty() || right.value.is_empty() => true,
         _ => {
             spoken(&left.value).eq_ignore_ascii_case(spoken(&right.value))

@@ -10,6 +10,7 @@ mod corpus;
 mod dispute;
 pub mod engine;
 pub mod finals;
+mod held;
 mod joint;
 mod kind;
 mod measure;

@@ -143,7 +143,7 @@ impl Comparison<'_> {
             .values
             .iter()
             .filter(|value| value::kind_of(value) == ConflictKind::Unit)
-            .filter(|value| others.holds(&value.found, &value.canonical))
+            .filter(|value| others.held.holds(value.id))
             .collect();
         let is_held = |word: &&WordAt| held.iter().any(|value| overlap(&value.range, &word.range).is_some());
         let held_terms: Vec<TermId> = statement.words.iter().filter(is_held).map(|word| word.term).collect();
@@ -181,7 +181,7 @@ mod tests {
     use crate::consensus::report::Report;
     use crate::domain::member::Member;
 
-    fn report(question: &str, texts: &[&str]) -> Report {
+    fn report(question: &str, texts: &[&str]) -> Arc<Report> {
         let members = (0..texts.len()).map(|i| Arc::new(Member::named(format!("m{i}")))).collect();
         let mut engine = Engine::new(question, None, members);
         for (member, text) in texts.iter().enumerate() {

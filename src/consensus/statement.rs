@@ -6,6 +6,7 @@ use crate::consensus::contradict::antonym::{self, Opposable};
 use crate::consensus::contradict::choice::{self, Recommendation};
 use crate::consensus::contradict::code::{self, Assignment};
 use crate::consensus::contradict::command::{self, Command};
+use crate::consensus::held::ValueId;
 use crate::consensus::joint::Joint;
 use crate::consensus::plain::plain;
 use crate::consensus::segment::{Role, Segment};
@@ -33,6 +34,8 @@ pub(crate) struct ValueAt {
     pub(crate) found: Found,
     /// Its canonical form, made once.
     pub(crate) canonical: String,
+    /// Its number.
+    pub(crate) id: ValueId,
     /// The content words right after and right before it, which say what is counted.
     pub(crate) beside: Vec<TermId>,
 }
@@ -139,7 +142,7 @@ fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexico
         .flat_map(|topic| lexicon.read(topic))
         .filter_map(|term| term.id)
         .collect();
-    let values = found.into_iter().map(|found| value_at(found, &words, start)).collect();
+    let values = found.into_iter().map(|found| value_at(found, &words, start, lexicon)).collect();
     let lead_end = start + lead(slice, segment.role);
     let yes_no = leading_yes_no(slice);
     let (negated, negated_heads) = match segment.role {
@@ -240,15 +243,17 @@ fn words_at(text: &str, read: &[Term], found: &[Found], lexicon: &Lexicon, start
         .collect()
 }
 
-fn value_at(found: Found, words: &[WordAt], start: usize) -> ValueAt {
+fn value_at(found: Found, words: &[WordAt], start: usize, lexicon: &mut Lexicon) -> ValueAt {
     let range = start + found.range.start..start + found.range.end;
     let plain = || words.iter().filter(|word| !word.is_value);
     let after = plain().find(|word| word.range.start >= range.end);
     let before = plain().rev().find(|word| word.range.end <= range.start);
+    let canonical = found.value.canonical();
     ValueAt {
         beside: after.into_iter().chain(before).map(|word| word.term).collect(),
         range,
-        canonical: found.value.canonical(),
+        id: lexicon.values.number(&found, &canonical),
+        canonical,
         found,
     }
 }

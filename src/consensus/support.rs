@@ -20,7 +20,7 @@ pub(crate) fn support(corpus: &Corpus, statement: &Statement, links: &[Link], ot
     if n_objects == 0 {
         return if statement.novel.is_empty() { says_the_same_word(statement, answer) } else { sentence };
     }
-    let n_values = statement.values.iter().filter(|value| answer.holds(&value.found, &value.canonical)).count();
+    let n_values = statement.values.iter().filter(|value| answer.held.holds(value.id)).count();
     let n_names = statement.names.iter().filter(|name| answer.terms.contains(name)).count();
     let objects = (n_values + n_names) as f64 / n_objects as f64;
     if statement.novel.is_empty() {

@@ -129,7 +129,7 @@ impl Table {
     pub(crate) fn read(&mut self) {
         let report = self.engine.as_mut().unwrap().report();
         let band = report.band;
-        self.tell(Msg::Report(self.turn(), Arc::new(report), band));
+        self.tell(Msg::Report(self.turn(), report, band));
     }
 
     /// Takes the last reading and gives the verdict.

@@ -12,6 +12,7 @@ pub(crate) mod value;
 
 use std::ops::Range;
 
+use crate::consensus::held::ValueId;
 use crate::consensus::report::ConflictKind;
 use crate::consensus::segment::Role;
 use crate::consensus::statement::Statement;
@@ -48,7 +49,7 @@ pub(crate) struct Place {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Unless {
     /// The value, in whatever form.
-    Value(Found),
+    Value(Found, ValueId),
     /// All of these terms.
     Terms(Vec<TermId>),
     /// Nothing does.

@@ -40,7 +40,7 @@ pub(crate) fn between(left: Placed<'_>, ours: &ValueAt, right: Placed<'_>, their
         statement: placed.1,
         range: value.range.clone(),
         value: value.canonical.clone(),
-        unless: Unless::Value(value.found.clone()),
+        unless: Unless::Value(value.found.clone(), value.id),
     };
     Clash { kind: kind_of(ours), left: place(left, ours), right: place(right, theirs) }
 }

@@ -48,7 +48,7 @@ pub struct Engine {
     corpus: Corpus,
     /// Bytes of answers that were forgotten.
     n_scanned_before: u64,
-    last: Option<Report>,
+    last: Option<Arc<Report>>,
 }
 
 /// One member's text.
@@ -126,9 +126,9 @@ impl Engine {
     }
 
     /// Returns the state over what has been committed so far; final once every member has ended.
-    pub fn report(&mut self) -> Report {
+    pub fn report(&mut self) -> Arc<Report> {
         if let Some(last) = &self.last {
-            return last.clone();
+            return Arc::clone(last);
         }
         let voice = |stream| {
             let Stream { segmenter, ending, final_answer, .. }: &Stream = stream;
@@ -141,7 +141,7 @@ impl Engine {
             voices: self.streams.iter().map(voice).collect(),
             corpus: &self.corpus,
         };
-        self.last.insert(state.report()).clone()
+        Arc::clone(self.last.insert(Arc::new(state.report())))
     }
 
     /// Returns the work done so far.

@@ -17,7 +17,7 @@ fn engine(n: usize) -> Engine {
 }
 
 /// All texts whole, member by member.
-fn whole(texts: &[String]) -> (Report, Work) {
+fn whole(texts: &[String]) -> (Arc<Report>, Work) {
     let mut engine = engine(texts.len());
     for (member, text) in texts.iter().enumerate() {
         engine.append(member, text);
@@ -51,7 +51,7 @@ fn play(texts: &[String], turns: &[(usize, usize)], mut look: impl FnMut(&mut En
 }
 
 /// The last report, after a report for every piece where `reports`.
-fn interleaved(texts: &[String], turns: &[(usize, usize)], reports: bool) -> Report {
+fn interleaved(texts: &[String], turns: &[(usize, usize)], reports: bool) -> Arc<Report> {
     let look = |engine: &mut Engine, _: &[usize]| {
         if reports {
             engine.report();

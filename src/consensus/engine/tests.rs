@@ -10,7 +10,7 @@ fn engine(question: &str, n: usize) -> Engine {
     Engine::new(question, None, (0..n).map(|i| Arc::new(Member::named(format!("m{i}")))).collect())
 }
 
-fn report(question: &str, texts: &[&str]) -> Report {
+fn report(question: &str, texts: &[&str]) -> Arc<Report> {
     let mut engine = engine(question, texts.len());
     for (member, text) in texts.iter().enumerate() {
         engine.append(member, text);
@@ -564,7 +564,7 @@ fn what_something_does_may_be_told_in_many_ways() {
 fn a_clause_that_stands_alone_does_not_begin_in_the_middle() {
     let text =
         "The sending system went on as usual, but the **receiving** system crashed in 1969; and nobody saw it coming.";
-    let claims: Vec<String> = report("", &[text]).claims.into_iter().map(|claim| claim.text).collect();
+    let claims: Vec<String> = report("", &[text]).claims.iter().map(|claim| claim.text.clone()).collect();
     assert_eq!(
         claims,
         ["The sending system went on as usual", "The receiving system crashed in 1969", "Nobody saw it coming."]

@@ -138,7 +138,7 @@ fn ids(files: &[String]) -> Vec<String> {
 }
 
 /// Runs the engine over recorded answers, each complete.
-fn compare(question: &str, kind: Option<Kind>, answers: Vec<Answer>, settings: &Settings) -> (Verdict, Report) {
+fn compare(question: &str, kind: Option<Kind>, answers: Vec<Answer>, settings: &Settings) -> (Verdict, Arc<Report>) {
     let members: Vec<Arc<Member>> = answers.iter().map(|it| Arc::new(Member::named(it.model.as_str()))).collect();
     let mut engine = Engine::new(question, kind, members.clone());
     for (member, answer) in answers.iter().enumerate() {
