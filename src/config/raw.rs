@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use crate::config::error::Problem;
-use crate::config::reader::{At, Document, Fields, amount, count, duration, share, switch, text, word};
+use crate::config::reader::{At, Document, Fields, amount, count, duration, share, switch, text, variable, word};
 use crate::config::settings::{Glyphs, History};
 use crate::domain::conversation::AfterOff;
 use crate::provider::dialect::Dialect;
 
 /// The whole file.
-#[derive(Debug, Default)]
+///
+/// It has no `Debug`, nor have its parts that may hold a key: nothing can write one out by mistake.
+#[derive(Default)]
 pub(super) struct Raw {
     pub(super) ensemble: Option<At<Vec<At<String>>>>,
     pub(super) quorum: Option<At<u32>>,
@@ -45,7 +47,7 @@ pub(super) struct RawBudget {
 }
 
 /// One `[providers.ID]`.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct RawProvider {
     pub(super) id: At<String>,
     pub(super) dialect: Option<At<Dialect>>,
@@ -181,7 +183,7 @@ impl RawProvider {
             id,
             dialect: fields.take("dialect", word(&Dialect::ALL.map(|dialect| (dialect.as_str(), dialect)))),
             base_url: fields.take("base_url", text),
-            api_key_env: fields.take("api_key_env", text),
+            api_key_env: fields.take("api_key_env", variable),
             api_key_command: fields.take("api_key_command", text),
             headers: fields.pairs("headers"),
             api_version: fields.take("api_version", text),
@@ -211,7 +213,7 @@ impl RawModel {
             provider: fields.take("provider", text),
             model: fields.take("model", text),
             base_url: fields.take("base_url", text),
-            api_key_env: fields.take("api_key_env", text),
+            api_key_env: fields.take("api_key_env", variable),
             price: fields.table("price", |price| Some(RawPrice::read(price))),
             reliability: fields.take("reliability", share),
             strengths: fields.take_list("strengths", text),

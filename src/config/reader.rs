@@ -27,7 +27,6 @@ impl<T> At<T> {
 }
 
 /// The text being read and what was found wrong with it so far.
-#[derive(Debug)]
 pub(super) struct Document<'a> {
     text: &'a str,
     problems: RefCell<Vec<Problem>>,
@@ -235,6 +234,21 @@ fn expected(wanted: impl fmt::Display, found: &DeValue<'_>) -> String {
 pub(super) fn text(value: &DeValue<'_>) -> Result<String, String> {
     let text = value.as_str().ok_or_else(|| expected("a text in quotes", value))?;
     if text.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Reads the name of a variable. What may be a key that was typed in its place is refused, and not quoted.
+pub(super) fn variable(value: &DeValue<'_>) -> Result<String, String> {
+    let name = text(value)?;
+    let is_name = name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    // Keys of letters and digits alone are long and mixed, names of variables are not.
+    let is_key = name.len() >= 20
+        && name.bytes().any(|it| it.is_ascii_digit())
+        && name.bytes().any(|it| it.is_ascii_lowercase());
+    if is_name && !is_key {
+        return Ok(name);
+    }
+    Err("names a variable that holds the key, such as OPENAI_API_KEY; the key itself does not belong into this file"
+        .to_owned())
 }
 
 /// Reads `true` or `false`.

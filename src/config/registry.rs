@@ -224,8 +224,8 @@ impl Builder<'_> {
     fn key(&mut self, service: &Service) -> Result<Option<Key>, String> {
         match &service.key {
             KeyPlan::Command(command) => {
-                let run = || (self.outside.key_command)(command);
-                let secret = self.commands.entry(command.clone()).or_insert_with(run).clone()?;
+                let run = || (self.outside.key_command)(command.reveal());
+                let secret = self.commands.entry(command.reveal().to_owned()).or_insert_with(run).clone()?;
                 Key::checked(secret, "api_key_command").map(Some)
             }
             KeyPlan::Variables(names) => {

@@ -32,7 +32,7 @@ pub(super) struct Service {
     key_header: Option<String>,
     headers: Vec<(String, Secret)>,
     ca_file: Option<PathBuf>,
-    proxy: Option<String>,
+    proxy: Option<Secret>,
     api_version: Option<String>,
     limits: Limits,
     timeout: RawTimeout,
@@ -47,8 +47,8 @@ pub(super) struct Service {
 pub(super) enum KeyPlan {
     /// The first of these variables that is set; without variables there is no key.
     Variables(Vec<String>),
-    /// What this command prints.
-    Command(String),
+    /// What this command prints; it may hold the key itself.
+    Command(Secret),
 }
 
 impl Service {
@@ -56,6 +56,8 @@ impl Service {
     pub(super) fn known(known: &KnownProvider, env: &Env) -> Self {
         let named = known.base_url_env.as_deref().and_then(|name| env.get(name));
         let from_variable = named.map(|address| completed(address, known));
+        let holds_more = |address: &String| address.contains(['@', '?', '#']);
+        let refused = from_variable.as_ref().filter(|address| holds_more(address)).and(known.base_url_env.as_ref());
         let missing = || match &known.base_url_env {
             Some(name) => format!("set {name}"),
             None => format!("`providers.{}` needs `base_url`", known.id),
@@ -63,7 +65,11 @@ impl Service {
         Self {
             id: known.id.clone(),
             dialect: known.dialect,
-            base_url: from_variable.or_else(|| known.base_url.clone()).ok_or_else(missing),
+            // The address itself stays out of the message: it may hold a password.
+            base_url: match refused {
+                Some(name) => Err(format!("{name} must be an address that ends with its path, without a password")),
+                None => from_variable.or_else(|| known.base_url.clone()).ok_or_else(missing),
+            },
             key: KeyPlan::Variables(known.key_env.clone()),
             keyless: known.key_optional,
             key_header: known.key_header.clone(),
@@ -97,7 +103,7 @@ impl Service {
                 problems.push(command.problem("`api_key_env` and `api_key_command` exclude each other"));
             }
             (Some(variable), None) => service.key = KeyPlan::Variables(vec![variable.value.clone()]),
-            (None, Some(command)) => service.key = KeyPlan::Command(command.value.clone()),
+            (None, Some(command)) => service.key = KeyPlan::Command(Secret::new(&command.value)),
             (None, None) => {}
         }
         for (name, value) in &raw.headers {
@@ -113,7 +119,7 @@ impl Service {
             }
         }
         service.ca_file = raw.ca_file.as_ref().map(|it| PathBuf::from(&it.value));
-        service.proxy = raw.proxy.as_ref().map(|it| it.value.clone());
+        service.proxy = raw.proxy.as_ref().map(|it| Secret::new(&it.value));
         service.limits = Limits {
             requests_per_minute: raw.requests_per_minute.as_ref().map(|it| it.value),
             tokens_per_minute: raw.tokens_per_minute.as_ref().map(|it| it.value),
@@ -157,7 +163,7 @@ impl Service {
             return Err(typed.problem(format!("`{}` speaks `ollama`, which has no versions: leave it out", self.id)));
         }
         if version.is_empty() || !version.chars().all(is_sound) {
-            return Err(typed.problem(format!("`api_version` is a word such as \"2024-10-21\", not `{version}`")));
+            return Err(typed.problem("`api_version` is a word such as \"2024-10-21\""));
         }
         Ok(version.to_owned())
     }
@@ -257,7 +263,7 @@ impl Service {
             key_source,
             headers,
             ca_file: self.ca_file.clone(),
-            proxy: self.proxy.as_deref().map(Secret::new),
+            proxy: self.proxy.clone(),
             limits: self.limits,
             timeouts,
         }
