@@ -317,3 +317,12 @@ fn where_the_provider_counts_no_tokens_the_cost_is_a_guess_and_marked_as_one() {
     let line = ran.err.lines().find(|line| line.contains("1 of 1 answered")).unwrap().to_owned();
     assert!(line.contains("· ~$0.000"), "{line}");
 }
+
+#[test]
+fn a_least_confidence_that_is_not_met_says_why_where_no_flag_does() {
+    let server = serve(says("In 1969."));
+    let ran = run(home(&[("house", &server.address)], "").path(), "", &[QUESTION, "--min-confidence", "0.5"]);
+    assert_eq!(ran.code, 3);
+    let expected = "--min-confidence 0.5 is not met: the confidence is unknown, as there is nothing to compare\n";
+    assert!(ran.err.ends_with(expected), "{}", ran.err);
+}

@@ -50,10 +50,10 @@ pub struct AskArgs {
     #[arg(long, value_name = "DUR", value_parser = duration)]
     pub timeout: Option<Duration>,
     /// Sends nothing and exits 5 where the question would cost more, in US dollars, by an estimate
-    #[arg(long, value_name = "USD", value_parser = dollars)]
+    #[arg(long, value_name = "USD", value_parser = dollars, allow_negative_numbers = true)]
     pub budget: Option<Usd>,
     /// Flags a confidence under X (0 to 1), and exits 3 when the answer is flagged or its confidence cannot be known
-    #[arg(long, value_name = "X", value_parser = share)]
+    #[arg(long, value_name = "X", value_parser = share, allow_negative_numbers = true)]
     pub min_confidence: Option<f64>,
     /// Prints one Verdict as JSON
     #[arg(long)]

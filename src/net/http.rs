@@ -65,9 +65,16 @@ impl Http {
         // No error names the address: it may hold a password.
         let url =
             Url::parse(&request.url).map_err(|error| NetError::Setup(format!("base_url is no address: {error}")))?;
-        let client = self.client(&way(&url, &request.route))?;
+        let way = way(&url, &request.route);
+        let client = self.client(&way)?;
+        let scheme = url.scheme().to_owned();
         let sent = client.request(request.method, url).headers(request.headers).body(request.body).send();
-        let response = sent.await.map_err(|error| send_error(&error.without_url()))?;
+        let response = sent.await.map_err(|error| {
+            let error = send_error(&error.without_url());
+            let NetError::Unreachable(why) = error else { return error };
+            let proxy = proxy_on(&way, &scheme, |name| std::env::var(name).ok());
+            NetError::Unreachable(why + &proxy.unwrap_or_default())
+        })?;
         Ok(Reply {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
@@ -92,6 +99,19 @@ fn way(url: &Url, route: &Route) -> Way {
     } else {
         Way::Outside(route.clone())
     }
+}
+
+/// Returns that a proxy may be what cannot be reached, and where it is set: its address may hold a password. `None` where
+/// no proxy is.
+fn proxy_on(way: &Way, scheme: &str, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let Way::Outside(route) = way else { return None };
+    if route.proxy.is_some() {
+        return Some(", through the `proxy` of its settings".to_owned());
+    }
+    let names = [format!("{}_PROXY", scheme.to_uppercase()), format!("{scheme}_proxy"), "ALL_PROXY".to_owned()];
+    let mut names = names.into_iter().chain(["all_proxy".to_owned()]);
+    let set = names.find(|name| variable(name).is_some_and(|value| !value.trim().is_empty()))?;
+    Some(format!(", with {set} set"))
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -220,6 +240,22 @@ fn deepest(error: &(dyn StdError + 'static)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_proxy_that_may_be_the_trouble_is_named_without_its_address() {
+        let set = |known: &'static str| move |name: &str| (name == known).then(|| "http://me:secret@p:1".to_owned());
+        let outside = |proxy: Option<&str>| Way::Outside(Route { ca_file: None, proxy: proxy.map(str::to_owned) });
+        let rows = [
+            (proxy_on(&outside(None), "https", set("HTTPS_PROXY")), Some(", with HTTPS_PROXY set")),
+            (proxy_on(&outside(None), "http", set("all_proxy")), Some(", with all_proxy set")),
+            (proxy_on(&outside(None), "https", set("HTTP_PROXY")), None),
+            (proxy_on(&outside(Some("x")), "https", |_| None), Some(", through the `proxy` of its settings")),
+            (proxy_on(&Way::Loopback, "http", set("HTTP_PROXY")), None),
+        ];
+        for (found, expected) in rows {
+            assert_eq!(found.as_deref(), expected);
+        }
+    }
 
     fn check(url: &str, proxy: Option<&str>, expected: &Way) {
         let route = Route { ca_file: None, proxy: proxy.map(str::to_owned) };

@@ -14,6 +14,20 @@ pub fn exit_of(verdict: &Verdict, min_confidence: Option<f64>) -> Exit {
     }
 }
 
+/// Returns why the least confidence that was asked for is not met where no flag says so: nobody knows the confidence, or
+/// it is that of the demo.
+pub fn why_unmet(verdict: &Verdict, min_confidence: Option<f64>) -> Option<String> {
+    let least = min_confidence.filter(|_| verdict.answered > 0 && !verdict.flagged)?;
+    if verdict.demo {
+        return Some(format!("--min-confidence {least} is not met: no confidence of the demo's models counts"));
+    }
+    let why = if verdict.answered == 1 { "there is nothing to compare" } else { "none is known for such questions" };
+    verdict
+        .confidence
+        .is_none()
+        .then(|| format!("--min-confidence {least} is not met: the confidence is unknown, as {why}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -120,6 +120,9 @@ pub async fn run(
     for line in text::below(&verdict, turn.cost()) {
         err.say(&line);
     }
+    if let Some(why) = ending::why_unmet(&verdict, ask.min_confidence) {
+        err.say(&why);
+    }
     Ok(ending::exit_of(&verdict, ask.min_confidence))
 }
 
