@@ -66,7 +66,7 @@ fn check_names_who_can_be_asked_and_the_reason_for_the_rest() {
 : no errors
 
 can be asked (* at first)
-  * mine         qwen3-8b   vllm, price unknown
+  * mine         qwen3-8b   vllm, free
     sonar        sonar-pro  perplexity, key from PERPLEXITY_API_KEY, $3/$15 per million tokens
     sonar-small  sonar      perplexity, key from PERPLEXITY_API_KEY, $1/$1 per million tokens
 

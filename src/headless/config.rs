@@ -91,6 +91,7 @@ fn write_usable(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()>
             (Some(_) | None, _) => String::new(),
         };
         let price = match &member.price {
+            Some(price) if price.is_free() => "free".to_owned(),
             Some(price) => format!("${}/${} per million tokens", price.input, price.output),
             None => "price unknown".to_owned(),
         };

@@ -198,6 +198,9 @@ fn write_provider(row: &ProviderRow<'_>, out: &mut impl Write) -> io::Result<()>
 
 fn price(price: Option<&Price>) -> String {
     let Some(price) = price else { return "price unknown".to_owned() };
+    if price.is_free() {
+        return "free".to_owned();
+    }
     let mut text = format!("${}/${} per million tokens", price.input, price.output);
     if let Some(date) = &price.date {
         let _ = write!(text, " ({date})");
