@@ -275,12 +275,24 @@ fn an_editor_that_fails_loses_nothing() {
 }
 
 #[test]
+fn the_first_frame_waits_for_no_answer_and_what_is_typed_before_it_is_kept() {
+    let mut chat = Chat::start(&["--demo"], (24, 80));
+    // There before anyone asks: the answers of the fastest terminal.
+    chat.press("early\x1b[?0u\x1b[?62;22c bird");
+    chat.until_shown("❯ early bird");
+    let written = String::from_utf8_lossy(&chat.written).into_owned();
+    let (frame, keys) = (written.find("\x1b[?2026h").unwrap(), written.find("\x1b[>1u").unwrap());
+    assert!(frame < keys, "the frame came after the answer");
+}
+
+#[test]
 fn what_the_terminal_answers_is_never_typed() {
     let mut chat = Chat::start(&["--demo"], (24, 80));
+    chat.press("\x1b[?62;22cy");
     // Too late for the start: by now keys are read.
-    chat.until_shown("Pick a question");
-    chat.press("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22cx");
-    chat.until_shown("❯ x");
+    chat.until_shown("❯ y");
+    chat.press("\x1b]11;rgb:ffff/ffff/ffff\x1b\\x");
+    chat.until_shown("❯ yx");
     // The colour of what is dim, in the theme for light terminals.
     chat.until_written("38;2;95;102;112", 1);
 }

@@ -4,6 +4,7 @@ pub mod answers;
 pub mod away;
 pub mod careful;
 pub mod colors;
+pub mod early;
 pub mod effects;
 mod file;
 pub mod inputs;
@@ -33,7 +34,7 @@ use crate::round::plan::RoundSettings;
 use crate::shell::effects::{Outside, Reach, Ways};
 use crate::shell::notify::Notify;
 use crate::shell::run::{Exit, Loop};
-use crate::shell::terminal::{Screen, Use};
+use crate::shell::terminal::{Glass as _, Screen, Use};
 use crate::ui::app::{App, ListedQuestion, MAX_ON, Seat, Source};
 use crate::ui::keymap::Keymap;
 use crate::ui::msg::{Input, Msg};
@@ -111,15 +112,16 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let (mut app, prompt) = seat(session, now);
     // Listened for before the terminal is taken over: a signal in between would leave it raw.
     let signals = signals::signals().context("listening for signals")?;
-    let (mut screen, answers, inputs) = Screen::open(wanted).context("opening the terminal")?;
-    if let Some(background) = answers.background {
-        update(&mut app, Msg::Input(Input::Background(background)), now);
-    }
+    let (mut screen, inputs) = Screen::open(wanted).context("opening the terminal")?;
     app.size = screen.size().context("asking the terminal for its size")?;
     if let Some(prompt) = prompt {
         for effect in submit(&mut app, &prompt) {
             outside.act(effect, &mut screen);
         }
+    }
+    screen.draw(&mut app).context("drawing the first frame")?;
+    if let Some(background) = screen.hear().context("asking the terminal what it is")?.background {
+        update(&mut app, Msg::Input(Input::Background(background)), now);
     }
     let exit =
         Loop { app: &mut app, screen: &mut screen, outside: &mut outside }.run(inputs, rounds, news, signals).await;

@@ -18,6 +18,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::shell::answers::{self, Answers};
 use crate::shell::away::{Back, Errand};
 use crate::shell::careful::Careful;
+use crate::shell::early::Early;
 use crate::shell::inputs::Inputs;
 use crate::shell::modes::Modes;
 use crate::shell::stderr::Aside;
@@ -99,16 +100,25 @@ impl Write for FrameBuffer {
 }
 
 impl FrameBuffer {
-    /// Writes what was collected to the terminal, as one frame.
-    fn commit(&self) -> io::Result<()> {
+    /// Returns what was collected as one frame, and begins the next one; nothing where nothing was.
+    pub fn take_frame(&self) -> Vec<u8> {
         let mut collected = self.0.borrow_mut();
         if collected.is_empty() {
-            return Ok(());
+            return Vec::new();
         }
         let mut frame = Vec::with_capacity(collected.len() + BEGIN_FRAME.len() + END_FRAME.len());
         frame.extend_from_slice(BEGIN_FRAME);
         frame.append(&mut collected);
         frame.extend_from_slice(END_FRAME);
+        frame
+    }
+
+    /// Writes what was collected to the terminal.
+    fn commit(&self) -> io::Result<()> {
+        let frame = self.take_frame();
+        if frame.is_empty() {
+            return Ok(());
+        }
         let mut stdout = io::stdout().lock();
         stdout.write_all(&frame)?;
         stdout.flush()
@@ -116,31 +126,41 @@ impl FrameBuffer {
 }
 
 impl Screen {
-    /// Takes the terminal over; returns it with what it said of itself and what a person does from now on.
+    /// Takes the terminal over and asks what it is; returns it with what a person does, once it has been [heard](Self::hear).
     ///
     /// # Errors
     /// When it can't be put into raw mode.
-    pub fn open(wanted: Use) -> io::Result<(Self, Answers, UnboundedReceiver<io::Result<Event>>)> {
+    pub fn open(wanted: Use) -> io::Result<(Self, UnboundedReceiver<io::Result<Event>>)> {
         // Where NO_COLOR is set, crossterm would write empty colour codes that reset bold and underline; the mono theme
         // has no colours to begin with.
         force_color_output(true);
-        let mut modes = Modes { has_mouse: wanted.has_mouse, has_title: wanted.has_title, has_kitty_keys: false };
+        let modes = Modes { has_mouse: wanted.has_mouse, has_title: wanted.has_title, has_kitty_keys: false };
         // Without a file to keep it in, standard error stays where it is: no reason not to open.
         let aside = wanted.log.and_then(|log| Aside::start(&log).ok().flatten()).map(Arc::new);
         let (complaint_tx, complaints) = channel();
         enable_raw_mode()?;
-        let opened = write_now(&format!("{}{}", modes.open(), answers::QUESTIONS)).and_then(|()| answers::wait());
-        let answers = opened.inspect_err(|_| modes.restore())?;
-        modes.has_kitty_keys = answers.has_kitty_keys;
-        install_panic_hook(modes, aside.clone(), complaint_tx);
-        let (inputs, events) = Inputs::start();
-        inputs.take_early(&answers.typed);
         let frame = FrameBuffer::default();
-        let terminal = Terminal::new(Careful::new(CrosstermBackend::new(frame.clone())));
-        let terminal = terminal.and_then(|terminal| write_now(modes.keys()).map(|()| terminal));
-        let terminal = terminal.inspect_err(|_| modes.restore())?;
+        let opened = write_now(&format!("{}{}", modes.open(), answers::QUESTIONS));
+        let opened = opened.and_then(|()| Terminal::new(Careful::new(CrosstermBackend::new(frame.clone()))));
+        let terminal = opened.inspect_err(|_| modes.restore())?;
+        install_panic_hook(modes, aside.clone(), complaint_tx);
+        let (inputs, events) = Inputs::new();
         let screen = Self { terminal, frame, inputs, modes, title: None, aside, complaints, is_open: true };
-        Ok((screen, answers, events))
+        Ok((screen, events))
+    }
+
+    /// Waits a moment for what the terminal says of itself, and reads from then on what a person does; what was typed
+    /// meanwhile comes first. The first frame can be drawn before: it need not wait for a terminal that says nothing.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn hear(&mut self) -> io::Result<Answers> {
+        let answers = answers::wait()?;
+        self.modes.has_kitty_keys = answers.has_kitty_keys;
+        write_now(self.modes.keys())?;
+        self.inputs.take_early(Early::read(&answers.typed));
+        self.inputs.resume();
+        Ok(answers)
     }
 
     /// Returns width and height in cells.

@@ -18,7 +18,6 @@ use crate::ui::faces::Faces;
 use crate::ui::geometry::{ChatPlace, Layout, Pane, PanelPlace, Wish};
 use crate::ui::history::{History, Search};
 use crate::ui::keymap::Keymap;
-use crate::ui::line::Line;
 use crate::ui::notice::Notice;
 use crate::ui::numbers::ConflictNumbers;
 use crate::ui::opinion::Opinion;
@@ -31,6 +30,7 @@ use crate::ui::sight::Sight;
 use crate::ui::talk::Talking;
 use crate::ui::theme::{Depth, Theme};
 use crate::ui::view::chat::ChatBlock;
+use crate::ui::view::panel::PanelView;
 use crate::ui::work::Work;
 
 /// Models that can be on at once on the screen: more columns can't be read.
@@ -123,6 +123,8 @@ pub struct TurnView {
     pub chat: ChatBlock,
     /// Counts up with everything that changes how the turn looks.
     pub revision: u64,
+    /// How many of these changes were text that came in, and nothing else.
+    pub n_texts: u64,
 }
 
 /// All that the screen knows.
@@ -199,7 +201,7 @@ pub struct App {
     /// Where everything stands.
     pub layout: Layout,
     /// The panel, laid out.
-    pub panel_lines: Vec<Line>,
+    pub panel: PanelView,
     /// How meanings look.
     pub theme: Theme,
     /// The keys.
@@ -232,6 +234,7 @@ impl TurnView {
             opinion: Opinion::default(),
             chat: ChatBlock::default(),
             revision: 0,
+            n_texts: 0,
         }
     }
 
@@ -281,7 +284,7 @@ impl App {
             follows_background: None,
             size: (80, 24),
             layout: Layout::default(),
-            panel_lines: Vec::new(),
+            panel: PanelView::default(),
             theme,
             keymap,
             now,

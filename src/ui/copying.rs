@@ -6,7 +6,7 @@ use crate::domain::response::Response;
 use crate::ui::app::{Source, TurnView};
 use crate::ui::compare::value_of;
 use crate::ui::text::clean::clean;
-use crate::ui::view::panel::topic;
+use crate::ui::view::cards::topic;
 use crate::ui::view::verdict;
 
 /// Returns a conflict as Markdown: what is at issue, and each position with who takes it and their words.

@@ -28,13 +28,14 @@ fn headings(document: &Document) -> Vec<Heading> {
     let mut is_in_heading = false;
     for (idx, row) in (0..document.n_rows()).filter_map(|idx| Some((idx, document.row(idx)?))) {
         let is_heading = matches!(row.kind, RowKind::Heading(_));
-        let text = row.text();
-        let words: String =
-            text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        match headings.last_mut() {
-            Some((heading, _)) if is_heading && is_in_heading => heading.push_str(&words),
-            Some(_) | None if is_heading => headings.push((words, idx)),
-            Some(_) | None => {}
+        if is_heading {
+            let text = row.text();
+            let words: String =
+                text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            match headings.last_mut() {
+                Some((heading, _)) if is_in_heading => heading.push_str(&words),
+                Some(_) | None => headings.push((words, idx)),
+            }
         }
         is_in_heading = is_heading;
     }

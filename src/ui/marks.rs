@@ -2,6 +2,7 @@
 //!
 //! Marks are looked up by bytes of the provider's own text when a row is painted. They restyle; they never move text.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::consensus::report::{Class, ConflictStatus, Report};
@@ -65,7 +66,8 @@ impl Marks {
     /// Returns the marks of `member` in `report`; `number` gives a contradiction's number on the screen.
     pub fn of(report: &Report, member: usize, number: impl Fn(u32) -> u32) -> Self {
         let mut marks = Self::default();
-        let status = |id: u32| report.contradictions.iter().find(|c| c.id == id).map(|c| (number(id), c.status));
+        let known: HashMap<u32, ConflictStatus> = report.contradictions.iter().map(|c| (c.id, c.status)).collect();
+        let status = |id: u32| known.get(&id).map(|status| (number(id), *status));
         for claim in &report.claims {
             let conflict = claim.contradiction.and_then(status);
             for span in claim.spans.iter().filter(|span| span.member == member) {

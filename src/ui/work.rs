@@ -5,4 +5,6 @@
 pub struct Work {
     /// Rows of answers and conversation that were painted.
     pub rows_painted: u64,
+    /// How often the items of the panel were laid out.
+    pub panels_laid: u64,
 }

@@ -61,3 +61,26 @@ fn four_times_the_text_costs_at_most_four_point_four_times_the_work() {
 fn a_frame_paints_the_rows_in_sight_whatever_the_length() {
     assert!(stream(240).rows_painted_last <= stream(60).rows_painted_last + 1);
 }
+
+#[test]
+fn the_panel_is_laid_out_for_a_reading_not_for_a_frame() {
+    let mut table = Table::new();
+    table.ask("When were the bridges opened?");
+    for idx in 0..8 {
+        table.says(0, &sentence(0, idx));
+        table.says(1, &sentence(1, idx));
+    }
+    table.read();
+    frame(&mut table.app);
+    let before = table.app.work.panels_laid;
+    table.key("esc");
+    for idx in 8..20 {
+        table.says(0, &sentence(0, idx));
+        table.key("k");
+        frame(&mut table.app);
+    }
+    assert_eq!(table.app.work.panels_laid, before);
+    table.read();
+    frame(&mut table.app);
+    assert_eq!(table.app.work.panels_laid, before + 1);
+}

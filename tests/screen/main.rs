@@ -8,6 +8,7 @@
 
 mod anchors;
 mod borders;
+mod bytes;
 mod coloring;
 mod commands;
 mod compare;

@@ -36,8 +36,17 @@ pub(crate) fn app(names: &[&str], n_on: usize, now: Instant) -> App {
 
 impl Table {
     pub(crate) fn new() -> Self {
+        Self::seated(&["aspen", "birch", "cedar", "dogwood"], 3)
+    }
+
+    /// Five models, all of them on.
+    pub(crate) fn of_five() -> Self {
+        Self::seated(&["aspen", "birch", "cedar", "dogwood", "elm"], 5)
+    }
+
+    fn seated(names: &[&str], n_on: usize) -> Self {
         let now = tokio::time::Instant::now().into_std();
-        let app = app(&["aspen", "birch", "cedar", "dogwood"], 3, now);
+        let app = app(names, n_on, now);
         let members = app.bench.clone();
         Self { app, now, members, engine: None }
     }

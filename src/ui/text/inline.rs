@@ -1,5 +1,6 @@
 //! The words of one block: emphasis, code, links; every piece knows where it came from.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -40,9 +41,9 @@ pub(super) fn inline(source: Source<'_>, parts: &[Part], style: TextStyle, endin
         painter.paint(&line.text, 0..line.text.len());
         return;
     }
-    let mut text = line.text.clone();
+    let mut text = Cow::Borrowed(&*line.text);
     if ending == Ending::Open {
-        half_open::close(&mut text);
+        half_open::close(text.to_mut());
     }
     let parser = Parser::new_ext(&text, Options::ENABLE_STRIKETHROUGH);
     for (event, range) in parser.into_offset_iter() {
@@ -117,7 +118,9 @@ struct Joined {
 
 impl Joined {
     fn new(text: &str, parts: &[Part]) -> Self {
-        let mut line = String::from(MARK);
+        let n_bytes = parts.iter().map(|part| part.range.len() + MARK.len_utf8()).sum::<usize>();
+        let mut line = String::with_capacity(MARK.len_utf8() + n_bytes);
+        line.push(MARK);
         let mut found: Vec<(usize, Range<usize>)> = Vec::with_capacity(parts.len());
         let mut joint = "";
         for part in parts {

@@ -1,5 +1,6 @@
 //! One block becomes rows: marks and bars of its containers in front, its text wrapped into the rest of the width.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::ui::text::block::{Block, BlockKind, Container, ContainerKind, Item};
@@ -18,6 +19,8 @@ const CODE_CONTINUES: &str = "↳ ";
 const CODE_IS_CUT: &str = "›";
 const BULLET: &str = "• ";
 const QUOTE_BAR: &str = "│ ";
+/// What indents are cut from.
+const BLANKS: &str = "                                                                ";
 
 /// The colours of one line of code: ranges of the line, in order.
 pub(super) type Tokens = [(Range<usize>, CodeClass)];
@@ -40,7 +43,7 @@ pub(super) struct Setting<'a> {
 pub(super) fn lay_raw(source: Source<'_>, line: Range<usize>, cells: u16, rows: &mut Vec<Row>) {
     let at = source.map.to_source(line.start);
     let margin = Margin { room: cells.max(2), ..Margin::default() };
-    let mut page = Page { margin, rows, at };
+    let mut page = Page { margin, is_begun: false, rows, at };
     let mut runs = Runs::default();
     runs.push(source.text, line, TextStyle::default(), source.map);
     if runs.is_empty() {
@@ -54,7 +57,7 @@ pub(super) fn lay_raw(source: Source<'_>, line: Range<usize>, cells: u16, rows: 
 pub(super) fn lay(block: &Block, setting: Setting<'_>, rows: &mut Vec<Row>) {
     let Source { text: _, map } = setting.source;
     let start = map.to_source(block.start());
-    let mut page = Page { margin: Margin::of(&block.path, setting.width), rows, at: start };
+    let mut page = Page { margin: Margin::of(&block.path, setting.width), is_begun: false, rows, at: start };
     if let Some(n_shared) = block.gap {
         page.blank(block.path.get(..n_shared).unwrap_or_default(), setting.width);
     }
@@ -77,9 +80,15 @@ pub(super) fn lay(block: &Block, setting: Setting<'_>, rows: &mut Vec<Row>) {
 }
 
 /// Returns a span that shows no text of the provider's.
-pub(super) fn decoration(text: impl Into<String>, role: TextRole) -> RowSpan {
+pub(super) fn decoration(text: impl Into<Cow<'static, str>>, role: TextRole) -> RowSpan {
     let text = text.into();
     RowSpan { width: width(&text), text, style: TextStyle::of(role), source: 0..0 }
+}
+
+/// Returns a span of blanks.
+pub(super) fn blanks(cells: u16) -> RowSpan {
+    let text = BLANKS.get(..usize::from(cells)).map_or_else(|| " ".repeat(usize::from(cells)).into(), Cow::Borrowed);
+    RowSpan { text, width: cells, style: TextStyle::default(), source: 0..0 }
 }
 
 /// Returns the cells that rows of a block in `path` have for text.
@@ -119,24 +128,26 @@ fn mark(container: &Container) -> (RowSpan, RowSpan) {
         }
         ContainerKind::Item(item) => {
             let mark = decoration(item_mark(item), TextRole::Marker);
-            let blank = decoration(" ".repeat(usize::from(mark.width)), TextRole::Prose);
+            let blank = blanks(mark.width);
             (if item.is_fresh { mark } else { blank.clone() }, blank)
         }
     }
 }
 
-fn item_mark(item: &Item) -> String {
+fn item_mark(item: &Item) -> Cow<'static, str> {
     match (item.task, item.number) {
-        (Some(true), _) => "[x] ".to_owned(),
-        (Some(false), _) => "[ ] ".to_owned(),
-        (None, Some(number)) => format!("{number}. "),
-        (None, None) => BULLET.to_owned(),
+        (Some(true), _) => "[x] ".into(),
+        (Some(false), _) => "[ ] ".into(),
+        (None, Some(number)) => format!("{number}. ").into(),
+        (None, None) => BULLET.into(),
     }
 }
 
 /// Where the rows of one block go.
 pub(super) struct Page<'a> {
     margin: Margin,
+    /// Whether the first row is there.
+    is_begun: bool,
     rows: &'a mut Vec<Row>,
     /// The source offset of rows that show no text.
     at: usize,
@@ -150,9 +161,26 @@ impl Page<'_> {
 
     /// Appends a row behind the block's margin.
     pub(super) fn row(&mut self, spans: Vec<RowSpan>, kind: RowKind) {
-        let mut whole = std::mem::replace(&mut self.margin.first, self.margin.rest.clone());
+        if self.margin.rest.is_empty() && self.margin.first.is_empty() {
+            self.push(spans, kind);
+            return;
+        }
+        let mut whole = self.begin(spans.len());
         whole.extend(spans);
         self.push(whole, kind);
+    }
+
+    /// Returns the margin of the next row, with room for `n_more` spans.
+    fn begin(&mut self, n_more: usize) -> Vec<RowSpan> {
+        let mut first = std::mem::take(&mut self.margin.first);
+        if self.is_begun {
+            first.reserve_exact(self.margin.rest.len() + n_more);
+            first.extend_from_slice(&self.margin.rest);
+        } else {
+            first.reserve_exact(n_more);
+            self.is_begun = true;
+        }
+        first
     }
 
     fn push(&mut self, mut spans: Vec<RowSpan>, kind: RowKind) {
@@ -185,9 +213,12 @@ impl Page<'_> {
         self.wrapped(&runs, kind);
     }
 
-    fn wrapped(&mut self, runs: &Runs, kind: RowKind) {
-        for spans in runs.wrap(self.room()) {
-            self.row(spans, kind);
+    /// Appends text in as many rows as it takes.
+    pub(super) fn wrapped(&mut self, runs: &Runs, kind: RowKind) {
+        for line in runs.lines(self.room()) {
+            let mut whole = self.begin(runs.n_spans(&line));
+            whole.extend(runs.spans(&line));
+            self.push(whole, kind);
         }
     }
 
@@ -238,8 +269,8 @@ impl Page<'_> {
             }
             return;
         }
-        for (idx, spans) in runs.cut(room).into_iter().enumerate() {
-            let mut whole = Vec::with_capacity(spans.len() + 1);
+        for (idx, line) in runs.cut(room).into_iter().enumerate() {
+            let mut whole = self.begin(runs.n_spans(&line) + usize::from(!is_narrow));
             if !is_narrow {
                 whole.push(if is_continued || idx > 0 {
                     decoration(CODE_CONTINUES, TextRole::Marker)
@@ -247,22 +278,22 @@ impl Page<'_> {
                     decoration(CODE_INDENT, TextRole::Prose)
                 });
             }
-            whole.extend(spans);
-            self.row(whole, RowKind::Code);
+            whole.extend(runs.spans(&line));
+            self.push(whole, RowKind::Code);
         }
     }
 }
 
 /// Returns a line of code as one row, with a mark where it was cut.
 fn one_row(runs: &Runs, room: u16) -> Vec<RowSpan> {
-    let mut rows = runs.cut(room);
-    if rows.len() > 1 {
-        rows = runs.cut(room.saturating_sub(width(CODE_IS_CUT)).max(2));
-        if let Some(first) = rows.first_mut() {
-            first.push(decoration(CODE_IS_CUT, TextRole::Marker));
-        }
+    let lines = runs.cut(room);
+    let is_cut = lines.len() > 1;
+    let lines = if is_cut { runs.cut(room.saturating_sub(width(CODE_IS_CUT)).max(2)) } else { lines };
+    let mut row: Vec<RowSpan> = lines.first().into_iter().flat_map(|line| runs.spans(line)).collect();
+    if is_cut {
+        row.push(decoration(CODE_IS_CUT, TextRole::Marker));
     }
-    rows.into_iter().next().unwrap_or_default()
+    row
 }
 
 fn code_style(class: CodeClass) -> TextStyle {

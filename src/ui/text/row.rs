@@ -1,5 +1,6 @@
 //! What the screen paints: rows of spans that know which bytes of the provider's text they show.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::ui::text::width::{Grapheme, graphemes};
@@ -23,7 +24,7 @@ impl Row {
 
     /// Returns the row's text as painted.
     pub fn text(&self) -> String {
-        self.spans.iter().map(|span| span.text.as_str()).collect()
+        self.spans.iter().map(|span| &*span.text).collect()
     }
 }
 
@@ -53,8 +54,8 @@ pub enum RowKind {
 /// Its bytes either run side by side with `source` or stand for it as a whole (an entity, an escape, a tab, a bullet).
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowSpan {
-    /// What to paint; no control characters. Joiners are kept.
-    pub text: String,
+    /// What to paint; no control characters. Joiners are kept. Bullets, bars and indents own nothing: there are many.
+    pub text: Cow<'static, str>,
     /// How many cells the text fills.
     pub width: u16,
     /// What the text is.

@@ -78,11 +78,21 @@ impl Runs {
         self.runs.push(Run { at, style, source });
     }
 
-    /// Returns the text between two offsets of it as spans.
-    fn spans(&self, range: &Range<usize>) -> Vec<RowSpan> {
+    /// Returns the runs that have a part between two offsets of the text.
+    fn between(&self, range: &Range<usize>) -> &[Run] {
         let first = self.runs.partition_point(|run| run.at.end <= range.start);
-        let runs = self.runs.iter().skip(first).take_while(|run| run.at.start < range.end);
-        runs.filter_map(|run| {
+        let end = self.runs.partition_point(|run| run.at.start < range.end);
+        self.runs.get(first..end).unwrap_or_default()
+    }
+
+    /// Returns how many spans the text between two offsets of it has at most.
+    pub(super) fn n_spans(&self, range: &Range<usize>) -> usize {
+        self.between(range).len()
+    }
+
+    /// Returns the text between two offsets of it as spans.
+    pub(super) fn spans(&self, range: &Range<usize>) -> impl Iterator<Item = RowSpan> {
+        self.between(range).iter().filter_map(|run| {
             let at = run.at.start.max(range.start)..run.at.end.min(range.end);
             let text = self.flat.get(at.clone())?.to_owned();
             let source = if run.at.len() == run.source.len() {
@@ -91,9 +101,8 @@ impl Runs {
             } else {
                 run.source.clone()
             };
-            Some(RowSpan { width: width(&text), text, style: run.style, source })
+            Some(RowSpan { width: width(&text), text: text.into(), style: run.style, source })
         })
-        .collect()
     }
 
     fn segments(&self) -> impl Iterator<Item = &str> {
@@ -106,16 +115,16 @@ impl Runs {
         })
     }
 
-    /// Returns the text as lines of at most `cells`, broken between words.
-    pub(super) fn wrap(&self, cells: u16) -> Vec<Vec<RowSpan>> {
+    /// Returns the text in lines of at most `cells`, broken between words.
+    pub(super) fn lines(&self, cells: u16) -> Vec<Range<usize>> {
         let mut wrapper = Wrapper::new(cells);
         self.segments().for_each(|segment| wrapper.push(segment));
-        wrapper.finish().iter().map(|line| self.spans(line)).collect()
+        wrapper.finish()
     }
 
-    /// Returns the text as lines of at most `cells`, broken anywhere.
-    pub(super) fn cut(&self, cells: u16) -> Vec<Vec<RowSpan>> {
-        cut(self.segments(), cells).iter().map(|line| self.spans(line)).collect()
+    /// Returns the text in lines of at most `cells`, broken anywhere.
+    pub(super) fn cut(&self, cells: u16) -> Vec<Range<usize>> {
+        cut(self.segments(), cells)
     }
 
     /// Returns the cells of the longest line and of the longest word.

@@ -1,10 +1,11 @@
 //! Tables: columns as wide as their text where the width allows it, and one record a row where it does not.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::ui::text::block::{Block, Part};
 use crate::ui::text::inline::{Ending, Source, inline};
-use crate::ui::text::layout::{Page, Setting, decoration};
+use crate::ui::text::layout::{Page, Setting, blanks, decoration};
 use crate::ui::text::line::{self, Align};
 use crate::ui::text::row::{RowKind, RowSpan, TextRole, TextStyle};
 use crate::ui::text::runs::Runs;
@@ -141,9 +142,7 @@ pub(super) fn lay_head(block: &Block, setting: Setting<'_>, page: &mut Page<'_>)
                 }
                 inline(setting.source, cell, header_style(), setting.ending, &mut runs);
             }
-            for spans in runs.wrap(page.room()) {
-                page.row(spans, RowKind::Table);
-            }
+            page.wrapped(&runs, RowKind::Table);
             let line = "─".repeat(usize::from(page.room()));
             page.row(vec![decoration(line, TextRole::Rule)], RowKind::TableRule);
         }
@@ -172,38 +171,39 @@ fn lay_columns(
     page: &mut Page<'_>,
 ) {
     let cells = row_cells(block, setting.source);
-    let mut columns: Vec<_> = widths
+    let columns: Vec<(Runs, Vec<Range<usize>>)> = widths
         .iter()
         .enumerate()
         .map(|(idx, width)| {
             let cell = cells.get(idx).map(Vec::as_slice).unwrap_or_default();
-            cell_runs(cell, setting.source, (style, setting.ending)).wrap(*width).into_iter()
+            let runs = cell_runs(cell, setting.source, (style, setting.ending));
+            let lines = runs.lines(*width);
+            (runs, lines)
         })
         .collect();
-    let n_lines = columns.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
-    for _ in 0..n_lines {
-        let mut spans = Vec::new();
-        for (idx, ((column, width), align)) in columns.iter_mut().zip(widths).zip(aligns).enumerate() {
-            let line = column.next().unwrap_or_default();
-            let free = width.saturating_sub(line.iter().map(|span| span.width).sum());
+    let n_lines = columns.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
+    for row in 0..n_lines {
+        let mut spans = Vec::with_capacity(2 * columns.len());
+        for (idx, (((runs, lines), width), align)) in columns.iter().zip(widths).zip(aligns).enumerate() {
+            let start = spans.len();
+            spans.extend(lines.get(row).into_iter().flat_map(|line| runs.spans(line)));
+            let line = spans.get(start..).unwrap_or_default();
+            let free = width.saturating_sub(line.iter().map(|span: &RowSpan| span.width).sum());
             let left = match align {
                 Align::Left => 0,
                 Align::Center => free / 2,
                 Align::Right => free,
             };
             let gap = if idx == 0 { 0 } else { GAP };
-            pad(&mut spans, gap + left);
-            spans.extend(line);
-            pad(&mut spans, free - left);
+            if gap + left > 0 {
+                spans.insert(start, blanks(gap + left));
+            }
+            if free > left {
+                spans.push(blanks(free - left));
+            }
         }
         while spans.pop_if(|span| span.text.trim().is_empty()).is_some() {}
         page.row(spans, RowKind::Table);
-    }
-}
-
-fn pad(spans: &mut Vec<RowSpan>, cells: u16) {
-    if cells > 0 {
-        spans.push(decoration(" ".repeat(usize::from(cells)), TextRole::Prose));
     }
 }
 
@@ -220,9 +220,7 @@ fn lay_record(block: &Block, setting: Setting<'_>, header: &[Vec<Part>], page: &
         let before = runs.len();
         inline(source, cell, TextStyle::default(), setting.ending, &mut runs);
         if runs.len() > before {
-            for spans in runs.wrap(page.room()) {
-                page.row(spans, RowKind::Table);
-            }
+            page.wrapped(&runs, RowKind::Table);
         }
     }
 }

@@ -250,13 +250,26 @@ pub(crate) fn cut<'a>(segments: impl Iterator<Item = &'a str>, cells: u16) -> Ve
     let room = cells.max(2);
     let (mut lines, mut start, mut filled, mut base) = (Vec::new(), 0, 0u16, 0);
     for segment in segments {
-        for grapheme in graphemes(segment) {
-            if filled.saturating_add(grapheme.width) > room && filled > 0 {
-                lines.push(start..base + grapheme.at);
-                start = base + grapheme.at;
+        let mut end_line = |at: usize| {
+            lines.push(start..base + at);
+            start = base + at;
+        };
+        if is_plain(segment) {
+            let mut at = 0;
+            while segment.len() - at > usize::from(room.saturating_sub(filled)) {
+                at += usize::from(room.saturating_sub(filled));
+                end_line(at);
                 filled = 0;
             }
-            filled = filled.saturating_add(grapheme.width);
+            filled += (segment.len() - at) as u16;
+        } else {
+            for grapheme in graphemes(segment) {
+                if filled.saturating_add(grapheme.width) > room && filled > 0 {
+                    end_line(grapheme.at);
+                    filled = 0;
+                }
+                filled = filled.saturating_add(grapheme.width);
+            }
         }
         base += segment.len();
     }
@@ -328,6 +341,9 @@ mod tests {
     fn code_is_cut_at_the_cell() {
         let cut = |text: &'static str, cells| cut(std::iter::once(text), cells).into_iter().map(|r| &text[r]);
         assert_eq!(cut("let x = 1;", 4).collect::<Vec<_>>(), ["let ", "x = ", "1;"]);
+        assert_eq!(cut("let 漢字 = 1;", 5).collect::<Vec<_>>(), ["let ", "漢字 ", "= 1;"]);
         assert_eq!(cut("", 4).collect::<Vec<_>>(), [""]);
+        let segments = ["ab", "c漢", "defg", "", "hi"];
+        assert_eq!(super::cut(segments.into_iter(), 4), [0..3, 3..8, 8..12]);
     }
 }

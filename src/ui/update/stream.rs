@@ -28,6 +28,7 @@ pub(crate) fn take(app: &mut App, event: &StreamEvent) {
         }
         StreamEventKind::LeftOut(_) => *column = column.anew(),
         StreamEventKind::Delta(delta) => {
+            view.n_texts += 1;
             column.thought.push(&delta.reasoning);
             if !delta.text.is_empty() {
                 column.thought.answer_begins(event.at);

@@ -11,8 +11,8 @@ use crate::ui::line::{Line, Slot};
 use crate::ui::marks::Marks;
 use crate::ui::overlay::Overlay;
 use crate::ui::text::width::truncate;
+use crate::ui::view::cards::{conflict_sign, topic};
 use crate::ui::view::paint::{paint_line, paint_row, paint_rule, put};
-use crate::ui::view::panel::{conflict_sign, topic};
 
 /// Rows above the words: what is at issue, the positions, the rule.
 const HEAD: u16 = 3;

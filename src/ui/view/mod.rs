@@ -1,5 +1,6 @@
 //! Paints the state. `reflow` fills the caches that depend on sizes; `view` reads and writes nothing but cells.
 
+pub mod cards;
 pub mod chat;
 pub mod column;
 pub mod compare;

@@ -62,14 +62,15 @@ impl Document {
     }
 
     fn lay_block(&mut self, idx: usize) {
-        let Some(block) = self.sealed.get(idx) else { return };
-        self.first_rows.push(self.rows.len());
-        let setting = setting(self, block, Ending::Sealed);
-        let mut rows = Vec::new();
-        lay(block, setting, &mut rows);
-        self.work.bytes_scanned += n_bytes(block);
-        self.work.lines_wrapped += rows.len();
-        self.rows.append(&mut rows);
+        let mut rows = std::mem::take(&mut self.rows);
+        if let Some(block) = self.sealed.get(idx) {
+            let first = rows.len();
+            self.first_rows.push(first);
+            lay(block, setting(self, block, Ending::Sealed), &mut rows);
+            self.work.bytes_scanned += n_bytes(block);
+            self.work.lines_wrapped += rows.len() - first;
+        }
+        self.rows = rows;
     }
 
     /// Lays out the lines that are new as they were written; the one that is being written comes last.

@@ -43,7 +43,7 @@ fn spans(document: &Document) -> impl Iterator<Item = &RowSpan> {
 
 /// The text that the spans of `role` show.
 fn of_role(document: &Document, role: TextRole) -> String {
-    spans(document).filter(|span| span.style.role == role).map(|span| span.text.as_str()).collect()
+    spans(document).filter(|span| span.style.role == role).map(|span| &*span.text).collect()
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn links_to_another_host_than_they_show_say_so() {
 fn emphasis_gives_styles() {
     let document = whole("a **b *c*** ~~d~~ `e` &amp; \\* [f](x)", 60);
     assert_eq!(rows(&document), ["a b c d e & * f"]);
-    let bold: String = spans(&document).filter(|span| span.style.bold).map(|span| span.text.as_str()).collect();
+    let bold: String = spans(&document).filter(|span| span.style.bold).map(|span| &*span.text).collect();
     assert_eq!(bold, "b c");
     assert_eq!(of_role(&document, TextRole::InlineCode), "e");
     assert_eq!(of_role(&document, TextRole::Link), "f");
