@@ -2,14 +2,17 @@
 """Makes pictures of the real program: runs the demo in tmux, and turns what its panes show into SVG.
 
     cargo build --release && scripts/pictures.py FOLDER [NAME...]
+    cargo build --release && scripts/pictures.py --readme
 
 Needs tmux (3.0 or newer) and Python 3.9; nothing is installed or asked for. Each picture is waited for by what it has to
-show, never by time alone. A NAME picks single pictures, such as `settled-120x40`.
+show, never by time alone. A NAME picks single pictures, such as `settled-120x40`; `--readme` makes the README's.
+DISSENT names another program than target/release/dissent.
 """
 
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,9 +23,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = os.environ.get("DISSENT", os.path.join(ROOT, "target", "release", "dissent"))
 SOCKET = f"dissent-pictures-{os.getpid()}"
 QUESTION = "When was the first message sent over the ARPANET?"
-SIZES = [(80, 24), (120, 40), (200, 60), (300, 80)]
+SIZES = [(40, 10), (60, 15), (80, 24), (120, 40), (200, 60), (300, 80)]
 # What is waited for is there within a second; a loaded machine gets much more.
 PATIENCE_S = 60
+STILL_S = 0.6
 
 # The measures of a cell in the picture, for the monospaced fonts named below.
 CELL_W, CELL_H, FONT_PX = 8.4, 18.0, 14
@@ -53,27 +57,34 @@ class Window:
         self.home.cleanup()
 
     def press(self, *keys):
-        tmux("send-keys", *keys)
-
-    def type(self, text):
-        tmux("send-keys", "-l", text)
+        for key in keys:
+            tmux("send-keys", key)
+            # Escape and a key in one read would be Alt and that key.
+            time.sleep(0.2)
 
     def text(self):
         return tmux("capture-pane", "-p")
 
+    def capture(self):
+        return tmux("capture-pane", "-p", "-e", "-N")
+
     def until(self, *parts):
-        """Waits until every one of `parts`, or one of the words of a tuple, is in sight, and nothing moves any more."""
+        """Waits until every one of `parts`, or one of the words of a tuple, is in sight."""
+        ways = [part if isinstance(part, tuple) else (part,) for part in parts]
         end = time.monotonic() + PATIENCE_S
-        def there(text):
-            return all(any(word in text for word in (part if isinstance(part, tuple) else (part,))) for part in parts)
-        while not there(self.text()):
+        while not all(any(word in self.text() for word in way) for way in ways):
             if time.monotonic() > end:
                 sys.exit(f"{parts} never came; the window shows\n{self.text()}")
             time.sleep(0.05)
 
-    def svg(self, colors):
-        time.sleep(0.15)
-        return svg(tmux("capture-pane", "-p", "-e", "-N"), self.size, colors)
+    def until_still(self):
+        """Waits until nothing has moved for a while."""
+        last, since = self.capture(), time.monotonic()
+        while time.monotonic() < since + STILL_S:
+            time.sleep(0.05)
+            now = self.capture()
+            if now != last:
+                last, since = now, time.monotonic()
 
 
 def tmux(*args, check=True):
@@ -209,64 +220,58 @@ def svg(captured, size, colors):
     return "\n".join(out)
 
 
-def settle(window):
-    window.press("Enter")
-    window.until("3 of 3 answered")
+# What a person meets in one sitting; each scene goes on from the one before: the keys that lead to it, and what is waited
+# for: every one of the parts of the text, or one of the words of a tuple.
+SITTING = [
+    ("first", [], [QUESTION[:20]]),
+    ("menu", ["C-x"], [("esc to close", "esc close")]),
+    ("help", ["Escape", "?"], [("esc to close", "esc close")]),
+    ("streaming", ["Escape", "Enter"], [("≠1", "conflicts 1")]),
+    ("settled", [], [("flagged", "0.73")]),
+    ("split", ["Tab", "]"], [("≠1", "conflicts 1")]),
+    ("side-by-side", ["Enter"], ["esc"]),
+]
+# A sitting in colours of its own: arguments, variables, and the ground and ink of the terminal.
+LOOKS = {
+    "": ([], [], DARK),
+    "light-": (["--theme", "paper"], [], LIGHT),
+    "mono-": ([], ["NO_COLOR=1"], DARK),
+}
+README_SIZE, README_PICTURE = (120, 40), "split-120x40"
+SITTINGS = [("", size) for size in SIZES] + [(look, size) for look in ("light-", "mono-") for size in SIZES[2:]]
 
 
-def first(window):
-    window.until("Pick a question")
-
-
-def streaming(window):
-    first(window)
-    window.press("Enter")
-    window.until("still at it", "≠1")
-
-
-def settled(window):
-    first(window)
-    settle(window)
-
-
-def split(window):
-    settled(window)
-    window.press("Tab", "]")
-    window.until("▸≠1")
-
-
-def side_by_side(window):
-    split(window)
-    window.press("Enter")
-    time.sleep(0.5)
-
-
-def help_(window):
-    first(window)
-    window.press("?")
-    window.until(("below", "close"))
+def sit(folder, look, size, wanted):
+    """Plays a sitting, and leaves a picture of each scene of it that is wanted."""
+    args, variables, colors = LOOKS[look]
+    names = [f"{look}{scene}-{size[0]}x{size[1]}" for scene, _, _ in SITTING]
+    n_played = max((idx + 1 for idx, name in enumerate(names) if not wanted or name in wanted), default=0)
+    if not n_played:
+        return
+    with Window(size, args, variables) as window:
+        for name, (scene, keys, parts) in list(zip(names, SITTING))[:n_played]:
+            window.press(*keys)
+            window.until(*parts)
+            if scene != "streaming":
+                window.until_still()
+            if not wanted or name in wanted:
+                with open(os.path.join(folder, name + ".svg"), "w", encoding="utf-8") as file:
+                    file.write(svg(window.capture(), size, colors))
+                print(name, flush=True)
 
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
+    if sys.argv[1] == "--readme":
+        with tempfile.TemporaryDirectory() as folder:
+            sit(folder, "", README_SIZE, {README_PICTURE})
+            shutil.copy(os.path.join(folder, README_PICTURE + ".svg"), os.path.join(ROOT, "assets", "screenshot.svg"))
+        return
     folder, wanted = sys.argv[1], set(sys.argv[2:])
     os.makedirs(folder, exist_ok=True)
-    slow, fast = ("--demo-speed", "2"), ("--demo-speed", "8")
-    scenes = {"first": (first, fast), "streaming": (streaming, slow), "settled": (settled, fast), "split": (split, fast),
-              "side-by-side": (side_by_side, fast), "help": (help_, fast)}
-    jobs = [(f"{name}-{w}x{h}", (w, h), play, args, (), DARK) for name, (play, args) in scenes.items() for w, h in SIZES]
-    jobs.append(("light-120x40", (120, 40), split, (*fast, "--theme", "paper"), (), LIGHT))
-    jobs.append(("mono-120x40", (120, 40), split, fast, ("NO_COLOR=1",), DARK))
-    jobs.append(("readme", (140, 40), split, fast, (), DARK))
-    for name, size, play, args, variables, colors in jobs:
-        if wanted and name not in wanted:
-            continue
-        with Window(size, args, variables) as window:
-            play(window)
-            with open(os.path.join(folder, name + ".svg"), "w", encoding="utf-8") as file:
-                file.write(window.svg(colors))
-        print(name, flush=True)
+    for look, size in SITTINGS:
+        sit(folder, look, size, wanted)
 
 
 if __name__ == "__main__":

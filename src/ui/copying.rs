@@ -7,7 +7,7 @@ use crate::ui::app::{Source, TurnView};
 use crate::ui::compare::value_of;
 use crate::ui::text::clean::clean;
 use crate::ui::view::cards::topic;
-use crate::ui::view::verdict;
+use crate::ui::view::verdict::{self, Beside};
 
 /// Returns a conflict as Markdown: what is at issue, and each position with who takes it and their words.
 pub fn conflict(view: &TurnView, number: u32, conflict: &Contradiction) -> String {
@@ -25,7 +25,7 @@ pub fn conflict(view: &TurnView, number: u32, conflict: &Contradiction) -> Strin
 /// Returns a turn as Markdown: the question, the verdict, the answer of the ensemble, every answer, and the report.
 pub fn turn(view: &TurnView, source: &Source) -> String {
     let mut parts = vec![format!("# {}", one_line(&view.turn.question))];
-    let standing = verdict::lines(view, source, u16::MAX);
+    let standing = verdict::lines(view, source, Beside::Nothing, u16::MAX);
     parts.extend(standing.into_iter().map(|line| line.plain().trim().to_owned()));
     if let Some(verdict) = &view.verdict
         && let Some(answer) = &verdict.answer

@@ -6,6 +6,7 @@
 use ratatui::layout::Rect;
 
 use crate::domain::ids::Column;
+use crate::ui::rects::{split_bottom, split_left, split_top};
 
 /// The gutter before each answer: two cells of mark and one of air.
 pub const GUTTER: u16 = 3;
@@ -23,6 +24,8 @@ const RAIL: (u16, u16) = (47, 52);
 const TALL: u16 = 30;
 /// From this height on, a chat below leaves room for a panel beside the columns.
 const VERY_TALL: u16 = 50;
+/// From this height on, there is a row of air under the title and a hairline over the hints.
+const AIRY: u16 = 45;
 /// Below this width, three models become tabs.
 const NARROW: u16 = 100;
 /// The smallest window that can be drawn.
@@ -144,6 +147,8 @@ pub struct Layout {
     pub chat_head: Option<Rect>,
     /// The hairline beside a chat on the left.
     pub chat_rule: Option<Rect>,
+    /// The hairline beside a panel on the right.
+    pub rail_rule: Option<Rect>,
     /// Where the answers stand: the columns with their heads or tabs.
     pub answers: Rect,
     /// Cells before the text of a column, for the marks.
@@ -160,6 +165,8 @@ pub struct Layout {
     pub composer_rule: Rect,
     /// The composer.
     pub composer: Rect,
+    /// The hairline over the hints.
+    pub footer_rule: Option<Rect>,
     /// The hints.
     pub footer: Rect,
     /// Whether the window is too small to draw anything.
@@ -176,6 +183,14 @@ impl Wish {
         let (header, rest) = split_top(window, 1);
         let (rest, footer) = split_bottom(rest, 1);
         let mut layout = Layout { header, footer, gutter: GUTTER, ..Layout::default() };
+        let rest = if self.height >= AIRY && !self.is_bare {
+            let (_, rest) = split_top(rest, 1);
+            let (rest, rule) = split_bottom(rest, 1);
+            layout.footer_rule = Some(rule);
+            rest
+        } else {
+            rest
+        };
         if let (true, Some(column)) = (self.is_bare, self.focused_column()) {
             let body = self.place_composer(rest, &mut layout);
             layout.gutter = 0;
@@ -303,7 +318,8 @@ impl Wish {
             PanelPlace::Off => area,
             PanelPlace::Rail => {
                 let width = (RAIL.0 - 1 + self.spare(chat) / 10).clamp(RAIL.0 - 1, RAIL.1);
-                let (rest, _, rail) = split_left(area, area.width - width - 1);
+                let (rest, rule, rail) = split_left(area, area.width - width - 1);
+                layout.rail_rule = Some(rule);
                 layout.panel = Some((PanelShape::Rail, rail));
                 rest
             }
@@ -374,27 +390,6 @@ fn column_place(column: Column, area: Rect) -> ColumnPlace {
 /// Narrows an area to what is comfortable to read.
 fn readable(area: Rect) -> Rect {
     Rect { width: area.width.min(MAX_TEXT + GUTTER), ..area }
-}
-
-fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
-}
-
-fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    let rest = area.height - rows;
-    (Rect { height: rest, ..area }, Rect { y: area.y + rest, height: rows, ..area })
-}
-
-/// Splits off `width` cells on the left and one for a rule.
-fn split_left(area: Rect, width: u16) -> (Rect, Rect, Rect) {
-    let width = width.min(area.width.saturating_sub(1));
-    (
-        Rect { width, ..area },
-        Rect { x: area.x + width, width: 1, ..area },
-        Rect { x: area.x + width + 1, width: area.width - width - 1, ..area },
-    )
 }
 
 #[cfg(test)]

@@ -125,6 +125,12 @@ impl Line {
         fitted
     }
 
+    /// Returns the first word of the line.
+    pub fn first_word(&self) -> Self {
+        let word = |piece: &Piece| Some((piece.slot, piece.text.split_whitespace().next()?.to_owned()));
+        self.pieces.iter().find_map(word).map_or_else(Self::new, |(slot, word)| Self::new().with(slot, word))
+    }
+
     /// Returns the text without its meanings.
     pub fn plain(&self) -> String {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()

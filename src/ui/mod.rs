@@ -28,6 +28,7 @@ pub mod pick;
 pub mod picker;
 pub mod purse;
 pub mod reading;
+mod rects;
 pub mod scroll;
 pub mod selection;
 pub mod sight;

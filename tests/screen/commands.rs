@@ -107,7 +107,7 @@ fn the_menu_shows_itself_after_a_while_or_when_asked() {
     insta::assert_snapshot!("menu_80x24", table.screen(80, 24));
     assert_eq!(table.app.wake_at(), None, "a menu in sight costs nothing");
     table.key("esc");
-    assert_eq!((table.app.layer, notice(&table)), (Layer::None, "the menu is closed"));
+    assert_eq!((table.app.layer, notice(&table)), (Layer::None, ""));
     table.keys(&["ctrl-x", "?"]);
     assert!(table.screen(80, 24).contains("ctrl-x, then"));
     table.key("w");

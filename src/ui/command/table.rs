@@ -27,7 +27,7 @@ pub const COMMANDS: &[Command] = &[
         .both("ctrl-r")
         .menu("h")
         .slash("history"),
-    row("ask.questions", Action::Questions, "demo questions", "the questions of the demo")
+    row("ask.questions", Action::Questions, "questions", "the questions of the demo")
         .group(Group::Ask)
         .menu("d")
         .slash("questions"),

@@ -17,7 +17,7 @@ pub enum Glyphs {
 }
 
 /// Signs that draw something, and what draws it in ASCII; each as wide as the other.
-const DRAWN: [(char, char); 23] = [
+const DRAWN: [(char, char); 24] = [
     ('─', '-'),
     ('━', '='),
     ('│', '|'),
@@ -28,6 +28,7 @@ const DRAWN: [(char, char); 23] = [
     ('┴', '+'),
     ('┬', '+'),
     ('▰', '#'),
+    ('✕', '!'),
     ('▱', '.'),
     ('▌', '_'),
     ('▏', '|'),
@@ -102,8 +103,8 @@ mod tests {
 
     #[test]
     fn a_frame_without_unicode_has_no_drawn_line() {
-        let mut buf = Buffer::with_lines(["▸ ━━─ 漢 ▰▱"]);
+        let mut buf = Buffer::with_lines(["▸ ━━─ 漢 ▰✕▱"]);
         Glyphs::Ascii.draw(&mut buf);
-        assert_eq!(buf, Buffer::with_lines(["> ==- 漢 #."]));
+        assert_eq!(buf, Buffer::with_lines(["> ==- 漢 #!."]));
     }
 }

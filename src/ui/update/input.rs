@@ -131,7 +131,7 @@ fn paste(app: &mut App, text: &str) {
     command::refresh(app);
 }
 
-/// Does what follows the menu key; a key that means nothing closes the menu and says so.
+/// Does what follows the menu key; escape closes the menu, a key that means nothing does too and says so.
 fn press_in_menu(app: &mut App, pressed: Key) -> Vec<Effect> {
     let is = |name: &str| Key::from_name(name) == Ok(pressed);
     if is("?") && !app.is_menu_shown() {
@@ -140,9 +140,8 @@ fn press_in_menu(app: &mut App, pressed: Key) -> Vec<Effect> {
     }
     app.layer = Layer::None;
     let actions = app.keymap.actions(Mode::Menu, pressed).to_vec();
-    if actions.is_empty() {
-        let said = if is("esc") { "the menu is closed" } else { "that key is not in the menu; nothing was done" };
-        ask::notify(app, said);
+    if actions.is_empty() && !is("esc") {
+        ask::notify(app, "that key is not in the menu; nothing was done");
     }
     act_all(app, actions)
 }

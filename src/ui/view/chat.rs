@@ -19,6 +19,7 @@ use crate::ui::text::document::Document;
 use crate::ui::text::row::Row;
 use crate::ui::text::width::{truncate, wrap};
 use crate::ui::view::paint::{highlight, paint_line, paint_row, paint_rule, put};
+use crate::ui::view::verdict::Beside;
 use crate::ui::view::{column, is_focused, support, verdict};
 use crate::ui::{sources, talk};
 
@@ -34,8 +35,8 @@ pub struct ChatBlock {
     generation: u32,
     answer_by: Option<Column>,
     rows: Vec<ChatRow>,
-    /// Revision, width, whether it is the selected turn, whether the pane is low.
-    built_for: Option<(u64, u16, bool, bool)>,
+    /// Revision, width, whether it is the selected turn, whether the pane is low, what else is in sight.
+    built_for: Option<(u64, u16, bool, bool, Beside)>,
 }
 
 #[derive(Debug)]
@@ -95,15 +96,16 @@ pub(crate) fn reflow(app: &mut App) {
     let Some(area) = app.layout.chat else { return };
     let cells = area.width.saturating_sub(2);
     let is_low = is_low(app);
+    let beside = Beside::of(app);
     let held = held(app);
     for (idx, view) in app.turns.iter_mut().enumerate() {
-        let wanted = (view.revision, cells, idx == app.selected, is_low);
+        let wanted = (view.revision, cells, idx == app.selected, is_low, beside);
         if view.chat.built_for != Some(wanted) {
             view.chat.answer.set_width(cells);
             view.chat.answer.reflow();
             view.chat.rows = match (idx == app.selected, is_low) {
-                (true, false) => open(view, &app.source, cells),
-                (true, true) => open_low(view, &app.source, cells),
+                (true, false) => open(view, &app.source, beside, cells),
+                (true, true) => open_low(view, &app.source, beside, cells),
                 (false, _) => folded(view, cells),
             };
             view.chat.built_for = Some(wanted);
@@ -282,7 +284,7 @@ fn paint_head(app: &App, n_below: usize, buf: &mut Buffer) {
 }
 
 /// Returns a turn in full.
-fn open(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
+fn open(view: &TurnView, source: &Source, beside: Beside, cells: u16) -> Vec<ChatRow> {
     let mut lines = question(view, cells, Slot::Strong);
     lines.push(Line::new());
     let mut rows: Vec<ChatRow> = lines.drain(..).map(ChatRow::Line).collect();
@@ -298,7 +300,7 @@ fn open(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
             rows.push(ChatRow::Line(Line::new()));
         }
     }
-    rows.extend(verdict::lines(view, source, cells).into_iter().map(ChatRow::Line));
+    rows.extend(verdict::lines(view, source, beside, cells).into_iter().map(ChatRow::Line));
     rows.push(ChatRow::Line(Line::new()));
     rows
 }
@@ -311,9 +313,9 @@ fn sources(view: &TurnView, cells: u16) -> impl Iterator<Item = ChatRow> {
 }
 
 /// Returns a turn for a low pane: what matters most comes first.
-fn open_low(view: &TurnView, source: &Source, cells: u16) -> Vec<ChatRow> {
+fn open_low(view: &TurnView, source: &Source, beside: Beside, cells: u16) -> Vec<ChatRow> {
     let mut lines = question(view, cells, Slot::Strong);
-    lines.extend(verdict::lines(view, source, cells));
+    lines.extend(verdict::lines(view, source, beside, cells));
     let mut rows: Vec<ChatRow> = lines.into_iter().map(ChatRow::Line).collect();
     if let Some(verdict) = &view.verdict {
         rows.extend(heading(view, verdict).map(ChatRow::Line));

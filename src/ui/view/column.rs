@@ -24,6 +24,8 @@ use crate::ui::view::state::{counted, long_state, short_state, tail};
 
 /// The tab of the conversation.
 const CHAT_TAB: &str = " chat ";
+/// The least cells of a name in a tab: less of it names nobody.
+const LEAST_NAME: usize = 4;
 
 /// Lays out the text of the columns in sight.
 pub(crate) fn reflow(app: &mut App) {
@@ -61,9 +63,9 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
     n_rows
 }
 
-/// Paints the hairline beside a chat on the left.
-pub(crate) fn paint_chat_rule(app: &App, buf: &mut Buffer) {
-    if let Some(rule) = app.layout.chat_rule {
+/// Paints the hairlines beside a chat on the left and a panel on the right.
+pub(crate) fn paint_side_rules(app: &App, buf: &mut Buffer) {
+    for rule in [app.layout.chat_rule, app.layout.rail_rule].into_iter().flatten() {
         paint_upright(app, rule, buf);
     }
 }
@@ -103,11 +105,16 @@ fn paint_tabs(app: &App, view: &TurnView, area: Rect, buf: &mut Buffer) {
         let start = line.width();
         line.push(Slot::Dim, " ");
         line.push_chip(view.faces.of(column));
-        let state = short_state(response, app.now);
+        let mut state = short_state(response, app.now);
+        if state.width() + 6 > room {
+            // The sign alone, before anything is cut in the middle.
+            state = state.first_word();
+        }
         let name_room = room.saturating_sub(state.width() + 6);
+        let name_room = if name_room < LEAST_NAME { 0 } else { name_room };
         let name = truncate(view.faces.name(response), u16::try_from(name_room).unwrap_or(0)).into_owned();
         let slot = if Some(column) == shown { Slot::Strong } else { Slot::Dim };
-        line.push(slot, format!(" {name} "));
+        line.push(slot, if name.is_empty() { " ".to_owned() } else { format!(" {name} ") });
         line.pieces.extend(state.pieces);
         if Some(column) == shown {
             lit = (start + 1, line.width());

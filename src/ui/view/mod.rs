@@ -24,7 +24,7 @@ use crate::ui::app::{App, Layer};
 use crate::ui::geometry::{ChatPlace, Pane, SMALLEST};
 use crate::ui::line::{Line, Slot};
 use crate::ui::reading::recall_places;
-use crate::ui::view::paint::paint_line;
+use crate::ui::view::paint::{paint_line, paint_rule};
 
 /// Lays out what changed: where panes stand, new text in columns, the conversation, the panel.
 pub fn reflow(app: &mut App) {
@@ -74,13 +74,16 @@ fn paint_all(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
             n_rows += chat::paint(app, buf);
         }
         n_rows += if is_comparing { compare::paint(app, buf) } else { column::paint(app, buf) };
-        column::paint_chat_rule(app, buf);
+        column::paint_side_rules(app, buf);
         panel::paint(app, buf);
         if let Some(area) = app.layout.verdict {
             verdict::paint_line(app, area, buf);
         }
     }
     let cursor = composer::paint(app, buf);
+    if let Some(rule) = app.layout.footer_rule {
+        paint_rule(rule, "─", app.theme.style(Slot::Rule), buf);
+    }
     footer::paint(app, buf);
     match app.layer {
         Layer::None | Layer::History | Layer::Pick(_) | Layer::Find => {

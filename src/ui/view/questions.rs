@@ -14,6 +14,8 @@ const LEAD: u16 = 6;
 const GAP: u16 = 3;
 /// Hints that would be cut shorter than this are left out: the questions matter more.
 const LEAST_HINT: u16 = 16;
+/// Where hints would begin before this cell, too few of them would be in line with each other.
+const LEAST_LABEL: u16 = 60;
 
 /// Paints the list into `area`; the picked question is always in sight.
 pub(crate) fn paint(app: &App, area: Rect, buf: &mut Buffer) {
@@ -40,14 +42,19 @@ fn row(app: &App, idx: usize, cells: u16) -> Line {
     let Some(listed) = app.questions.all.get(idx) else { return Line::new() };
     let is_picked = idx == app.questions.picked;
     let room = cells.saturating_sub(LEAD);
-    let longest = app.questions.all.iter().map(|listed| width(&label(listed))).max().unwrap_or(0).min(room);
+    let widest = |text: fn(&ListedQuestion) -> u16| app.questions.all.iter().map(text).max().unwrap_or(0);
+    let (longest, longest_hint) = (widest(|listed| width(&label(listed))), widest(|listed| width(&listed.hint)));
+    // A hint is whole rather than in line below others, where a long question takes its place.
+    let hints_at = longest.min(room.saturating_sub(GAP + longest_hint));
     let text = label(listed);
     let text = truncate(&text, room).into_owned();
-    let air = " ".repeat(usize::from(longest.saturating_sub(width(&text)) + GAP));
+    let hints_at = hints_at.max(width(&text));
+    let air = " ".repeat(usize::from(hints_at - width(&text) + GAP));
     let (sign, slot) = if is_picked { ("▸", Slot::Focus) } else { (" ", Slot::Text) };
     let mut line = Line::new().with(Slot::Focus, sign).with(Slot::Dim, format!("{:>3}  ", idx + 1)).with(slot, text);
-    let hint_room = room.saturating_sub(longest + GAP);
-    if hint_room >= LEAST_HINT && !listed.hint.is_empty() {
+    let hint_room = room.saturating_sub(hints_at + GAP);
+    let is_in_line = hints_at >= longest || hints_at >= LEAST_LABEL;
+    if is_in_line && hint_room >= LEAST_HINT && !listed.hint.is_empty() {
         line.push(Slot::Dim, format!("{air}{}", truncate(&listed.hint, hint_room)));
     }
     line

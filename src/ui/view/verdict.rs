@@ -17,14 +17,30 @@ use crate::ui::view::paint;
 pub(crate) fn paint_line(app: &App, area: Rect, buf: &mut Buffer) {
     let Some(view) = app.shown() else { return };
     let mut line = Line::new().with(Slot::Text, " ");
-    line.pieces.extend(joined(parts(view, &app.source)).pieces);
+    line.pieces.extend(joined(parts(view, &app.source, Beside::of(app))).pieces);
     paint::paint_line(&line.fitted(area.width), area, &app.theme, buf);
 }
 
+/// What else is in sight beside the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// The panel, which has the counts of a turn that goes on.
+    Panel,
+    /// Nothing that says the same.
+    Nothing,
+}
+
+impl Beside {
+    /// Returns what is in sight.
+    pub(crate) fn of(app: &App) -> Self {
+        if app.layout.panel.is_some() { Self::Panel } else { Self::Nothing }
+    }
+}
+
 /// Returns the verdict, or how far the turn is, in lines of at most `cells`.
-pub(crate) fn lines(view: &TurnView, source: &Source, cells: u16) -> Vec<Line> {
+pub(crate) fn lines(view: &TurnView, source: &Source, beside: Beside, cells: u16) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for part in parts(view, source) {
+    for part in parts(view, source, beside) {
         match lines.last_mut() {
             Some(last) if last.width() + 3 + part.width() <= usize::from(cells) => {
                 last.push(Slot::Dim, " · ");
@@ -47,10 +63,10 @@ fn broken(part: Line, cells: u16) -> Vec<Line> {
 }
 
 /// Returns the parts of the verdict, the most important first.
-fn parts(view: &TurnView, source: &Source) -> Vec<Line> {
+fn parts(view: &TurnView, source: &Source, beside: Beside) -> Vec<Line> {
     match &view.verdict {
         Some(verdict) => settled(view, verdict, source),
-        None => so_far(view),
+        None => so_far(view, beside),
     }
 }
 
@@ -108,8 +124,12 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     parts
 }
 
-/// Gives a reason that names a contradiction by its id the number that the screen uses.
+/// Puts a reason as the screen does: a contradiction by the number that it has there, nothing that stands beside it.
 fn on_screen(reason: &str, view: &TurnView) -> String {
+    if let Some((_, threshold)) = reason.strip_prefix("confidence ").and_then(|rest| rest.split_once(" is under ")) {
+        // The confidence itself stands right before it.
+        return format!("under {threshold}");
+    }
     let Some(rest) = reason.strip_prefix("contradiction ") else { return reason.to_owned() };
     let (id, rest) = rest.split_once(' ').unwrap_or((rest, ""));
     match id.parse() {
@@ -212,7 +232,7 @@ fn joined(parts: Vec<Line>) -> Line {
     line
 }
 
-fn so_far(view: &TurnView) -> Vec<Line> {
+fn so_far(view: &TurnView, beside: Beside) -> Vec<Line> {
     let mut parts = Vec::new();
     let at_it = view.turn.responses.iter().enumerate().filter(|(_, response)| !response.is_over());
     let chips = Line::new().with_chips(view.faces.all(at_it.map(|(idx, _)| Column::at(idx))));
@@ -220,6 +240,9 @@ fn so_far(view: &TurnView) -> Vec<Line> {
         let mut line = chips;
         line.push(Slot::Dim, " still at it");
         parts.push(line);
+        if beside == Beside::Panel {
+            return parts;
+        }
     }
     if let Some(band) = view.band {
         parts.push(Line::new().with(band_slot(band), band.as_str()).with(Slot::Dim, " so far"));
@@ -234,7 +257,7 @@ fn dim(text: String) -> Line {
     Line::new().with(Slot::Dim, text)
 }
 
-/// Returns the bar of the counts: agreed and partly filled, conflicts in their colour, pending empty; claims that only
+/// Returns the bar of the counts: agreed and partly filled, conflicts crossed and in their colour, pending empty; claims that only
 /// one model makes are left out of it. Empty when there is nothing to draw.
 pub(crate) fn bar(counts: CountsRecord, cells: u16) -> Line {
     let filled = counts.agreed + counts.partly;
@@ -249,7 +272,7 @@ pub(crate) fn bar(counts: CountsRecord, cells: u16) -> Line {
     let filled = usize::from(cells) - conflicts - pending;
     Line::new()
         .with(Slot::Good, "▰".repeat(filled))
-        .with(Slot::Conflict, "▰".repeat(conflicts))
+        .with(Slot::Conflict, "✕".repeat(conflicts))
         .with(Slot::Dim, "▱".repeat(pending))
 }
 
@@ -274,8 +297,7 @@ mod tests {
     #[test]
     fn the_bar_shows_what_is_pending_as_empty_and_never_rounds_a_conflict_away() {
         check(5, 0, 5, "▰▰▰▰▰▱▱▱▱▱");
-        check(100, 1, 0, "▰▰▰▰▰▰▰▰▰▰");
-        assert_eq!(bar(CountsRecord { agreed: 100, conflicts: 1, ..Default::default() }, 10).pieces.len(), 2);
+        check(100, 1, 0, "▰▰▰▰▰▰▰▰▰✕");
         check(0, 0, 0, "");
     }
 }
