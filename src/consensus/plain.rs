@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::consensus::terms::script::is_invisible;
+use crate::domain::unsafe_text::is_unsafe;
 
 /// Longest topic in characters.
 const LONGEST_TOPIC: usize = 60;
@@ -58,22 +58,13 @@ const DANGLING: [&str; 42] = [
 
 /// Returns `raw` on one line without characters that a terminal obeys or that turn the direction of text.
 pub fn clean(raw: &str) -> String {
-    raw.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|it| is_shown(*it)).collect()
+    raw.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|it| !is_unsafe(*it)).collect()
 }
 
 /// Returns `raw` with its lines and the space in them, but without characters that a terminal obeys or that turn the
 /// direction of text.
 pub fn clean_lines(raw: &str) -> String {
-    raw.chars().filter(|character| matches!(character, '\n' | '\t') || is_shown(*character)).collect()
-}
-
-/// Returns whether a terminal shows `character` rather than obeying it: no control characters, no turning of the
-/// direction (Unicode's bidirectional controls), no tags. Joiners change how their neighbours look and stay.
-fn is_shown(character: char) -> bool {
-    let is_hidden = |c| {
-        is_invisible(c) || matches!(c, '\u{61C}' | '\u{180E}' | '\u{2065}'..='\u{206F}' | '\u{E0000}'..='\u{E007F}')
-    };
-    !character.is_control() && (matches!(character, '\u{200C}' | '\u{200D}') || !is_hidden(character))
+    raw.chars().filter(|character| !is_unsafe(*character)).collect()
 }
 
 /// Returns `raw` on one line without markdown, links reduced to their words, and control characters left out.

@@ -15,5 +15,6 @@ pub mod response;
 pub mod stream;
 pub mod tokens;
 pub mod turn;
+pub mod unsafe_text;
 pub mod usage;
 pub mod verdict;

@@ -1,5 +1,6 @@
 //! The one door for text from outside: what a terminal would obey or could not show comes out, the rest stays.
 
+use crate::domain::unsafe_text::is_unsafe;
 use crate::ui::text::offsets::OffsetMap;
 
 /// Longest escape string (OSC, DCS, APC, PM, SOS) that is waited for, in characters; what follows is text again.
@@ -162,19 +163,6 @@ pub fn clean(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     Cleaner::default().push(raw, &mut out, &mut OffsetMap::default());
     out
-}
-
-/// Returns whether a terminal could obey `character`, reorder text for it or show nothing where it stands.
-///
-/// Joiners (U+200C, U+200D) and variation selectors change how their neighbours look and stay.
-fn is_unsafe(character: char) -> bool {
-    matches!(character,
-        '\u{00}'..='\u{08}' | '\u{0b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' // C0, DEL, C1
-        | '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' // zero width
-        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' // bidi
-        | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' // annotation, musical format
-        | '\u{e0000}'..='\u{e007f}' // tags
-    )
 }
 
 #[cfg(test)]
