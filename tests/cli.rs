@@ -103,19 +103,34 @@ fn check_says_plainly_that_nobody_can_be_asked() {
 }
 
 #[test]
-fn check_names_what_of_a_keymap_cannot_be_used() {
+fn check_names_what_of_keymap_and_themes_cannot_be_used_and_ends_with_2() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join(".config/dissent");
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join("keymap.toml");
     fs::write(&file, "\"ctrl-x c\" = \"consensus.cycel\"\n").unwrap();
-    let (code, stdout, _) = run(home.path(), &[], &["config", "check"]);
+    let (code, stdout, stderr) = run(home.path(), &[], &["config", "check"]);
     let told = format!(
         "keymap\n  {}:1: no action is called `consensus.cycel`; did you mean `consensus.cycle`?\n",
         file.display()
     );
     assert!(stdout.contains(&told), "{stdout}");
-    assert_eq!(code, 0, "the chat starts all the same");
+    assert_eq!(code, 2);
+    assert!(stderr.contains("what is wrong with the keymap stands above"), "{stderr}");
+    fs::remove_file(&file).unwrap();
+    let themes = folder.join("themes");
+    fs::create_dir_all(&themes).unwrap();
+    fs::write(themes.join("dusk.toml"), "inherits = \"ink\"\n[ui]\nfocs = { bold = true }\n").unwrap();
+    let (code, stdout, _) = run(home.path(), &[], &["config", "check"]);
+    let told =
+        format!("themes\n  {}:3: unknown key `focs`; did you mean `focus`?\n", themes.join("dusk.toml").display());
+    assert!(stdout.contains(&told), "{stdout}");
+    assert_eq!(code, 2);
+    let (code, _, stderr) = run(home.path(), &[], &["chat", "--demo", "--plain", "--theme", "dusk"]);
+    assert!(stderr.contains("no theme is called `dusk`") && stderr.contains("focs"), "{stderr}");
+    assert_eq!(code, 2);
+    fs::write(themes.join("dusk.toml"), "[ui]\nfocus = { bold = true }\n").unwrap();
+    assert_eq!(run(home.path(), &[], &["config", "check"]).0, 0);
 }
 
 #[test]

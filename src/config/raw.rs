@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::config::error::Problem;
 use crate::config::reader::{At, Document, Fields, amount, count, duration, share, switch, text, variable, word};
-use crate::config::settings::{Glyphs, History};
+use crate::config::settings::{Arrangement, ChatAt, Glyphs, History, Notify, PanelAt};
 use crate::domain::conversation::AfterOff;
 use crate::provider::dialect::Dialect;
 
@@ -95,15 +95,14 @@ pub(super) struct RawPrice {
 /// The `[ui]` table.
 #[derive(Debug, Default)]
 pub(super) struct RawUi {
-    pub(super) layout: Option<At<String>>,
-    pub(super) panel: Option<At<String>>,
-    pub(super) chat: Option<At<String>>,
+    pub(super) layout: Option<At<Arrangement>>,
+    pub(super) panel: Option<At<PanelAt>>,
+    pub(super) chat: Option<At<ChatAt>>,
     pub(super) mouse: Option<At<bool>>,
     pub(super) copy_on_select: Option<At<bool>>,
     pub(super) glyphs: Option<At<Glyphs>>,
     pub(super) links: Option<At<bool>>,
-    pub(super) motion: Option<At<String>>,
-    pub(super) notify: Option<At<String>>,
+    pub(super) notify: Option<At<Notify>>,
     pub(super) title: Option<At<bool>>,
     pub(super) blind: Option<At<bool>>,
 }
@@ -238,18 +237,35 @@ impl RawPrice {
     }
 }
 
+/// The words of `[ui]`.
+const ARRANGEMENTS: [(&str, Arrangement); 3] =
+    [("auto", Arrangement::Auto), ("columns", Arrangement::Columns), ("tabs", Arrangement::Tabs)];
+const PANELS: [(&str, PanelAt); 4] =
+    [("auto", PanelAt::Auto), ("rail", PanelAt::Rail), ("dock", PanelAt::Dock), ("off", PanelAt::Off)];
+const CHATS: [(&str, ChatAt); 5] = [
+    ("auto", ChatAt::Auto),
+    ("left", ChatAt::Left),
+    ("below", ChatAt::Below),
+    ("whole", ChatAt::Whole),
+    ("line", ChatAt::Line),
+];
+const NOTIFIES: [(&str, Notify); 3] = [("auto", Notify::Auto), ("bell", Notify::Bell), ("off", Notify::Off)];
+/// Nothing on the screen moves by itself, so that there is nothing else to choose.
+const MOTIONS: [(&str, ()); 1] = [("none", ())];
+
 impl RawUi {
     fn read(fields: &mut Fields<'_>) -> Self {
+        // Known, so that a config that names it is fine.
+        let _: Option<At<()>> = fields.take("motion", word(&MOTIONS));
         Self {
-            layout: fields.take("layout", text),
-            panel: fields.take("panel", text),
-            chat: fields.take("chat", text),
+            layout: fields.take("layout", word(&ARRANGEMENTS)),
+            panel: fields.take("panel", word(&PANELS)),
+            chat: fields.take("chat", word(&CHATS)),
             mouse: fields.take("mouse", switch),
             copy_on_select: fields.take("copy_on_select", switch),
             glyphs: fields.take("glyphs", word(&[("unicode", Glyphs::Unicode), ("ascii", Glyphs::Ascii)])),
             links: fields.take("links", switch),
-            motion: fields.take("motion", text),
-            notify: fields.take("notify", text),
+            notify: fields.take("notify", word(&NOTIFIES)),
             title: fields.take("title", switch),
             blind: fields.take("blind", switch),
         }

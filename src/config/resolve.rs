@@ -220,21 +220,11 @@ fn not_yet(raw: &Raw) -> Vec<String> {
         ("judge", is_typed(raw.judge.as_ref(), "none"), "no judge is asked"),
         ("similarity", is_typed(raw.similarity.as_ref(), "none"), "similarity is not measured"),
         ("budget.day", budget.day.is_some(), "what was spent before is not known"),
-        (
-            "[ui]",
-            has_unread_ui(&raw.ui),
-            "of it only `mouse`, `copy_on_select`, `blind`, `glyphs`, `notify` and `title` are read",
-        ),
+        ("ui.links", raw.ui.links.is_some(), "links are opened by the key `o` alone"),
         ("[context]", has_unread_context(&raw.context), "of it only `own_history` and `after_off` are read"),
     ];
     let warning = |(key, _, effect): &(&str, bool, &str)| format!("`{key}` has no effect in this version: {effect}");
     rows.iter().filter(|(_, is_typed, _)| *is_typed).map(warning).collect()
-}
-
-/// Returns whether the screen is told more than this version listens to.
-fn has_unread_ui(raw: &RawUi) -> bool {
-    let words = [&raw.layout, &raw.panel, &raw.chat, &raw.motion];
-    words.iter().any(|it| it.is_some()) || raw.links.is_some()
 }
 
 /// Returns whether the file says more of what is remembered than this version listens to.
@@ -243,18 +233,16 @@ fn has_unread_context(raw: &RawContext) -> bool {
 }
 
 fn ui(raw: &RawUi) -> Ui {
-    let word = |typed: &Option<At<String>>, usual: &str| typed.as_ref().map_or(usual, |it| &it.value).to_owned();
     let switch = |typed: &Option<At<bool>>, usual: bool| typed.as_ref().map_or(usual, |it| it.value);
     Ui {
-        layout: word(&raw.layout, "auto"),
-        panel: word(&raw.panel, "auto"),
-        chat: word(&raw.chat, "auto"),
+        layout: raw.layout.as_ref().map(|it| it.value).unwrap_or_default(),
+        panel: raw.panel.as_ref().map(|it| it.value).unwrap_or_default(),
+        chat: raw.chat.as_ref().map(|it| it.value).unwrap_or_default(),
         mouse: switch(&raw.mouse, true),
         copy_on_select: switch(&raw.copy_on_select, false),
         glyphs: raw.glyphs.as_ref().map(|it| it.value).unwrap_or_default(),
         links: switch(&raw.links, true),
-        motion: word(&raw.motion, "none"),
-        notify: word(&raw.notify, "auto"),
+        notify: raw.notify.as_ref().map(|it| it.value).unwrap_or_default(),
         title: switch(&raw.title, false),
         blind: switch(&raw.blind, false),
     }

@@ -143,16 +143,16 @@ pub enum Similarity {
     Model(ModelId),
 }
 
-/// The screen; words are checked by the screen itself.
+/// The screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the file, independent of the others")]
 pub struct Ui {
     /// How columns are laid out.
-    pub layout: String,
-    /// Where the consensus panel is.
-    pub panel: String,
-    /// Where the chat pane is.
-    pub chat: String,
+    pub layout: Arrangement,
+    /// Where the consensus panel is at first.
+    pub panel: PanelAt,
+    /// Where the chat pane is at first.
+    pub chat: ChatAt,
     /// Whether the mouse is listened to.
     pub mouse: bool,
     /// Whether selecting copies.
@@ -161,14 +161,66 @@ pub struct Ui {
     pub glyphs: Glyphs,
     /// Whether links can be clicked.
     pub links: bool,
-    /// What may move.
-    pub motion: String,
     /// How the end of a turn is told.
-    pub notify: String,
+    pub notify: Notify,
     /// Whether the window's title is set.
     pub title: bool,
     /// Whether the models' names are hidden.
     pub blind: bool,
+}
+
+/// How columns are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Side by side where they fit, else as tabs.
+    #[default]
+    Auto,
+    /// Side by side; those that do not fit are paged.
+    Columns,
+    /// One at a time.
+    Tabs,
+}
+
+/// Where the consensus panel is at first; a place that does not fit yields to the next smaller one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PanelAt {
+    /// Where it fits.
+    #[default]
+    Auto,
+    /// Beside the columns.
+    Rail,
+    /// Below the columns.
+    Dock,
+    /// Nowhere.
+    Off,
+}
+
+/// Where the chat pane is at first; a place that does not fit yields to the next smaller one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChatAt {
+    /// Where it fits.
+    #[default]
+    Auto,
+    /// Left of the columns.
+    Left,
+    /// Below the columns.
+    Below,
+    /// In place of everything else.
+    Whole,
+    /// One line of verdict.
+    Line,
+}
+
+/// How the end of a turn is told to who looks elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Notify {
+    /// As the terminal can, else by the bell.
+    #[default]
+    Auto,
+    /// By the bell.
+    Bell,
+    /// Not at all.
+    Off,
 }
 
 /// Which signs are drawn.

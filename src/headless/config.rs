@@ -29,6 +29,8 @@ pub struct Overview<'a> {
     pub unusable: &'a [(ModelId, String)],
     /// What can't be used of the keymap, each with file and line.
     pub keymap: &'a [String],
+    /// What can't be used of a person's themes, each with its place.
+    pub themes: &'a [String],
     /// What is odd.
     pub warnings: &'a [String],
     /// What else was found.
@@ -64,7 +66,12 @@ pub fn check(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()> {
     }
     write_usable(overview, out)?;
     write_unusable(overview.unusable, out)?;
-    for (heading, lines) in [("keymap", overview.keymap), ("warnings", overview.warnings), ("notes", overview.notes)] {
+    for (heading, lines) in [
+        ("keymap", overview.keymap),
+        ("themes", overview.themes),
+        ("warnings", overview.warnings),
+        ("notes", overview.notes),
+    ] {
         if !lines.is_empty() {
             writeln!(out, "\n{heading}")?;
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::config::paths::Paths;
-use crate::config::settings::{Glyphs, Settings};
+use crate::config::settings::{self, ChatAt, Glyphs, PanelAt, Settings};
 use crate::demo;
 use crate::demo::bank::Bank;
 use crate::dispatch::call::Dispatcher;
@@ -17,18 +17,21 @@ use crate::provider::endpoint::Straggler;
 use crate::round::plan::RoundSettings;
 use crate::setup::{Demo, DemoReason, Opening, Usage, Voices, chosen, plain};
 use crate::shell;
+use crate::shell::notify::Notify;
 use crate::shell::terminal::{self, Use};
 use crate::shell::{Looks, Session};
 use crate::ui::app::{ListedQuestion, Source};
+use crate::ui::geometry::{ChatPlace, PanelPlace};
 use crate::ui::keymap::Keymap;
-use crate::ui::theme;
+use crate::ui::sight::Arrangement;
+use crate::ui::theme::{self, Themes};
 
 /// Runs the chat until the person leaves; returns the exit code.
 ///
 /// Where there is no terminal to draw on, it is told in plain lines.
 pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: Opening) -> anyhow::Result<u8> {
-    let looks = looks(settings, paths);
-    let Opening { is_plain, keys, prompt } = opening;
+    let Opening { is_plain, keys, shelf, prompt } = opening;
+    let looks = looks(settings, paths, shelf.themes);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -49,7 +52,7 @@ pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: 
         }
         session.keymap = keys.keymap;
         session.copy_file = paths.state.join("last-copy.txt");
-        session.notes.extend(keys.complaints);
+        session.notes.extend(keys.complaints.into_iter().chain(shelf.complaints));
         shell::run(session, dispatcher).await
     });
     // A reply that is still coming in is nobody's any more.
@@ -70,6 +73,8 @@ fn registry(settings: &Settings, looks: Looks, ensemble: Vec<ModelId>, prompt: O
         prompt,
         looks,
         keymap: Keymap::default(),
+        arrangement: arrangement(settings),
+        places: places(settings),
         is_blind: settings.ui.blind,
         copies_on_select: settings.ui.copy_on_select,
         copy_file: PathBuf::new(),
@@ -113,6 +118,8 @@ async fn demo(
         prompt,
         looks,
         keymap: Keymap::default(),
+        arrangement: arrangement(settings),
+        places: places(settings),
         is_blind: settings.ui.blind,
         copies_on_select: settings.ui.copy_on_select,
         copy_file: PathBuf::new(),
@@ -120,21 +127,52 @@ async fn demo(
     Ok((session, demo))
 }
 
-fn looks(settings: &Settings, paths: &Paths) -> Looks {
+fn looks(settings: &Settings, paths: &Paths, themes: Themes) -> Looks {
     let glyphs = match settings.ui.glyphs {
         Glyphs::Ascii => theme::Glyphs::Ascii,
         Glyphs::Unicode => terminal::glyphs(),
     };
     Looks {
+        themes,
         theme: settings.theme.clone(),
         glyphs,
-        notify: settings.ui.notify.clone(),
+        notify: match settings.ui.notify {
+            settings::Notify::Auto => Notify::of_terminal(|name| std::env::var(name).unwrap_or_default()),
+            settings::Notify::Bell => Notify::Bell,
+            settings::Notify::Off => Notify::Off,
+        },
         terminal: Use {
             has_mouse: settings.ui.mouse,
             has_title: settings.ui.title,
             log: Some(paths.state.join("stderr.log")),
         },
     }
+}
+
+fn arrangement(settings: &Settings) -> Arrangement {
+    match settings.ui.layout {
+        settings::Arrangement::Auto => Arrangement::Auto,
+        settings::Arrangement::Columns => Arrangement::Columns,
+        settings::Arrangement::Tabs => Arrangement::Tabs,
+    }
+}
+
+/// Returns where chat and panel stand until they are moved.
+fn places(settings: &Settings) -> (ChatPlace, PanelPlace) {
+    let chat = match settings.ui.chat {
+        ChatAt::Auto => ChatPlace::Auto,
+        ChatAt::Left => ChatPlace::Left,
+        ChatAt::Below => ChatPlace::Below,
+        ChatAt::Whole => ChatPlace::Whole,
+        ChatAt::Line => ChatPlace::OneLine,
+    };
+    let panel = match settings.ui.panel {
+        PanelAt::Auto => PanelPlace::Auto,
+        PanelAt::Rail => PanelPlace::Rail,
+        PanelAt::Dock => PanelPlace::Dock,
+        PanelAt::Off => PanelPlace::Off,
+    };
+    (chat, panel)
 }
 
 fn round(settings: &Settings, straggler: Straggler, is_demo: bool) -> RoundSettings {

@@ -5,6 +5,7 @@ mod chat;
 mod keys;
 mod look;
 mod plain;
+mod themes;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
@@ -29,7 +30,6 @@ use crate::headless::exit::Exit;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::Secret;
 use crate::ui::keymap::Keymap;
-use crate::ui::theme::BUILT_IN;
 
 /// The dialects that this version can send and read.
 const DIALECTS: [Dialect; 5] = Dialect::ALL;
@@ -125,8 +125,9 @@ fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<u8> {
     let mut settings = settings_for(&paths, &env, options.demo || options.demo_bank.is_some())?;
     settings.theme = options.theme.clone().or(settings.theme);
     let voices = voices(options, &settings)?;
-    check_theme(&settings)?;
-    let opening = Opening { is_plain: plain::is_wanted(options, &env), keys: keys::read(&paths), prompt };
+    let shelf = themes::read(&paths);
+    check_theme(&settings, &shelf)?;
+    let opening = Opening { is_plain: plain::is_wanted(options, &env), keys: keys::read(&paths), shelf, prompt };
     chat::open(&settings, &paths, voices, opening)
 }
 
@@ -165,10 +166,12 @@ fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
         ConfigAction::Path => writeln!(out, "{}", paths.config.display())?,
         ConfigAction::Check => {
             let settings = settings(&paths, &env, &key_from_command)?;
-            check_theme(&settings)?;
+            let shelf = themes::read(&paths);
+            check_theme(&settings, &shelf)?;
             let overview = headless::config::Overview {
                 path: &paths.config,
                 keymap: &keys::read(&paths).complaints,
+                themes: &shelf.complaints,
                 exists: settings.file.is_some(),
                 models: &settings.models,
                 ensemble: &settings.ensemble,
@@ -177,20 +180,23 @@ fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
                 notes: &settings.notes,
             };
             headless::config::check(&overview, &mut out)?;
+            let files = [("keymap", overview.keymap), ("themes", overview.themes)];
+            let faulty: Vec<&str> = files.iter().filter(|(_, told)| !told.is_empty()).map(|(file, _)| *file).collect();
+            if !faulty.is_empty() {
+                return Err(Usage(format!("what is wrong with the {} stands above", faulty.join(" and the "))).into());
+            }
         }
     }
     Ok(Exit::Answered)
 }
 
 /// Refuses a theme that does not exist: falling back in silence would hide a typing error.
-fn check_theme(settings: &Settings) -> Result<(), Usage> {
-    let names = || BUILT_IN.iter().map(|(name, _)| *name);
-    match &settings.theme {
-        Some(theme) if !names().any(|name| name == theme) => {
-            Err(Usage(format!("no theme is called `{theme}`{}", did_you_mean(theme, names()))))
-        }
-        Some(_) | None => Ok(()),
-    }
+fn check_theme(settings: &Settings, shelf: &themes::Shelf) -> Result<(), Usage> {
+    let Some(theme) = settings.theme.as_ref().filter(|theme| !shelf.themes.has(theme)) else { return Ok(()) };
+    let nearest = did_you_mean(theme, shelf.themes.names());
+    let told =
+        std::iter::once(format!("no theme is called `{theme}`{nearest}")).chain(shelf.complaints.iter().cloned());
+    Err(Usage(told.collect::<Vec<_>>().join("\n")))
 }
 
 /// How the chat starts, apart from who answers.
@@ -198,6 +204,7 @@ struct Opening {
     /// In plain lines.
     is_plain: bool,
     keys: keys::Keys,
+    shelf: themes::Shelf,
     /// A question to be sent at once.
     prompt: Option<String>,
 }

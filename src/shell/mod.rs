@@ -36,10 +36,11 @@ use crate::shell::notify::Notify;
 use crate::shell::run::{Exit, Loop};
 use crate::shell::terminal::{Glass as _, Screen, Use};
 use crate::ui::app::{App, ListedQuestion, MAX_ON, Seat, Source};
+use crate::ui::geometry::{ChatPlace, PanelPlace};
 use crate::ui::keymap::Keymap;
 use crate::ui::msg::{Input, Msg};
-use crate::ui::sight::AfterDrag;
-use crate::ui::theme::{Background, Depth, Glyphs, Theme};
+use crate::ui::sight::{AfterDrag, Arrangement};
+use crate::ui::theme::{Background, Depth, Glyphs, Themes};
 use crate::ui::update::{submit, update};
 
 /// Seats on the screen: as many letters as keys that switch them.
@@ -70,6 +71,10 @@ pub struct Session {
     pub looks: Looks,
     /// The keys.
     pub keymap: Keymap,
+    /// How columns are laid out.
+    pub arrangement: Arrangement,
+    /// Where chat and panel stand until they are moved.
+    pub places: (ChatPlace, PanelPlace),
     /// Whether names are hidden until a person has voted.
     pub is_blind: bool,
     /// Whether what the mouse has selected is copied at once.
@@ -81,12 +86,14 @@ pub struct Session {
 /// How the terminal is used and what it shows.
 #[derive(Clone, Debug)]
 pub struct Looks {
+    /// The themes to choose from.
+    pub themes: Themes,
     /// The theme's name; by default one for the terminal.
     pub theme: Option<String>,
     /// The signs that are drawn; by default those that the terminal can show.
     pub glyphs: Glyphs,
-    /// How the end of a turn is told: `auto`, `bell` or `off`.
-    pub notify: String,
+    /// How the end of a turn is told.
+    pub notify: Notify,
     /// The mouse, the window's title, the log.
     pub terminal: Use,
 }
@@ -105,8 +112,8 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let (news_tx, news) = unbounded_channel();
     let colors = colors::start(news_tx.clone()).context("starting the thread that reads code")?;
     let ways = Ways { events: round_tx, colors, news: news_tx };
-    let notify = Notify::named(&session.looks.notify, |name| std::env::var(name).unwrap_or_default());
-    let mut outside = Outside::new(&session.models, session.settings.clone(), dispatcher, ways).telling(notify);
+    let mut outside =
+        Outside::new(&session.models, session.settings.clone(), dispatcher, ways).telling(session.looks.notify);
     let wanted = session.looks.terminal.clone();
     outside.copy_file.clone_from(&session.copy_file);
     let (mut app, prompt) = seat(session, now);
@@ -155,15 +162,19 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
         (Some(name), _) => (name.as_str(), None),
         (None, _) => (terminal::known_background().unwrap_or(Background::Dark).theme(), Some(depth)),
     };
-    let (mut theme, warnings) = Theme::named(name, depth);
+    let (mut theme, warnings) = session.looks.themes.theme(name, depth);
     theme.glyphs = session.looks.glyphs;
     let mut app = App::new(seats, session.source, theme, session.keymap, now);
+    app.themes = session.looks.themes;
     app.bench = session.models.iter().map(|model| Arc::clone(&model.member)).collect();
     app.follows_background = follows_background;
     app.talk.rules = session.rules;
     app.purse.budget = session.budget;
     app.notes = session.notes;
     app.sight.is_blind = session.is_blind;
+    app.sight.arrangement = session.arrangement;
+    app.reading.usual_places = session.places;
+    (app.chat_place, app.panel_place) = session.places;
     app.sight.after_drag = if session.copies_on_select { AfterDrag::Copy } else { AfterDrag::Keep };
     app.has_mouse = session.looks.terminal.has_mouse;
     if session.ensemble.len() > MAX_ON {

@@ -23,14 +23,9 @@ pub enum Dialect {
 }
 
 impl Notify {
-    /// Returns the way that the setting `notify` and the terminal ask for. In a multiplexer it is the bell: most drop
+    /// Returns the way that the terminal asks for by its variables. In a multiplexer it is the bell: most drop
     /// notifications of a terminal that they do not know.
-    pub fn named(setting: &str, variable: impl Fn(&str) -> String) -> Self {
-        match setting {
-            "off" => return Self::Off,
-            "bell" => return Self::Bell,
-            _ => {}
-        }
+    pub fn of_terminal(variable: impl Fn(&str) -> String) -> Self {
         let term = variable("TERM");
         if !variable("TMUX").is_empty() || !variable("ZELLIJ").is_empty() || term.starts_with("screen") {
             return Self::Bell;
@@ -61,21 +56,19 @@ impl Notify {
 mod tests {
     use super::*;
 
-    fn check(setting: &str, variables: &[(&str, &str)], expected: Notify) {
+    fn check(variables: &[(&str, &str)], expected: Notify) {
         let variables: std::collections::HashMap<_, _> = variables.iter().copied().collect();
         let variable = |name: &str| variables.get(name).map(ToString::to_string).unwrap_or_default();
-        assert_eq!(Notify::named(setting, variable), expected, "{setting} {variables:?}");
+        assert_eq!(Notify::of_terminal(variable), expected, "{variables:?}");
     }
 
     #[test]
     fn each_terminal_is_told_in_the_way_that_it_knows() {
-        check("auto", &[("TERM_PROGRAM", "WezTerm")], Notify::Osc(Dialect::Nine));
-        check("auto", &[("TERM", "xterm-kitty")], Notify::Osc(Dialect::Kitty));
-        check("auto", &[("TERM", "foot")], Notify::Osc(Dialect::Triple));
-        check("auto", &[("TERM_PROGRAM", "WezTerm"), ("TMUX", "/tmp/tmux")], Notify::Bell);
-        check("auto", &[("TERM", "xterm-256color")], Notify::Bell);
-        check("bell", &[("TERM", "xterm-kitty")], Notify::Bell);
-        check("off", &[("TERM", "xterm-kitty")], Notify::Off);
+        check(&[("TERM_PROGRAM", "WezTerm")], Notify::Osc(Dialect::Nine));
+        check(&[("TERM", "xterm-kitty")], Notify::Osc(Dialect::Kitty));
+        check(&[("TERM", "foot")], Notify::Osc(Dialect::Triple));
+        check(&[("TERM_PROGRAM", "WezTerm"), ("TMUX", "/tmp/tmux")], Notify::Bell);
+        check(&[("TERM", "xterm-256color")], Notify::Bell);
     }
 
     #[test]

@@ -28,7 +28,7 @@ use crate::ui::reading::Reading;
 use crate::ui::scroll::Scroll;
 use crate::ui::sight::Sight;
 use crate::ui::talk::Talking;
-use crate::ui::theme::{Depth, Theme};
+use crate::ui::theme::{Depth, Theme, Themes};
 use crate::ui::view::chat::ChatBlock;
 use crate::ui::view::panel::PanelView;
 use crate::ui::work::Work;
@@ -202,6 +202,8 @@ pub struct App {
     pub layout: Layout,
     /// The panel, laid out.
     pub panel: PanelView,
+    /// The themes to choose from.
+    pub themes: Themes,
     /// How meanings look.
     pub theme: Theme,
     /// The keys.
@@ -285,6 +287,7 @@ impl App {
             size: (80, 24),
             layout: Layout::default(),
             panel: PanelView::default(),
+            themes: Themes::default(),
             theme,
             keymap,
             now,
@@ -375,6 +378,7 @@ impl App {
             composer_rows: self.composer.n_rows(composer_width.saturating_sub(crate::ui::view::composer::PROMPT)),
             chat: self.chat_place,
             panel: self.panel_place,
+            arrangement: self.sight.arrangement,
             pane: self.pane,
             is_zoomed: self.is_zoomed,
             is_bare: self.sight.is_bare,

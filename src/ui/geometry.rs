@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::ids::Column;
 use crate::ui::rects::{split_bottom, split_left, split_top};
+use crate::ui::sight::Arrangement;
 
 /// The gutter before each answer: two cells of mark and one of air.
 pub const GUTTER: u16 = 3;
@@ -89,6 +90,8 @@ pub struct Wish {
     pub chat: ChatPlace,
     /// What the person chose.
     pub panel: PanelPlace,
+    /// What the person chose.
+    pub arrangement: Arrangement,
     /// What has the focus.
     pub pane: Pane,
     /// Whether the focused column has the whole width.
@@ -181,16 +184,12 @@ impl Wish {
         }
         let window = Rect::new(0, 0, self.width, self.height);
         let (header, rest) = split_top(window, 1);
-        let (rest, footer) = split_bottom(rest, 1);
+        let (mut rest, footer) = split_bottom(rest, 1);
         let mut layout = Layout { header, footer, gutter: GUTTER, ..Layout::default() };
-        let rest = if self.height >= AIRY && !self.is_bare {
-            let (_, rest) = split_top(rest, 1);
-            let (rest, rule) = split_bottom(rest, 1);
-            layout.footer_rule = Some(rule);
-            rest
-        } else {
-            rest
-        };
+        if self.height >= AIRY && !self.is_bare {
+            let (middle, rule) = split_bottom(split_top(rest, 1).1, 1);
+            (rest, layout.footer_rule) = (middle, Some(rule));
+        }
         if let (true, Some(column)) = (self.is_bare, self.focused_column()) {
             let body = self.place_composer(rest, &mut layout);
             layout.gutter = 0;
@@ -294,7 +293,12 @@ impl Wish {
         let n_fit = usize::from((area.width + 1) / MIN_COLUMN).max(1);
         let is_alone = self.columns.len() == 1;
         let wants_tabs = (self.width < NARROW && self.columns.len() >= 3) || (n_fit == 1 && !is_alone);
-        let has_tabs = !self.is_zoomed && (wants_tabs || chat == ChatPlace::OneLine && n_fit < self.columns.len());
+        let has_tabs = !self.is_zoomed
+            && match self.arrangement {
+                Arrangement::Auto => wants_tabs || chat == ChatPlace::OneLine && n_fit < self.columns.len(),
+                Arrangement::Columns => false,
+                Arrangement::Tabs => !is_alone,
+            };
         if has_tabs {
             self.place_tabs(area, chat, layout);
         } else if self.is_zoomed {
@@ -404,6 +408,7 @@ mod tests {
             composer_rows: 1,
             chat: ChatPlace::Auto,
             panel: PanelPlace::Auto,
+            arrangement: Arrangement::Auto,
             pane: Pane::Column(Column(0)),
             is_zoomed: false,
             is_bare: false,
@@ -431,6 +436,16 @@ mod tests {
             None => "off".to_owned(),
         };
         assert_eq!(format!("{chat} | {columns} | {panel}"), expected, "{width}x{height} with {n_columns}");
+    }
+
+    #[test]
+    fn a_chosen_arrangement_holds_at_every_size() {
+        let layout = |arrangement, width| Wish { arrangement, ..wish(width, 40, 3) }.layout();
+        let wide = layout(Arrangement::Tabs, 200);
+        assert!(wide.tabs.is_some() && wide.columns.len() == 1);
+        let narrow = layout(Arrangement::Columns, 80);
+        assert_eq!((narrow.tabs, narrow.columns.len(), narrow.hidden), (None, 2, (0, 1)));
+        assert_eq!(Wish { arrangement: Arrangement::Tabs, ..wish(80, 40, 1) }.layout().tabs, None);
     }
 
     #[test]

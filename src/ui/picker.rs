@@ -4,7 +4,7 @@ use crate::ui::address::Address;
 use crate::ui::app::App;
 use crate::ui::command::{COMMANDS, Command};
 use crate::ui::fuzzy::score;
-use crate::ui::theme::{BUILT_IN, Theme};
+use crate::ui::theme::Theme;
 
 /// What is picked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn found(app: &App) -> Vec<usize> {
         PickerKind::Commands => offered()
             .map(|command| format!("{} {} /{} {}", command.short, command.says, command.slash, command.name))
             .collect(),
-        PickerKind::Themes => BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        PickerKind::Themes => app.themes.names().map(str::to_owned).collect(),
         PickerKind::Models => app.seats.iter().map(|seat| seat.member.id.to_string()).collect(),
         PickerKind::Addresses => app.picker.offered.iter().map(searched).collect(),
     };

@@ -18,6 +18,8 @@ pub struct Reading {
     pub chat_goal: Option<Goal>,
     /// The position of the turn that would be opened.
     pub chat_cursor: usize,
+    /// Where the panes stand until the person moves them.
+    pub usual_places: (ChatPlace, PanelPlace),
     /// The size class of the window, and where the panes were put in others.
     class: Option<SizeClass>,
     places: HashMap<SizeClass, (ChatPlace, PanelPlace)>,
@@ -38,5 +40,5 @@ pub(crate) fn recall_places(app: &mut App) {
     let before = app.reading.class.replace(class);
     let Some(before) = before.filter(|before| *before != class) else { return };
     app.reading.places.insert(before, (app.chat_place, app.panel_place));
-    (app.chat_place, app.panel_place) = app.reading.places.get(&class).copied().unwrap_or_default();
+    (app.chat_place, app.panel_place) = app.reading.places.get(&class).copied().unwrap_or(app.reading.usual_places);
 }

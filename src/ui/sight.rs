@@ -11,12 +11,26 @@ pub struct Sight {
     pub is_locked: bool,
     /// Whether one column alone is shown without its gutter, for the terminal's own mouse.
     pub is_bare: bool,
+    /// How columns are laid out.
+    pub arrangement: Arrangement,
     /// How the text of columns is drawn.
     pub text: Shape,
     /// Which claims the panel lists.
     pub claims: Claims,
     /// What the end of a drag does.
     pub after_drag: AfterDrag,
+}
+
+/// How columns are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Side by side where they fit, else as tabs.
+    #[default]
+    Auto,
+    /// Side by side; those that do not fit are paged.
+    Columns,
+    /// One at a time.
+    Tabs,
 }
 
 /// What the end of a drag does.

@@ -5,7 +5,9 @@ use dissent::domain::ids::{Column, TurnId};
 use dissent::ui::app::Layer;
 use dissent::ui::command::COMMANDS;
 use dissent::ui::effect::Effect;
+use dissent::ui::geometry::{ChatPlace, PanelPlace};
 use dissent::ui::picker::{found, offered};
+use dissent::ui::theme::{ThemeFile, Themes};
 
 #[test]
 fn the_palette_offers_everything_that_can_be_called_and_runs_it() {
@@ -106,4 +108,34 @@ fn every_offered_command_can_be_found_by_its_name() {
         let fits = found(&table.app).into_iter().filter_map(|idx| offered().nth(idx));
         assert!(fits.into_iter().any(|fit| fit.name == command.name), "{}", command.name);
     }
+}
+
+#[test]
+fn a_theme_of_ones_own_is_offered_and_worn() {
+    let file =
+        ThemeFile { path: "t/dusk.toml".to_owned(), stem: "dusk".to_owned(), text: "inherits = \"paper\"".to_owned() };
+    let mut table = Table::new();
+    table.app.themes = Themes::with(&[file]).0;
+    table.type_text("/theme dusk");
+    table.key("enter");
+    assert_eq!(table.app.theme.name, "dusk");
+    table.keys(&["ctrl-x", "t"]);
+    assert!(table.screen(80, 24).contains("dusk"));
+}
+
+#[test]
+fn panes_stand_where_the_config_wants_them_until_they_are_moved() {
+    let mut table = Table::new();
+    table.app.reading.usual_places = (ChatPlace::Below, PanelPlace::Off);
+    table.app.chat_place = ChatPlace::Below;
+    table.ask("why?");
+    table.screen(160, 50);
+    table.keys(&["tab", "t"]);
+    assert_ne!(table.app.chat_place, ChatPlace::Below);
+    table.screen(80, 24);
+    assert_eq!(
+        (table.app.chat_place, table.app.panel_place),
+        (ChatPlace::Below, PanelPlace::Off),
+        "in windows of another size"
+    );
 }

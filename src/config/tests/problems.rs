@@ -58,6 +58,14 @@ fn values_of_the_wrong_type_or_range_are_told_with_their_line() {
         "c.toml:2: `ui.glyphs` is one of `unicode`, `ascii`, not `asci`; did you mean `ascii`?",
     );
     refused(
+        "[ui]\nnotify = \"bel\"",
+        "c.toml:2: `ui.notify` is one of `auto`, `bell`, `off`, not `bel`; did you mean `bell`?",
+    );
+    refused(
+        "[ui]\nlayout = \"tab\"",
+        "c.toml:2: `ui.layout` is one of `auto`, `columns`, `tabs`, not `tab`; did you mean `tabs`?",
+    );
+    refused(
         "[models.gpt]\nprice = { input = 1 }",
         "c.toml:2: a price needs `input` and `output`, in US dollars per million tokens",
     );

@@ -4,17 +4,20 @@ mod background;
 mod color;
 mod file;
 pub mod glyphs;
+mod shelf;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ratatui::style::{Color, Modifier, Style};
 
 pub use crate::ui::theme::background::Background;
 pub use crate::ui::theme::color::Depth;
 pub use crate::ui::theme::glyphs::Glyphs;
+pub use crate::ui::theme::shelf::{ThemeFile, Themes};
 
 use crate::consensus::report::ConflictStatus;
 use crate::domain::ids::Column;
+use crate::domain::nearest::did_you_mean;
 use crate::ui::line::Slot;
 use crate::ui::text::row::{CodeClass, TextRole, TextStyle};
 use crate::ui::theme::color::Paint;
@@ -38,37 +41,51 @@ pub struct Theme {
     pub depth: Depth,
     slots: HashMap<&'static str, Style>,
     models: Vec<Style>,
+    palette: BTreeMap<String, Paint>,
 }
 
 impl Theme {
-    /// Returns the theme called `name`, else `ink`, at a depth; with a warning for a name that is not known.
+    /// Returns the theme of the program called `name`, else the first one, at a depth; with a warning for a name that is
+    /// not known.
     pub fn named(name: &str, depth: Depth) -> (Self, Vec<String>) {
-        if let Some((_, text)) = BUILT_IN.iter().find(|(known, _)| *known == name) {
-            return Self::parse(text, depth);
-        }
-        let names: Vec<_> = BUILT_IN.iter().map(|(known, _)| *known).collect();
-        let (theme, mut warnings) =
-            BUILT_IN.first().map_or_else(Default::default, |(_, text)| Self::parse(text, depth));
-        warnings.push(format!("no theme is called `{name}`; there are: {}", names.join(", ")));
-        (theme, warnings)
+        Themes::default().theme(name, depth)
     }
 
-    /// Returns the theme in `text` at a depth, and a warning for each thing that can't be used.
-    pub fn parse(text: &str, depth: Depth) -> (Self, Vec<String>) {
-        let raw: RawTheme = match toml::from_str(text) {
-            Ok(raw) => raw,
-            Err(error) => return (Self::default(), vec![format!("theme: {}", error.message())]),
-        };
-        let mut warnings = Vec::new();
-        let mut theme = Self { name: raw.name.clone(), depth, ..Self::default() };
+    /// Takes over what a file gives; returns a complaint for each thing that can't be used.
+    fn put_on(&mut self, raw: &RawTheme) -> Vec<String> {
+        let (paints, mut complaints) = raw.paints();
+        self.palette.extend(paints);
         for (name, style) in raw.styles() {
-            theme.slots.insert(name, resolve(style, &raw, depth, &mut warnings));
+            let style = self.resolve(name, style, &mut complaints);
+            self.slots.insert(name, style);
         }
-        for color in &raw.model.colors {
-            let style = RawStyle { fg: Some(color.clone()), ..RawStyle::default() };
-            theme.models.push(resolve(&style, &raw, depth, &mut warnings));
+        // Only who gives none has the inherited ones; no colours at all are a choice where nothing is inherited.
+        if !raw.model.colors.is_empty() {
+            let colors = raw.model.colors.iter();
+            let styles = colors.map(|color| RawStyle { fg: Some(color.clone()), ..RawStyle::default() });
+            self.models = styles.map(|style| self.resolve("colors", &style, &mut complaints)).collect();
         }
-        (theme, warnings)
+        complaints
+    }
+
+    fn resolve(&self, slot: &str, style: &RawStyle, complaints: &mut Vec<String>) -> Style {
+        let mut resolved = Style::default();
+        if let Some(name) = &style.fg {
+            if let Some(paint) = self.palette.get(name) {
+                resolved = resolved.fg(self.depth.show(*paint));
+            } else {
+                let nearest = did_you_mean(name, self.palette.keys().map(String::as_str));
+                complaints.push(format!("`{slot}`: no colour is called `{name}`{nearest}"));
+            }
+        }
+        let modifiers = [
+            (style.bold, Modifier::BOLD),
+            (style.dim, Modifier::DIM),
+            (style.italic, Modifier::ITALIC),
+            (style.underline, Modifier::UNDERLINED),
+        ];
+        let given = modifiers.into_iter().filter(|(is_set, _)| *is_set);
+        given.fold(resolved, |resolved, (_, modifier)| resolved.add_modifier(modifier))
     }
 
     /// Returns how a piece of the screen looks.
@@ -154,28 +171,6 @@ impl Theme {
     }
 }
 
-fn resolve(style: &RawStyle, raw: &RawTheme, depth: Depth, warnings: &mut Vec<String>) -> Style {
-    let mut resolved = Style::default();
-    if let Some(name) = &style.fg {
-        match raw.paint(name) {
-            Some(paint) => resolved = resolved.fg(depth.show(paint)),
-            None => warnings.push(format!("theme {}: no colour is called `{name}`", raw.name)),
-        }
-    }
-    let modifiers = [
-        (style.bold, Modifier::BOLD),
-        (style.dim, Modifier::DIM),
-        (style.italic, Modifier::ITALIC),
-        (style.underline, Modifier::UNDERLINED),
-    ];
-    for (is_set, modifier) in modifiers {
-        if is_set {
-            resolved = resolved.add_modifier(modifier);
-        }
-    }
-    resolved
-}
-
 impl Depth {
     fn show(self, paint: Paint) -> Color {
         match self {
@@ -204,10 +199,11 @@ mod tests {
     #[test]
     fn text_is_readable_and_hairlines_are_visible_in_every_theme() {
         for (name, text) in BUILT_IN {
-            let raw: RawTheme = toml::from_str(text).unwrap();
+            let raw = RawTheme::read(text).unwrap();
+            let paints = raw.paints().0;
             let background = raw.background_rgb().unwrap();
             for (slot, style) in raw.styles() {
-                let Some(paint) = style.fg.as_ref().map(|fg| raw.paint(fg).unwrap()) else { continue };
+                let Some(paint) = style.fg.as_ref().map(|fg| paints[fg]) else { continue };
                 // Text must reach 4.5:1 and hairlines 3:1 (WCAG 2.2, 1.4.3 and 1.4.11).
                 let least = if slot == "rule" { 3.0 } else { 4.5 };
                 let contrast = paint.contrast(background);
@@ -228,6 +224,6 @@ mod tests {
     fn an_unknown_name_falls_back_and_says_so() {
         let (theme, warnings) = Theme::named("inc", Depth::True);
         assert_eq!(theme.name, "ink");
-        assert_eq!(warnings, ["no theme is called `inc`; there are: ink, paper, mono"]);
+        assert_eq!(warnings, ["no theme is called `inc`; did you mean `ink`?"]);
     }
 }

@@ -9,7 +9,6 @@ use crate::ui::keymap::{Key, Mode};
 use crate::ui::msg::Input;
 use crate::ui::pick::{self, Pick};
 use crate::ui::text::clean::clean;
-use crate::ui::theme::Theme;
 use crate::ui::update::act::act;
 use crate::ui::update::{ask, command, copying, find, history, mouse, opinion, picker};
 
@@ -35,7 +34,7 @@ pub(crate) fn take(app: &mut App, input: Input) -> Vec<Effect> {
         Input::Background(background) => {
             if let Some(depth) = app.follows_background {
                 let glyphs = app.theme.glyphs;
-                app.theme = Theme::named(background.theme(), depth).0;
+                app.theme = app.themes.theme(background.theme(), depth).0;
                 app.theme.glyphs = glyphs;
             }
             Vec::new()

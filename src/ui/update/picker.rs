@@ -8,7 +8,7 @@ use crate::ui::app::{App, Layer, MAX_ON};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, Mode};
 use crate::ui::picker::{Picker, PickerKind, found, offered};
-use crate::ui::theme::{BUILT_IN, Theme};
+use crate::ui::theme::Theme;
 use crate::ui::update::{act, ask, opening};
 
 /// Entries that a page moves.
@@ -19,7 +19,7 @@ pub(crate) fn open(app: &mut App, kind: PickerKind) {
     let theme_before = (kind == PickerKind::Themes).then(|| app.theme.clone());
     let wanted = app.seats.iter().map(|seat| seat.is_on).collect();
     let picked = match kind {
-        PickerKind::Themes => BUILT_IN.iter().position(|(name, _)| *name == app.theme.name).unwrap_or(0),
+        PickerKind::Themes => app.themes.names().position(|name| name == app.theme.name).unwrap_or(0),
         PickerKind::Commands | PickerKind::Models | PickerKind::Addresses => 0,
     };
     app.picker = Picker { kind, picked, theme_before, wanted, ..Picker::default() };
@@ -28,13 +28,14 @@ pub(crate) fn open(app: &mut App, kind: PickerKind) {
 
 /// Sets the theme called `name`, or says which there are.
 pub(crate) fn set_theme(app: &mut App, name: &str) {
-    if BUILT_IN.iter().any(|(known, _)| *known == name) {
+    if app.themes.has(name) {
         wear(app, name);
         app.follows_background = None;
         return;
     }
-    let names: Vec<&str> = BUILT_IN.iter().map(|(known, _)| *known).collect();
-    ask::notify(app, &format!("no theme is called {name}; there are: {}", names.join(", ")));
+    let names: Vec<&str> = app.themes.names().collect();
+    let said = format!("no theme is called {name}; there are: {}", names.join(", "));
+    ask::notify(app, &said);
 }
 
 /// Takes a key while a list is open.
@@ -96,16 +97,16 @@ fn picked(app: &App) -> Option<usize> {
 /// Shows the picked theme at once.
 fn preview(app: &mut App) {
     if app.picker.kind == PickerKind::Themes
-        && let Some((name, _)) = picked(app).and_then(|idx| BUILT_IN.get(idx))
+        && let Some(name) = picked(app).and_then(|idx| app.themes.names().nth(idx).map(str::to_owned))
     {
-        wear(app, name);
+        wear(app, &name);
     }
 }
 
 /// Puts a theme on, with the colours and signs that the terminal can show.
 fn wear(app: &mut App, name: &str) {
     let Theme { depth, glyphs, .. } = app.theme;
-    app.theme = Theme::named(name, depth).0;
+    app.theme = app.themes.theme(name, depth).0;
     app.theme.glyphs = glyphs;
 }
 

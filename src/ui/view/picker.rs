@@ -11,8 +11,8 @@ use crate::ui::command::Command;
 use crate::ui::keymap::Mode;
 use crate::ui::line::{Line, Slot};
 use crate::ui::picker::{PickerKind, found, offered};
+use crate::ui::text::clean::clean;
 use crate::ui::text::width::{truncate, width, wrap};
-use crate::ui::theme::BUILT_IN;
 use crate::ui::update::command::completions;
 use crate::ui::view::paint::{clear, paint_line, paint_rule, put};
 
@@ -56,7 +56,7 @@ pub(crate) fn paint_picker(app: &App, buf: &mut Buffer) -> Option<Position> {
     let kind = app.picker.kind;
     let rows = found(app).into_iter().filter_map(|idx| match kind {
         PickerKind::Commands => offered().nth(idx).map(|command| command_row(app, command.short, command)),
-        PickerKind::Themes => BUILT_IN.get(idx).map(|(name, _)| Line::new().with(Slot::Text, *name)),
+        PickerKind::Themes => app.themes.names().nth(idx).map(|name| Line::new().with(Slot::Text, clean(name))),
         PickerKind::Models => model_row(app, idx),
         PickerKind::Addresses => app.picker.offered.get(idx).map(address_row),
     });
