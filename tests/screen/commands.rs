@@ -171,3 +171,16 @@ fn a_question_that_begins_with_a_slash_is_one_again_wherever_it_comes_back_from(
     table.app.seats[0].is_on = true;
     assert_eq!(sent(&table.key("enter")), "/etc/hosts?");
 }
+
+#[test]
+fn what_the_foot_asks_is_not_hidden_by_a_word_on_what_was_done() {
+    let mut table = Table::settled("why?", ["Because.", "Because.", "Because."]);
+    table.keys(&["tab", "y"]);
+    assert_ne!(notice(&table), "");
+    table.key("!");
+    let asked = footer(&mut table, 120);
+    assert!(asked.contains("right") && asked.contains("wrong"), "{asked}");
+    table.key("esc");
+    table.key("ctrl-r");
+    assert!(footer(&mut table, 120).contains("older"));
+}

@@ -34,9 +34,7 @@ fn line(app: &App) -> Line {
         let line = line.with(Slot::Key, "enter").with(Slot::Dim, " sends it all the same  ");
         return line.with(Slot::Key, "esc").with(Slot::Dim, " keeps it").fitted(app.layout.footer.width);
     }
-    if let Some(notice) = &app.notice {
-        return Line::new().with(Slot::Warn, format!(" {}", notice.text)).fitted(app.layout.footer.width);
-    }
+    // What is asked comes first: a word on what was done before must not hide it.
     if let Layer::Pick(pick) = app.layer {
         return pick::prompt(app, pick).fitted(app.layout.footer.width);
     }
@@ -48,6 +46,10 @@ fn line(app: &App) -> Line {
             .with(Slot::Warn, format!("  {}  ", find.standing()))
             .with(Slot::Dim, "↑ ↓ go on · enter keeps · esc goes back")
             .fitted(app.layout.footer.width);
+    }
+    let is_asking = matches!(app.layer, Layer::History | Layer::Picker | Layer::Menu | Layer::Help);
+    if let Some(notice) = app.notice.as_ref().filter(|_| !is_asking) {
+        return Line::new().with(Slot::Warn, format!(" {}", notice.text)).fitted(app.layout.footer.width);
     }
     if let Some(said) = at_hand(app) {
         return said.fitted(app.layout.footer.width);

@@ -140,7 +140,7 @@ fn heading(view: &TurnView, shape: PanelShape, cells: u16) -> Line {
     if shape == PanelShape::Wide {
         let mut counted = count_parts(report.counts);
         let all = parts.iter().chain(&counted).map(|part| part.width() + SEPARATOR.len()).sum::<usize>();
-        if line.width() + all > usize::from(cells) {
+        if report.counts.conflicts > 0 && line.width() + all > usize::from(cells) {
             // What does not fit is left out from the right: conflicts are the last to go.
             counted.sort_by_key(|part| !part.plain().starts_with("conflicts"));
             let first = counted.drain(..1).collect::<Vec<_>>();
