@@ -367,10 +367,8 @@ impl App {
     /// Returns what the layout depends on.
     pub fn wish(&mut self) -> Wish {
         let (width, height) = self.size;
-        let composer_width = match self.layout.composer.width {
-            0 => width,
-            known => known,
-        };
+        let known_width = self.layout.composer.width;
+        let composer_width = if known_width == 0 { width } else { known_width };
         Wish {
             width,
             height,
