@@ -29,18 +29,20 @@ impl<T> At<T> {
 /// The text being read and what was found wrong with it so far.
 pub(super) struct Document<'a> {
     text: &'a str,
+    /// Where each line ends: looked up for every key, so that the text is not read once for each.
+    line_ends: Vec<usize>,
     problems: RefCell<Vec<Problem>>,
 }
 
 impl<'a> Document<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, problems: RefCell::default() }
+        let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        Self { text, line_ends, problems: RefCell::default() }
     }
 
     /// Returns the line of a byte offset, from 1.
     fn line(&self, offset: usize) -> usize {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        before.bytes().filter(|byte| *byte == b'\n').count() + 1
+        self.line_ends.partition_point(|end| *end < offset) + 1
     }
 
     fn complain(&self, line: usize, message: impl Into<String>) {
