@@ -159,12 +159,17 @@ fn text(name: &str, bytes: &[u8]) -> Result<Arc<str>, Refusal> {
         (b"\xfe\xff", "UTF-16"),
     ];
     let kind = kinds.into_iter().find(|(magic, _)| bytes.starts_with(magic)).map_or("no text", |(_, kind)| kind);
-    let text = std::str::from_utf8(bytes).map_err(|_| unreadable(kind))?;
+    let too_large = || Refusal::TooLarge { name: name.to_owned(), what: "a text", most: "1 MiB" };
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        // Of a long file only the beginning is read, which may end within a letter.
+        let is_cut = error.error_len().is_none() && bytes.len() > MOST_TEXT_BYTES && !bytes.contains(&0);
+        if is_cut { too_large() } else { unreadable(kind) }
+    })?;
     if text.contains('\0') || text.starts_with("%PDF-") {
         return Err(unreadable(kind));
     }
     if bytes.len() > MOST_TEXT_BYTES {
-        return Err(Refusal::TooLarge { name: name.to_owned(), what: "a text", most: "1 MiB" });
+        return Err(too_large());
     }
     Ok(Arc::from(text))
 }
@@ -313,5 +318,16 @@ mod tests {
     fn what_is_in_a_file_is_not_shown() {
         let file = Attachment::read("a.txt", b"planted words").unwrap();
         assert_eq!(format!("{file:?}"), r#"Attachment { name: "a.txt", content: Text(13 bytes) }"#);
+    }
+
+    #[test]
+    fn a_long_text_of_which_only_the_beginning_was_read_is_too_large_rather_than_no_text() {
+        let long = "é".repeat(MOST_TEXT_BYTES);
+        let refused = |bytes: &[u8]| Attachment::read("a.txt", bytes).unwrap_err().to_string();
+        let (even, odd) = (long.as_bytes(), long.as_bytes().split_last().unwrap().1);
+        for bytes in [even, odd] {
+            assert_eq!(refused(bytes), "`a.txt` is too large: a text may have 1 MiB");
+        }
+        assert!(refused(&[b"caf\xe9".as_slice(), b"."].concat()).contains("is no text"));
     }
 }

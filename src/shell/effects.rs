@@ -186,6 +186,62 @@ fn copy(text: &str, glass: &mut dyn Glass) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::replay::Replay;
+    use crate::net::transport::Transport;
+    use crate::provider::endpoint::Straggler;
+    use crate::shell::away::{Back, Errand};
+    use crate::ui::app::App;
+    use tokio::sync::mpsc::unbounded_channel;
+
+    /// A terminal that nobody looks at.
+    struct Dark;
+
+    impl Glass for Dark {
+        fn draw(&mut self, _: &mut App) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn forget(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn send(&mut self, _: &[u8]) -> io::Result<()> {
+            Ok(())
+        }
+
+        async fn leave_for(&mut self, _: Errand) -> io::Result<Back> {
+            Ok(Back::Resumed)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_is_read_beside_the_loop_and_told_once_it_is_there() {
+        let (events, _) = unbounded_channel();
+        let (colors, _) = std::sync::mpsc::channel();
+        let (news, mut heard) = unbounded_channel();
+        let settings = RoundSettings {
+            quorum: 2,
+            straggler: Straggler::same(std::time::Duration::ZERO),
+            flag_below: 0.75,
+            is_demo: false,
+        };
+        let dispatcher = Dispatcher::new(Transport::Replay(Replay::new([])));
+        let mut outside = Outside::new(&[], settings, dispatcher, Ways { events, colors, news });
+        let folder = tempfile::tempdir().unwrap();
+        let large = folder.path().join("large.txt");
+        std::fs::write(&large, "é".repeat(4 << 20)).unwrap();
+        let rows = [
+            (folder.path().to_path_buf(), "it is no file"),
+            (PathBuf::from("/dev/zero"), "it is no file"),
+            (large, "too large"),
+        ];
+        for (path, expected) in rows {
+            let read = Effect::Read(path.to_str().unwrap().to_owned());
+            assert_eq!(outside.act(read, &mut Dark), Flow::On, "the screen does not wait");
+            let Some(Msg::Attached(Err(refusal))) = heard.recv().await else { unreachable!("{path:?}") };
+            assert!(refusal.contains(expected), "{refusal}");
+        }
+    }
 
     #[test]
     fn a_long_copy_is_in_a_file_and_a_file_that_cannot_be_is_told() {
