@@ -10,6 +10,7 @@ DISSENT names another program than target/release/dissent.
 """
 
 import html
+import itertools
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ import unicodedata
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = os.environ.get("DISSENT", os.path.join(ROOT, "target", "release", "dissent"))
-SOCKET = f"dissent-pictures-{os.getpid()}"
+WINDOWS, SOCKET = itertools.count(), ""
 QUESTION = "When was the first message sent over the ARPANET?"
 SIZES = [(40, 10), (60, 15), (80, 24), (120, 40), (200, 60), (300, 80)]
 # What is waited for is there within a second; a loaded machine gets much more.
@@ -40,7 +41,10 @@ class Window:
     """The program in a window of its own."""
 
     def __init__(self, size, args=(), variables=()):
+        global SOCKET
         self.size = size
+        # A server of its own: the one before may still be on its way out.
+        SOCKET = f"dissent-pictures-{os.getpid()}-{next(WINDOWS)}"
         self.home = tempfile.TemporaryDirectory()
         settings = ["env", "-i", f"HOME={self.home.name}", f"PATH={os.environ['PATH']}", "TERM=tmux-256color",
                     "COLORTERM=truecolor", "LANG=C.UTF-8", *variables]
