@@ -29,6 +29,8 @@ const MOST_LINKS: usize = 32;
 pub(crate) struct Corpus {
     /// The numbers of the terms.
     pub(crate) lexicon: Lexicon,
+    /// The numbers of the values.
+    book: ValueBook,
     /// What of the question statements are read against.
     pub(crate) asked: Asked,
     /// One answer a member.
@@ -98,18 +100,18 @@ impl Corpus {
 
     /// Adds a segment of a member's text and compares it with what the others have said.
     pub(crate) fn add(&mut self, member: usize, segment: &Segment, text: &str) {
-        for statement in statement::read(segment, text, &self.asked, &mut self.lexicon) {
+        for statement in statement::read(segment, text, &self.asked, &mut self.lexicon, &mut self.book) {
             self.add_statement(member, statement);
         }
     }
 
     fn add_statement(&mut self, member: usize, statement: Statement) {
         for answer in &mut self.answers {
-            answer.held.learn(&self.lexicon.values);
+            answer.held.learn(&self.book);
         }
         let Some(answer) = self.answers.get_mut(member) else { return };
         let index = answer.statements.len();
-        answer.add(statement, &self.lexicon.values);
+        answer.add(statement, &self.book);
         for other in (0..self.answers.len()).filter(|other| *other != member) {
             let in_order =
                 |answer: &Answer| if other < member { answer.is_closed } else { answer.statements.is_empty() };
@@ -149,7 +151,7 @@ impl Corpus {
     pub(crate) fn forget(&mut self, member: usize) {
         if let Some(answer) = self.answers.get_mut(member) {
             *answer = Answer::default();
-            answer.held.learn(&self.lexicon.values);
+            answer.held.learn(&self.book);
         }
         for links in self.answers.iter_mut().flat_map(|answer| &mut answer.links) {
             links.retain(|link| link.member != member);

@@ -49,6 +49,9 @@ impl Joint {
             Self::Alias
         } else if has(&["by"]) {
             Self::By
+        } else if gap.trim_start().starts_with(['(', '[']) {
+            // "(called X)" adds a name in passing.
+            Self::Aside
         } else if has(&LINKS) {
             Self::Link
         } else if gap.contains(':') {
@@ -87,6 +90,7 @@ mod tests {
             (", also known as ", Joint::Alias),
             (" or ", Joint::Alias),
             (" (", Joint::Aside),
+            (" (called ", Joint::Aside),
             (", ", Joint::Apart),
             (" in the ", Joint::Apart),
             (", who ", Joint::Apart),

@@ -6,7 +6,7 @@ use crate::consensus::contradict::antonym::{self, Opposable};
 use crate::consensus::contradict::choice::{self, Recommendation};
 use crate::consensus::contradict::code::{self, Assignment};
 use crate::consensus::contradict::command::{self, Command};
-use crate::consensus::held::ValueId;
+use crate::consensus::held::{ValueBook, ValueId};
 use crate::consensus::joint::Joint;
 use crate::consensus::plain::plain;
 use crate::consensus::segment::{Role, Segment};
@@ -110,9 +110,15 @@ pub(crate) struct Asked {
 }
 
 /// Returns the statements of `segment`, a stretch of `text`: one, or for code one for each name that is given a value.
-pub(crate) fn read(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexicon) -> Vec<Statement> {
+pub(crate) fn read(
+    segment: &Segment,
+    text: &str,
+    asked: &Asked,
+    lexicon: &mut Lexicon,
+    book: &mut ValueBook,
+) -> Vec<Statement> {
     match segment.role {
-        Role::Sentence | Role::Item | Role::Row => vec![read_prose(segment, text, asked, lexicon)],
+        Role::Sentence | Role::Item | Role::Row => vec![read_prose(segment, text, asked, lexicon, book)],
         Role::Code => code::assignments(text, &segment.range)
             .into_iter()
             .map(|assignment| Statement {
@@ -125,7 +131,7 @@ pub(crate) fn read(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut L
     }
 }
 
-fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexicon) -> Statement {
+fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexicon, book: &mut ValueBook) -> Statement {
     let start = segment.range.start;
     let slice = text.get(segment.range.clone()).unwrap_or("");
     let read = lexicon.read(slice);
@@ -142,7 +148,7 @@ fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexico
         .flat_map(|topic| lexicon.read(topic))
         .filter_map(|term| term.id)
         .collect();
-    let values = found.into_iter().map(|found| value_at(found, &words, start, lexicon)).collect();
+    let values = found.into_iter().map(|found| value_at(found, &words, start, book)).collect();
     let lead_end = start + lead(slice, segment.role);
     let yes_no = leading_yes_no(slice);
     let (negated, negated_heads) = match segment.role {
@@ -243,7 +249,7 @@ fn words_at(text: &str, read: &[Term], found: &[Found], lexicon: &Lexicon, start
         .collect()
 }
 
-fn value_at(found: Found, words: &[WordAt], start: usize, lexicon: &mut Lexicon) -> ValueAt {
+fn value_at(found: Found, words: &[WordAt], start: usize, book: &mut ValueBook) -> ValueAt {
     let range = start + found.range.start..start + found.range.end;
     let plain = || words.iter().filter(|word| !word.is_value);
     let after = plain().find(|word| word.range.start >= range.end);
@@ -252,7 +258,7 @@ fn value_at(found: Found, words: &[WordAt], start: usize, lexicon: &mut Lexicon)
     ValueAt {
         beside: after.into_iter().chain(before).map(|word| word.term).collect(),
         range,
-        id: lexicon.values.number(&found, &canonical),
+        id: book.number(&found, &canonical),
         canonical,
         found,
     }

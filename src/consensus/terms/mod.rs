@@ -7,7 +7,6 @@ pub(crate) mod words;
 
 use std::collections::HashMap;
 
-use crate::consensus::held::ValueBook;
 use crate::consensus::terms::words::Words;
 
 /// A content word, numbered in the order in which the engine first met it.
@@ -29,13 +28,11 @@ pub(crate) struct Term {
     pub(crate) negates: bool,
 }
 
-/// The terms met so far: from a word's stem to its number and back; and the values.
+/// The terms met so far: from a word's stem to its number and back.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lexicon {
     ids: HashMap<Box<str>, TermId>,
     stems: Vec<Box<str>>,
-    /// The values, numbered likewise.
-    pub(crate) values: ValueBook,
     /// The words of the question.
     asked: Vec<TermId>,
     /// Of each term, whether it is a word of the question, in whatever spelling.

@@ -32,5 +32,5 @@ pub(crate) fn is_mark(character: char) -> bool {
 
 /// Returns whether `character` takes no room and means nothing for comparing: zero-width and direction marks.
 pub(crate) fn is_invisible(character: char) -> bool {
-    matches!(u32::from(character), 0x00AD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2064 | 0xFEFF)
+    matches!(u32::from(character), 0x00AD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2069 | 0xFEFF)
 }

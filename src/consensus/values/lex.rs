@@ -321,10 +321,6 @@ impl Lexer<'_> {
             }
             '`' => self.skip(1),
             '_' if !self.is_math => self.skip(1),
-            // Invisible characters stand in the way of nothing.
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' => {
-                self.skip(first.len_utf8());
-            }
             _ => self.push(Kind::Symbol(first), first.len_utf8()),
         }
     }

@@ -1,6 +1,7 @@
 //! Reads the unit behind a number: names, symbols, powers, and units per unit.
 
 use crate::consensus::values::Dimension;
+use crate::consensus::values::lex;
 use crate::consensus::values::number;
 use crate::consensus::values::reader::Reader;
 use crate::consensus::values::units::{self, Known, Powers, Unit};
@@ -191,7 +192,23 @@ fn one(reader: Reader<'_>, at: usize) -> Option<(Known, usize)> {
     if is_hyphened && let Some(known) = two_words(text, '-', reader.text(at + 2)) {
         return Some((known, at + 3));
     }
-    units::named(text).map(|known| (known, at + 1))
+    units::named(text).map(|known| (known, at + 1)).or_else(|| unspaced(reader, at))
+}
+
+/// Most characters of a unit's name in a script without spaces.
+const LONGEST_UNSPACED: usize = 7;
+
+/// Reads a unit in a script without spaces, in which each character is a token; the longest name that fits.
+fn unspaced(reader: Reader<'_>, at: usize) -> Option<(Known, usize)> {
+    let starts = |text: &str| text.chars().next().is_some_and(lex::is_separate);
+    let is_part = |next: &usize| *next == at || reader.is_glued(*next);
+    let run = (at..at + LONGEST_UNSPACED).take_while(|next| is_part(next) && starts(reader.text(*next)));
+    let mut name = String::new();
+    let names = run.map(|next| {
+        name.push_str(reader.text(next));
+        (name.clone(), next + 1)
+    });
+    names.filter_map(|(name, next)| units::named(&name).map(|known| (known, next))).last()
 }
 
 /// Looks up a name of two words; only the first words that such names have are worth the trouble.

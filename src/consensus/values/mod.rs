@@ -29,6 +29,7 @@ mod tests;
 
 use std::ops::Range;
 
+use crate::consensus::terms::script::is_invisible;
 use crate::consensus::values::dates::Date;
 use crate::consensus::values::quantity::Quantity;
 use crate::consensus::values::units::{Currency, Powers};
@@ -138,7 +139,21 @@ impl Found {
 /// Markdown and LaTeX are read through. Numbers of names, list markers, citation marks and addresses are no values.
 /// Takes time linear in the length of the sentence.
 pub fn find(sentence: &str) -> Vec<Found> {
-    scan::find(sentence)
+    if sentence.is_ascii() || !sentence.contains(is_invisible) {
+        return scan::find(sentence);
+    }
+    // What takes no room may stand within a number: `8\u{200b}611` is read, and shown, as 8611.
+    let (visible, places): (String, Vec<usize>) = visible(sentence);
+    let place = |at: usize| places.get(at).copied().unwrap_or(sentence.len());
+    let restored = |found: Found| Found { range: place(found.range.start)..place(found.range.end), ..found };
+    scan::find(&visible).into_iter().map(restored).collect()
+}
+
+/// Returns `sentence` without what takes no room, and for each byte of it the byte of `sentence` that it was.
+fn visible(sentence: &str) -> (String, Vec<usize>) {
+    let shown = || sentence.char_indices().filter(|(_, character)| !is_invisible(*character));
+    let places = shown().flat_map(|(at, character)| (0..character.len_utf8()).map(move |byte| at + byte));
+    (shown().map(|(_, character)| character).collect(), places.collect())
 }
 
 /// Returns how `a` and `b` stand to each other; the order of the two does not matter.
