@@ -5,7 +5,7 @@ use crate::consensus::contradict::{Clash, Place, Unless};
 use crate::consensus::finals::FinalKind;
 use crate::consensus::report::ConflictKind;
 use crate::consensus::statement::Statement;
-use crate::consensus::terms::shared;
+use crate::consensus::terms::{TermId, shared};
 
 /// Share of the question's words that a statement without a yes or no must hold to be about the question; by judgement.
 const RESTATES: f64 = 0.5;
@@ -38,7 +38,16 @@ impl Comparison<'_> {
             return None;
         }
         let denies = shared(asked, &statement.negated) > 0 || self.declines(statement);
-        (denies || is_about_it).then_some(!denies)
+        (denies || (is_about_it && !self.takes_back(part, statement))).then_some(!denies)
+    }
+
+    /// Whether the clause behind a statement denies what the question asks for and the statement left out: "it may damage
+    /// them, but it doesn't kill them" is no yes.
+    fn takes_back(self, part: &Part, statement: &Statement) -> bool {
+        let asked = &self.corpus.asked.terms;
+        let left_out = |term: &TermId| asked.contains(term) && !statement.terms.contains(term);
+        let next = self.corpus.statement(part.member, part.statement + 1).filter(|it| it.block == statement.block);
+        next.is_some_and(|next| next.negated.iter().any(left_out))
     }
 
     fn declines(self, statement: &Statement) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::consensus::report::{Contradiction, Report};
+use crate::consensus::report::{ConflictStatus, Contradiction, Report};
 use crate::domain::verdict::Band;
 
 /// Readings in a row that must agree before a band is shown or changes (on recorded answers: 0.2 to 1.1 changes an
@@ -42,7 +42,9 @@ impl Steady {
         let reading = self.reading(report);
         self.n_agreeing = if reading == self.candidate { self.n_agreeing + 1 } else { 1 };
         self.candidate = reading;
-        if report.is_final || self.n_agreeing >= READINGS {
+        // Beside a conflict that stands in what answers nothing is called settled, not even for two readings more.
+        let is_overruled = self.shown == Some(Band::Settled) && reading != self.shown && is_contested(report);
+        if report.is_final || self.n_agreeing >= READINGS || is_overruled {
             self.shown = reading;
         }
         self.shown
@@ -57,13 +59,19 @@ impl Steady {
         let confidence = report.confidence.filter(|_| n_begun > n_awaited)?;
         let reaches = |confidence: f64| Some(Band::of(confidence)) == self.shown;
         let is_near = reaches(confidence - MARGIN) || reaches(confidence + MARGIN);
-        if is_near { self.shown } else { report.band }
+        let is_overruled = self.shown == Some(Band::Settled) && is_contested(report);
+        if is_near && !is_overruled { self.shown } else { report.band }
     }
 
     /// Returns the band that is shown.
     pub fn band(&self) -> Option<Band> {
         self.shown
     }
+}
+
+/// Whether a confirmed conflict lies in what answers.
+fn is_contested(report: &Report) -> bool {
+    report.contradictions.iter().any(|it| it.status == ConflictStatus::Confirmed && it.touches_answer)
 }
 
 /// The numbers under which a turn's conflicts are shown: stable, never reused, never renumbered.
@@ -161,6 +169,18 @@ mod tests {
             (Some(0.94), Some(Settled)),
         ]);
         assert_eq!(steady.read(&reading(Some(0.89), 11, true)), Some(Likely));
+    }
+
+    #[test]
+    fn beside_a_conflict_that_stands_in_what_answers_nothing_stays_settled() {
+        use Band::{Likely, Settled};
+        let mut steady = check(&[(Some(0.95), None), (Some(0.95), None), (Some(0.95), Some(Settled))]);
+        let with = |status| Report {
+            contradictions: vec![Contradiction { status, ..conflict(&[(0, 10), (1, 10)]) }],
+            ..reading(Some(0.89), 3, false)
+        };
+        assert_eq!(steady.read(&with(ConflictStatus::Provisional)), Some(Settled));
+        assert_eq!(steady.read(&with(ConflictStatus::Confirmed)), Some(Likely));
     }
 
     #[test]

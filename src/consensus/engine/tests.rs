@@ -36,6 +36,15 @@ fn check(question: &str, texts: &[&str], expected: &[&str]) {
     assert_eq!(conflicts(&report(question, texts)), expected, "{texts:?}");
 }
 
+#[test]
+fn who_denies_what_was_asked_in_the_next_clause_says_no_yes() {
+    let texts = [
+        "No, alcohol does not kill brain cells.",
+        "Alcohol can damage brain cells and disrupt them, but it doesn't directly kill brain cells.",
+    ];
+    check("Does alcohol kill brain cells?", &texts, &[]);
+}
+
 const LANDED: &str = "When did Apollo 11 land on the Moon?";
 
 #[test]

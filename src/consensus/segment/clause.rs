@@ -61,6 +61,12 @@ pub(crate) fn counts_on(sentence: &str, next: char) -> bool {
     next.is_ascii_digit() && sentence.strip_suffix("No.").is_some_and(|before| before.ends_with(char::is_whitespace))
 }
 
+/// Returns whether the mark that ends `sentence` is a factorial in a calculation that `next` goes on with: `10! / 8!`.
+pub(crate) fn is_factorial(sentence: &str, next: char) -> bool {
+    let is_after_number = |before: &str| before.ends_with(|c: char| c.is_ascii_digit() || c == ')');
+    !next.is_alphabetic() && sentence.strip_suffix('!').is_some_and(is_after_number)
+}
+
 /// Returns the clauses of a sentence as ranges of `sentence`: cut at `; ` and before a contrast.
 pub(crate) fn clauses(sentence: &str) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::consensus::segment::chatter::is_chatter;
 use crate::consensus::segment::clause::{
-    clauses, counts_on, is_closer, is_guarded, is_terminator, is_wide_terminator, starts_sentence,
+    clauses, counts_on, is_closer, is_factorial, is_guarded, is_terminator, is_wide_terminator, starts_sentence,
 };
 use crate::consensus::segment::line::{LineKind, REASONING_CLOSES, classify};
 use crate::consensus::segment::segmenter::state::{Boundary, Line, Mode, Open, Parent, Table};
@@ -264,7 +264,10 @@ impl Segmenter {
             let sentence = open.start..boundary.end;
             let ends = (boundary.is_spaced || boundary.is_wide)
                 && starts_sentence(character)
-                && !self.text.get(sentence.clone()).is_some_and(|text| counts_on(text, character));
+                && !self
+                    .text
+                    .get(sentence.clone())
+                    .is_some_and(|text| counts_on(text, character) || is_factorial(text, character));
             open.boundary = None;
             if ends {
                 open.start = at;

@@ -24,6 +24,16 @@ fn check(text: &str, expected: &[&str]) {
 }
 
 #[test]
+fn a_factorial_ends_no_sentence_where_the_calculation_goes_on() {
+    let text = "There are 10! / (2! * 8!) = 45 ways. That was 10! Next comes more.";
+    let mut segmenter = Segmenter::default();
+    segmenter.push(text);
+    segmenter.finish();
+    let found: Vec<&str> = segmenter.take().into_iter().map(|segment| &text[segment.range]).collect();
+    assert_eq!(found, ["There are 10! / (2! * 8!) = 45 ways.", "That was 10!", "Next comes more."]);
+}
+
+#[test]
 fn sentences_end_at_a_terminator_a_space_and_a_new_start() {
     check("", &[]);
     check("One is here. Two is there.", &["One is here.", "Two is there."]);
