@@ -43,9 +43,9 @@ pub struct ColumnView {
 enum Anchor {
     /// The row of the reasoning.
     Lead(usize),
-    /// The provider's byte that the row begins with, and how many rows above the one that shows it the row stands: blank
-    /// rows show no byte of their own.
-    Answer { source: usize, n_above: usize },
+    /// The provider's byte that the row begins with, and how many rows below the one that shows it the row stands, or
+    /// above where it is negative: blank rows show no byte of their own, and cells side by side show one twice.
+    Answer { source: usize, n_below: isize },
     /// The row of the pages that the answer rests on.
     Tail(usize),
 }
@@ -98,8 +98,8 @@ impl ColumnView {
             self.scroll.top = match anchor {
                 Anchor::Lead(row) => row.min(self.n_lead),
                 Anchor::Tail(row) => self.n_lead + self.document.n_rows() + row,
-                Anchor::Answer { source, n_above } => {
-                    self.row_at_source(source).unwrap_or(0).saturating_sub(n_above).max(self.n_lead)
+                Anchor::Answer { source, n_below } => {
+                    self.row_at_source(source).unwrap_or(0).saturating_add_signed(n_below).max(self.n_lead)
                 }
             };
         }
@@ -148,7 +148,7 @@ impl ColumnView {
             (false, Some(row)) => {
                 let source = self.document.source_at_row(row);
                 let found = self.document.row_at_source(source).unwrap_or(row);
-                Some(Anchor::Answer { source, n_above: found.saturating_sub(row) })
+                Some(Anchor::Answer { source, n_below: row.wrapping_sub(found).cast_signed() })
             }
         };
     }

@@ -146,3 +146,64 @@ fn the_conversation_stays_where_it_is_read_when_turns_above_it_fold_or_wrap() {
     table.app.turns[0].revision += 1;
     assert_eq!(top(&mut table, 160, 50), before);
 }
+
+/// Text whose rows show one place twice: cells side by side, marks without words.
+fn twofold() -> String {
+    let wide = "| a key of some length | a value that takes two rows of its cell | more | and words in the last one |\n\
+                | --- | --- | --- | --- |\n| one of the rows | with many words in it, so that it wraps | x | y |\n\n";
+    let rest = "- [x] done\n  1. one\n  2. two\n\n---\n\n[a link](https://example.org/a/long/address)\n\n";
+    (0..24).flat_map(|idx| [piece(idx), wide.to_owned(), rest.to_owned()]).collect()
+}
+
+/// Walks a pane from its first row to its last and back; `first` tells its first row in sight, and its last first row.
+fn walk(table: &mut Table, first: impl Fn(&mut Table) -> (usize, usize)) {
+    table.key("g");
+    let (mut row, last) = first(table);
+    assert_eq!(row, 0);
+    while row < last {
+        table.key("j");
+        assert_eq!(first(table).0, row + 1);
+        row += 1;
+    }
+    while row > 0 {
+        table.key("k");
+        assert_eq!(first(table).0, row - 1);
+        row -= 1;
+    }
+    table.key("G");
+    assert_eq!(first(table).0, last);
+}
+
+fn first_of_column(table: &mut Table) -> (usize, usize) {
+    table.screen(160, 50);
+    let column = &table.app.turns[0].columns[0];
+    let height = table.app.body_height(Column(0));
+    (column.scroll.first_row(column.n_rows(), height), column.n_rows() - height)
+}
+
+#[test]
+fn a_line_down_is_one_row_further_and_a_line_up_one_row_back() {
+    let mut table = Table::new();
+    table.ask("why?");
+    table.says(0, &twofold());
+    table.screen(160, 50);
+    table.keys(&["tab", "1"]);
+    walk(&mut table, first_of_column);
+    table.says(0, "One more line.\n\nAnd another.\n\n");
+    let (row, last) = first_of_column(&mut table);
+    assert_eq!(row, last);
+}
+
+#[test]
+fn the_conversation_is_walked_line_by_line_too() {
+    let text = twofold();
+    let mut table = Table::settled("one?", [&text, &text, &text]);
+    table.screen(160, 50);
+    table.keys(&["tab", "h"]);
+    walk(&mut table, |table| {
+        table.screen(160, 50);
+        let height = usize::from(table.app.layout.chat.unwrap().height);
+        let n_rows = table.app.turns.iter().map(|view| view.chat.n_rows()).sum();
+        (table.app.chat_scroll.first_row(n_rows, height), n_rows - height)
+    });
+}

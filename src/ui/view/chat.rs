@@ -111,18 +111,31 @@ pub(crate) fn reflow(app: &mut App) {
             view.chat.built_for = Some(wanted);
         }
     }
-    if let Some((turn, row, source)) = held {
+    if let Some(Held { turn, row, source, n_below }) = held {
         let n_before: usize = app.turns.iter().take(turn).map(|view| view.chat.n_rows()).sum();
         let chat = app.turns.get(turn).map(|view| &view.chat);
-        let row = chat.map_or(0, |chat| source.map_or(row.min(chat.n_rows()), |source| chat.row_of(Some(source))));
+        let row = chat.map_or(0, |chat| match source {
+            Some(_) => chat.row_of(source).saturating_add_signed(n_below),
+            None => row.min(chat.n_rows()),
+        });
         app.chat_scroll.top = n_before + row;
     }
     bring_into_sight(app, usize::from(area.height));
 }
 
-/// Returns what the top row shows while the conversation does not follow: its turn, its row there, and the byte of the
-/// answer, so that it is found again when turns above it grow or fold.
-fn held(app: &App) -> Option<(usize, usize, Option<usize>)> {
+/// What the top row shows, so that it is found again when turns above it grow or fold.
+struct Held {
+    turn: usize,
+    /// The row of the turn.
+    row: usize,
+    /// In an answer, the byte that it begins with.
+    source: Option<usize>,
+    /// How many rows it stands below the one that is found by that byte.
+    n_below: isize,
+}
+
+/// Returns what the top row shows while the conversation does not follow.
+fn held(app: &App) -> Option<Held> {
     if app.chat_scroll.is_following {
         return None;
     }
@@ -130,8 +143,13 @@ fn held(app: &App) -> Option<(usize, usize, Option<usize>)> {
     for (turn, view) in app.turns.iter().enumerate() {
         let chat = &view.chat;
         match chat.rows.get(row) {
-            Some(ChatRow::Answer(shown)) => return Some((turn, row, Some(chat.answer.source_at_row(*shown)))),
-            Some(ChatRow::Line(_)) => return Some((turn, row, None)),
+            Some(ChatRow::Answer(shown)) => {
+                let source = chat.answer.source_at_row(*shown);
+                let found = chat.answer.row_at_source(source).unwrap_or(*shown);
+                let n_below = shown.wrapping_sub(found).cast_signed();
+                return Some(Held { turn, row, source: Some(source), n_below });
+            }
+            Some(ChatRow::Line(_)) => return Some(Held { turn, row, source: None, n_below: 0 }),
             None => row -= chat.n_rows(),
         }
     }
