@@ -314,3 +314,47 @@ fn the_modes_of_the_terminal_are_what_they_were() {
         assert_eq!(modes[0], modes[1], "{signal}");
     }
 }
+
+/// Returns a folder with a program of that name that a shell runs.
+fn fake_tool(name: &str, script: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let tool = folder.path().join(name);
+    std::fs::write(&tool, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&tool, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    folder
+}
+
+/// Returns the demo on a desktop that has the programs in `tools` and no others, with an answer that was copied.
+fn copied_with(tools: &std::path::Path) -> Chat {
+    let mut command = command(DISSENT, &["--demo", "--demo-speed", "20"]);
+    command.env("DISPLAY", ":0");
+    command.env("PATH", tools);
+    let mut chat = Chat::run(command, (50, 160));
+    chat.until_shown("Pick a question");
+    chat.press("\r");
+    chat.until_shown("3 of 3 answered");
+    chat.press("/copy all\r");
+    chat
+}
+
+#[test]
+fn a_copy_reaches_the_tool_of_the_desktop_as_it_reaches_the_terminal() {
+    let tools = fake_tool("xclip", "PATH=/usr/bin:/bin; echo \"$@\" > \"$0.args\"; cat > \"$0.text\"");
+    let mut chat = copied_with(tools.path());
+    chat.until_shown("the turn with its report: copied (xclip)");
+    let text = std::fs::read_to_string(tools.path().join("xclip.text")).unwrap();
+    assert!(text.starts_with("# ") && text.contains("## Consensus"), "{text}");
+    let mut sent = String::new();
+    let command = crossterm::clipboard::CopyToClipboard::to_clipboard_from(&text);
+    crossterm::Command::write_ansi(&command, &mut sent).unwrap();
+    assert!(String::from_utf8_lossy(&chat.written).contains(&sent), "the terminal was sent another text");
+    assert_eq!(std::fs::read_to_string(tools.path().join("xclip.args")).unwrap(), "-selection clipboard\n");
+}
+
+#[test]
+fn a_tool_that_fails_is_told_and_nothing_is_said_to_be_copied() {
+    let tools = fake_tool("xclip", "exit 3");
+    let mut chat = copied_with(tools.path());
+    chat.until_shown("sent to the terminal's clipboard; `xclip` failed (exit status: 3)");
+    assert!(!String::from_utf8_lossy(&chat.written).contains("copied ("));
+}

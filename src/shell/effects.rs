@@ -1,4 +1,4 @@
-//! Does what the screen asks for: starts and stops turns, reaches the clipboard.
+//! Does what the screen asks for: starts and stops turns, reaches the terminal, files and programs.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -15,6 +15,7 @@ use crate::provider::endpoint::Model;
 use crate::round::drive::Round;
 use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
 use crate::shell::answers::BACKGROUND;
+use crate::shell::clipboard::{Clipboard, Copied};
 use crate::shell::file;
 use crate::shell::modes::{MOUSE, MOUSE_OFF};
 use crate::shell::notify::Notify;
@@ -23,6 +24,9 @@ use crate::shell::terminal::Glass;
 use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
 use crate::ui::msg::Msg;
+
+/// What is said of a text that the terminal was sent: whether it takes it, no terminal tells.
+const SENT: &str = "sent to the terminal's clipboard";
 
 /// Whether the loop goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +68,7 @@ pub struct Outside {
     /// Where a copy goes that is too long for the terminal's clipboard.
     pub copy_file: PathBuf,
     notify: Notify,
+    clipboard: Clipboard,
 }
 
 impl Outside {
@@ -78,12 +83,18 @@ impl Outside {
             ways,
             copy_file: PathBuf::new(),
             notify: Notify::Off,
+            clipboard: Clipboard::none(),
         }
     }
 
     /// Returns it telling the end of turns in that way.
     pub fn telling(self, notify: Notify) -> Self {
         Self { notify, ..self }
+    }
+
+    /// Returns it reaching that clipboard besides the terminal's.
+    pub(crate) fn reaching(self, clipboard: Clipboard) -> Self {
+        Self { clipboard, ..self }
     }
 
     fn ask(&mut self, turn: TurnId, talk: Arc<Talk>, members: &[ModelId], asks: Vec<Column>) {
@@ -110,6 +121,12 @@ impl Outside {
         }
     }
 
+    /// Sends text to every clipboard within reach.
+    fn copy(&mut self, what: String, text: String, glass: &mut dyn Glass) {
+        send_to_clipboard(&text, glass);
+        self.clipboard.take(Copied { what, text, place: SENT.to_owned(), keeps_place: false }, &self.ways.news);
+    }
+
     fn command(&self, turn: TurnId, command: RoundCommand) {
         if let Some(round) = self.rounds.get(&turn) {
             round.command(command);
@@ -131,12 +148,19 @@ impl Reach for Outside {
             Effect::Open(url) => match opening::open(&url, |name| std::env::var(name).ok()) {
                 Ok(opener) => self.beside(move || opener.complaint().map(Msg::Said)),
                 Err(why) => {
-                    copy(&url, glass);
-                    return Flow::Say(format!("{why}; the address was sent to the terminal's clipboard"));
+                    let what = format!("{why}; the address");
+                    let said = format!("{what}: {SENT}");
+                    self.copy(what, url, glass);
+                    return Flow::Say(said);
                 }
             },
-            Effect::Copy(text) => copy(&text, glass),
-            Effect::SaveCopy(text) => return Flow::Say(save(&text, &self.copy_file)),
+            Effect::Copy { what, text } => self.copy(what, text, glass),
+            Effect::SaveCopy { what, text } => {
+                let place = save(&text, &self.copy_file);
+                let said = format!("{what}: {place}");
+                self.clipboard.take(Copied { what, text, place, keeps_place: true }, &self.ways.news);
+                return Flow::Say(said);
+            }
             // A terminal that is gone is noticed by the next frame.
             Effect::Mouse(true) => drop(glass.send(MOUSE.as_bytes())),
             Effect::Mouse(false) => drop(glass.send(MOUSE_OFF.as_bytes())),
@@ -174,7 +198,7 @@ fn write_privately(text: &str, file: &Path) -> io::Result<()> {
 }
 
 /// Sends text to the terminal's clipboard (OSC 52), which works over SSH too.
-fn copy(text: &str, glass: &mut dyn Glass) {
+fn send_to_clipboard(text: &str, glass: &mut dyn Glass) {
     let mut bytes = Vec::new();
     let command = crossterm::clipboard::CopyToClipboard::to_clipboard_from(text);
     if crossterm::QueueableCommand::queue(&mut bytes, command).is_ok() {

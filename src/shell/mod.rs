@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod away;
 pub mod careful;
+mod clipboard;
 pub mod colors;
 pub mod early;
 pub mod effects;
@@ -31,6 +32,7 @@ use crate::domain::conversation::Rules;
 use crate::domain::ids::ModelId;
 use crate::provider::endpoint::Model;
 use crate::round::plan::RoundSettings;
+use crate::shell::clipboard::Clipboard;
 use crate::shell::effects::{Outside, Reach, Ways};
 use crate::shell::notify::Notify;
 use crate::shell::run::{Exit, Loop};
@@ -115,6 +117,7 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let mut outside =
         Outside::new(&session.models, session.settings.clone(), dispatcher, ways).telling(session.looks.notify);
     let wanted = session.looks.terminal.clone();
+    outside = outside.reaching(Clipboard::of_system(|name| std::env::var(name).ok()));
     outside.copy_file.clone_from(&session.copy_file);
     let (mut app, prompt) = seat(session, now);
     // Listened for before the terminal is taken over: a signal in between would leave it raw.

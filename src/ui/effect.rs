@@ -50,10 +50,21 @@ pub enum Effect {
     Color(CodeLines),
     /// Reads a file that is to go along with a question; `Msg::Attached` tells what came of it.
     Read(String),
-    /// Sends text to the terminal's clipboard.
-    Copy(String),
-    /// Writes text to a file, as it is too long for the terminal's clipboard, and says where it is.
-    SaveCopy(String),
+    /// Sends text to the terminal's clipboard, and to that of the system where a tool reaches it, which is said then.
+    Copy {
+        /// What it is, for the person: "the answer".
+        what: String,
+        /// The text.
+        text: String,
+    },
+    /// Writes text to a file, as it is too long for the terminal's clipboard, and says where it is; to the system's
+    /// clipboard as `Copy` does.
+    SaveCopy {
+        /// What it is, for the person.
+        what: String,
+        /// The text.
+        text: String,
+    },
     /// Opens a web address, http or https, outside of the terminal; where nothing can, it is copied.
     Open(String),
     /// Takes the mouse, or leaves it to the terminal.

@@ -1,8 +1,7 @@
 //! What is copied.
 
-use crate::table::Table;
+use crate::table::{Table, copied};
 use dissent::ui::app::Layer;
-use dissent::ui::effect::Effect;
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon?";
 const ANSWERS: [&str; 3] = [
@@ -10,13 +9,6 @@ const ANSWERS: [&str; 3] = [
     "It landed on July 20, 1969, in the Sea of Tranquility.",
     "Apollo 11 landed on the Moon on July 20, 1968.",
 ];
-
-fn copied(effects: &[Effect]) -> String {
-    match effects {
-        [Effect::Copy(text)] => text.clone(),
-        other => unreachable!("{other:?}"),
-    }
-}
 
 #[test]
 fn an_answer_is_copied_as_its_source() {

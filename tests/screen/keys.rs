@@ -179,7 +179,7 @@ fn what_is_too_long_for_the_clipboard_goes_to_a_file_and_is_not_said_to_be_copie
     table.ask("why?");
     table.says(0, &"long ".repeat(20_000));
     let effects = table.keys(&["tab", "y"]);
-    assert!(matches!(&effects[..], [Effect::SaveCopy(text)] if text.len() > 99_000));
+    assert!(matches!(&effects[..], [Effect::SaveCopy { text, .. }] if text.len() > 99_000));
     assert_eq!(table.app.notice, None);
     table.tell(Msg::Said("it is in a file".to_owned()));
     assert!(table.app.notice.as_ref().is_some_and(|notice| notice.text.contains("in a file")));

@@ -1,6 +1,6 @@
 //! The mouse: wheel, press, drag.
 
-use crate::table::Table;
+use crate::table::{Table, copied};
 use crossterm::event::{MouseButton, MouseEventKind};
 use dissent::domain::ids::Column;
 use dissent::ui::effect::Effect;
@@ -31,7 +31,7 @@ fn a_drag_selects_the_source_within_one_column() {
     let screen = table.screen(160, 50);
     assert!(screen.contains("characters selected"), "{screen}");
     let effects = table.key("y");
-    let [Effect::Copy(text)] = &effects[..] else { unreachable!("{effects:?}") };
+    let text = copied(&effects);
     assert!(text.starts_with("first answer whose **words** wrap") && !text.contains("Another"), "{text:?}");
     assert!(!text.contains('\n'), "a soft wrap is no line end: {text:?}");
     assert!(table.app.reading.pointing.selection.is_some());
@@ -61,7 +61,7 @@ fn a_double_click_selects_a_word() {
     for kind in [DOWN, UP, DOWN, UP] {
         table.mouse(kind, at);
     }
-    assert_eq!(table.key("enter"), [Effect::Copy("answer".to_owned())]);
+    assert_eq!(copied(&table.key("enter")), "answer");
     assert!(table.app.compare.is_none());
 }
 
@@ -140,5 +140,5 @@ fn copying_on_select_is_a_wish() {
     let (x, y) = (bodies[1].x + 3, bodies[1].y);
     table.mouse(DOWN, (x, y));
     table.mouse(DRAG, (x + 6, y));
-    assert_eq!(table.mouse(UP, (x + 6, y)), [Effect::Copy("Another".to_owned())]);
+    assert_eq!(copied(&table.mouse(UP, (x + 6, y))), "Another");
 }

@@ -1,6 +1,6 @@
 //! Sources and links: listed, shown whole, opened only after a person said so; named with the claims that rest on them.
 
-use crate::table::{Table, stop};
+use crate::table::{Table, copied, stop};
 use dissent::domain::ids::Column;
 use dissent::domain::stream::{Citation, Finish, StreamEventKind};
 use dissent::ui::app::Layer;
@@ -60,7 +60,7 @@ fn an_address_is_copied_instead_or_left() {
     assert_eq!(table.key("esc"), []);
     assert!(table.screen(120, 40).contains("❯"), "back in the list");
     table.keys(&["l", "o", "g", "enter"]);
-    assert_eq!(table.key("y"), [Effect::Copy("https://log.example/11".to_owned())]);
+    assert_eq!(copied(&table.key("y")), "https://log.example/11");
     table.keys(&["o", "esc"]);
     assert_eq!(table.app.layer, Layer::None);
 }

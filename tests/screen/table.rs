@@ -34,6 +34,14 @@ pub(crate) fn app(names: &[&str], n_on: usize, now: Instant) -> App {
     App::new(seats.collect(), Source::Demo, theme, Keymap::default(), now)
 }
 
+/// Returns the text of the one effect, which is a copy.
+pub(crate) fn copied(effects: &[Effect]) -> String {
+    match effects {
+        [Effect::Copy { text, .. }] => text.clone(),
+        other => unreachable!("{other:?}"),
+    }
+}
+
 impl Table {
     pub(crate) fn new() -> Self {
         Self::seated(&["aspen", "birch", "cedar", "dogwood"], 3)

@@ -46,7 +46,7 @@ pub fn terminal(terminal: Terminal<'_>, env: &Env) -> Vec<Finding> {
         });
     }
     if env.get("TMUX").is_some() {
-        findings.push(Finding::fine(AREA, "inside tmux: `set -g set-clipboard on` there lets `y` copy"));
+        findings.push(Finding::fine(AREA, "inside tmux: `y` copies through `tmux load-buffer -w` (tmux 3.2 or newer)"));
     }
     findings.push(locale(env));
     findings

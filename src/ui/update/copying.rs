@@ -102,8 +102,8 @@ fn send(app: &mut App, what: &str, text: &str) -> Vec<Effect> {
         return Vec::new();
     }
     if text.len() > MOST_COPIED {
-        return vec![Effect::SaveCopy(text)];
+        return vec![Effect::SaveCopy { what: what.to_owned(), text }];
     }
     notify(app, &format!("{what}: sent to the terminal's clipboard"));
-    vec![Effect::Copy(text)]
+    vec![Effect::Copy { what: what.to_owned(), text }]
 }

@@ -52,7 +52,7 @@ pub(crate) fn answer(app: &mut App, url: String, key: KeyEvent) -> Vec<Effect> {
     if is_plain && key.code == KeyCode::Char('y') {
         app.layer = Layer::None;
         notify(app, "the address: sent to the terminal's clipboard");
-        return vec![Effect::Copy(url)];
+        return vec![Effect::Copy { what: "the address".to_owned(), text: url }];
     }
     match app.keymap.actions(Mode::Write, Key::of(key)).first() {
         Some(Action::Send) if is_whole_in_sight(app, &url) => {
