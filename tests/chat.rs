@@ -101,6 +101,13 @@ impl Chat {
         self.until(text, |shown| shown.contains(text));
     }
 
+    /// Lets the script of `between_modes` end; returns all that was written.
+    fn released(mut self) -> String {
+        self.until_written("ALL TOLD", 1);
+        self.press("\r");
+        self.ended().1
+    }
+
     /// Waits for the end; returns the exit code and all that was written.
     fn ended(mut self) -> (u32, String) {
         let status = self.child.wait().unwrap();
@@ -117,6 +124,18 @@ fn assert_restored(written: &str) {
     for mode in ["\x1b[?1049l", "\x1b[?2004l", "\x1b[?1006l", "\x1b[?25h", "\x1b[0m"] {
         assert!(after.contains(mode), "{mode:?} is missing at the end of {after:?}");
     }
+}
+
+/// Returns a script that prints the modes of the terminal, runs the program, prints them again, and waits for enter: what
+/// was written last can be lost once nobody has the terminal open.
+fn between_modes(program: &str) -> String {
+    format!("echo MODES $(stty -g); {program}; echo; echo MODES $(stty -g); echo ALL TOLD; read -r _")
+}
+
+fn assert_same_modes(written: &str) {
+    let modes: Vec<&str> = written.lines().filter_map(|line| Some(line.split_once("MODES ")?.1.trim())).collect();
+    assert_eq!(modes.len(), 2, "{written:?}");
+    assert!(modes[0].len() > 20 && modes[0] == modes[1], "{modes:?}");
 }
 
 #[test]
@@ -300,18 +319,15 @@ fn what_the_terminal_answers_is_never_typed() {
 #[test]
 fn the_modes_of_the_terminal_are_what_they_were() {
     for signal in ["TERM", "HUP", "QUIT", "INT"] {
-        let script = format!("stty -g; {DISSENT} --demo; echo; stty -g");
+        let script = between_modes(&format!("{DISSENT} --demo"));
         let mut chat = Chat::run(command("/bin/sh", &["-c", &script]), (24, 80));
         chat.until_shown("Pick a question");
         let shell = chat.child.process_id().unwrap().to_string();
         let kill = format!("kill -{signal} $(ps -o pid= --ppid {shell})");
         assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-        let (_, written) = chat.ended();
+        let written = chat.released();
         assert_restored(&written);
-        let modes: Vec<&str> = written.lines().filter(|line| line.matches(':').count() > 20).map(str::trim).collect();
-        let modes: Vec<&str> = modes.iter().map(|line| line.rsplit('m').next().unwrap()).collect();
-        assert_eq!(modes.len(), 2, "{signal}: {written:?}");
-        assert_eq!(modes[0], modes[1], "{signal}");
+        assert_same_modes(&written);
     }
 }
 
@@ -357,4 +373,69 @@ fn a_tool_that_fails_is_told_and_nothing_is_said_to_be_copied() {
     let mut chat = copied_with(tools.path());
     chat.until_shown("sent to the terminal's clipboard; `xclip` failed (exit status: 3)");
     assert!(!String::from_utf8_lossy(&chat.written).contains("copied ("));
+}
+
+/// Tells this program, when it runs a test in a pty, to fail there.
+const FAULT: &str = "DISSENT_TEST_FAULT";
+
+/// What a person has typed; the fault below is at its letters.
+const TYPED: &str = "is my sister ill\u{e9}";
+
+/// Opens the terminal as the chat does, and fails as an honest mistake would: with the text in the panic's own words.
+fn fail_in_the_terminal(whose: &str) {
+    use dissent::shell::terminal::{Screen, Use};
+    let (screen, _inputs) = Screen::open(Use { has_mouse: true, has_title: true, log: None }).unwrap();
+    let mistake = || drop(TYPED[..TYPED.len() - 1].to_owned());
+    if whose == "loop" {
+        mistake();
+    }
+    thread::spawn(mistake).join().unwrap_err();
+    let complaints = screen.close();
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "complaints: {complaints:?}").unwrap();
+}
+
+/// Runs the named test of this program in a pty where it fails on purpose; returns all that was written.
+fn failed_in_a_pty(test: &str, whose: &str, backtrace: Option<&str>) -> String {
+    let this = std::env::current_exe().unwrap();
+    let script = between_modes(&format!("{} --exact {test} --nocapture", this.display()));
+    let mut command = command("/bin/sh", &["-c", &script]);
+    command.env(FAULT, whose);
+    if let Some(backtrace) = backtrace {
+        command.env("RUST_BACKTRACE", backtrace);
+    }
+    Chat::run(command, (24, 80)).released()
+}
+
+#[test]
+fn a_fault_gives_the_terminal_back_and_tells_where_it_was_but_nothing_that_was_typed() {
+    if let Ok(whose) = std::env::var(FAULT) {
+        return fail_in_the_terminal(&whose);
+    }
+    let name = "a_fault_gives_the_terminal_back_and_tells_where_it_was_but_nothing_that_was_typed";
+    for backtrace in [None, Some("1")] {
+        let written = failed_in_a_pty(name, "loop", backtrace);
+        assert_restored(&written);
+        assert_same_modes(&written);
+        let (_, report) = written.rsplit_once("\x1b[?1049l").unwrap();
+        for part in ["dissent has failed", "a fault of its own at tests/chat.rs:", "Please report it"] {
+            assert!(report.contains(part), "{part:?} is missing in {report:?}");
+        }
+        assert!(!written.contains("sister"), "{written:?}");
+        assert_eq!(report.contains("fail_in_the_terminal"), backtrace.is_some(), "{report:?}");
+    }
+}
+
+#[test]
+fn a_fault_of_a_task_leaves_the_screen_and_is_told_once_it_is_closed() {
+    if let Ok(whose) = std::env::var(FAULT) {
+        return fail_in_the_terminal(&whose);
+    }
+    let name = "a_fault_of_a_task_leaves_the_screen_and_is_told_once_it_is_closed";
+    let written = failed_in_a_pty(name, "task", None);
+    assert_restored(&written);
+    assert_same_modes(&written);
+    let (_, told) = written.split_once("\x1b[?1049l").unwrap();
+    assert!(told.contains("complaints: [\"a part of dissent failed at tests/chat.rs:"), "{told:?}");
+    assert!(!written.contains("sister"), "{written:?}");
 }

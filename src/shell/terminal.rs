@@ -2,11 +2,10 @@
 
 use std::cell::RefCell;
 use std::io::{self, Write};
-use std::panic::PanicHookInfo;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 
 use crossterm::event::Event;
 use crossterm::style::force_color_output;
@@ -21,6 +20,7 @@ use crate::shell::careful::Careful;
 use crate::shell::early::Early;
 use crate::shell::inputs::Inputs;
 use crate::shell::modes::Modes;
+use crate::shell::panic;
 use crate::shell::stderr::Aside;
 use crate::ui::app::App;
 use crate::ui::theme::{Background, Depth, Glyphs};
@@ -143,7 +143,7 @@ impl Screen {
         let opened = write_now(&format!("{}{}", modes.open(), answers::QUESTIONS));
         let opened = opened.and_then(|()| Terminal::new(Careful::new(CrosstermBackend::new(frame.clone()))));
         let terminal = opened.inspect_err(|_| modes.restore())?;
-        install_panic_hook(modes, aside.clone(), complaint_tx);
+        panic::install_hook(modes, aside.clone(), complaint_tx);
         let (inputs, events) = Inputs::new();
         let screen = Self { terminal, frame, inputs, modes, title: None, aside, complaints, is_open: true };
         Ok((screen, events))
@@ -265,26 +265,6 @@ pub fn draw<B: ratatui::backend::Backend>(terminal: &mut Terminal<B>, app: &mut 
         }
     })?;
     Ok(())
-}
-
-/// A panic of the loop gives the terminal back before its report is printed. One in a task costs that task alone: the
-/// screen stays, and the report waits until it is closed.
-fn install_panic_hook(modes: Modes, aside: Option<Arc<Aside>>, complaints: Sender<String>) {
-    let loop_thread = std::thread::current().id();
-    let report: Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send> = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if std::thread::current().id() == loop_thread {
-            modes.restore();
-            if let Some(aside) = &aside {
-                aside.put_back();
-            }
-            report(info);
-        } else {
-            let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
-            // The receiver is gone once the screen is closed: then nobody asks any more.
-            let _ = complaints.send(format!("a task panicked{place}; please report this"));
-        }
-    }));
 }
 
 /// Returns how many colours the terminal shows, from its environment.
