@@ -186,6 +186,21 @@ fn what_is_too_long_for_the_clipboard_goes_to_a_file_and_is_not_said_to_be_copie
 }
 
 #[test]
+fn who_was_stopped_is_named_beside_who_answered() {
+    let mut table = Table::new();
+    table.ask("why?");
+    table.says(0, "Because of the tide.");
+    table.ends(0);
+    table.key("esc");
+    for column in 1..3 {
+        table.fails(column, StreamEventKind::Cancelled, Ending::Nothing);
+    }
+    table.settle();
+    let screen = table.screen(160, 50);
+    assert!(screen.contains("stopped: B, C"), "{screen}");
+}
+
+#[test]
 fn interrupt_is_a_ladder_that_never_destroys_text() {
     let mut table = Table::new();
     table.ask("why?");

@@ -94,6 +94,7 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     }
     let mut parts: Vec<Line> = degraded(view, verdict).into_iter().collect();
     let is_degraded = !parts.is_empty();
+    parts.extend(stopped(view));
     parts.push(headline(view, verdict, source));
     parts.extend(opinion(view));
     if verdict.flagged {
@@ -166,6 +167,13 @@ fn degraded(view: &TurnView, verdict: &Verdict) -> Option<Line> {
         .collect();
     let text = format!("{} of {}: {}", verdict.answered, verdict.asked, missing.join(", "));
     Some(Line::new().with(Slot::Warn, text))
+}
+
+/// Returns who was asked and stopped before the end: the count of answers leaves them out, and the line must not hide it.
+fn stopped(view: &TurnView) -> Option<Line> {
+    let responses = view.turn.responses.iter().enumerate().filter(|(_, response)| response.state == State::Cancelled);
+    let names: Vec<String> = responses.map(|(idx, response)| view.faces.called(Column::at(idx), response)).collect();
+    (!names.is_empty()).then(|| Line::new().with(Slot::Warn, format!("stopped: {}", names.join(", "))))
 }
 
 fn headline(view: &TurnView, verdict: &Verdict, source: &Source) -> Line {
