@@ -197,7 +197,7 @@ fn who_was_stopped_is_named_beside_who_answered() {
     }
     table.settle();
     let screen = table.screen(160, 50);
-    assert!(screen.contains("stopped: B, C"), "{screen}");
+    assert!(screen.contains("stopped: birch, cedar"), "{screen}");
 }
 
 #[test]
