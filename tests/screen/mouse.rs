@@ -142,3 +142,28 @@ fn copying_on_select_is_a_wish() {
     table.mouse(DRAG, (x + 6, y));
     assert_eq!(copied(&table.mouse(UP, (x + 6, y))), "Another");
 }
+
+#[test]
+fn a_press_in_the_composer_puts_the_cursor_there() {
+    let mut table = Table::new();
+    let typed = |table: &mut Table, (x, y): (u16, u16)| {
+        table.screen(80, 24);
+        let composer = table.app.layout.composer;
+        table.mouse(DOWN, (composer.x + x, composer.y + y));
+        table.mouse(UP, (composer.x + x, composer.y + y));
+        table.type_text("|");
+        let text = table.app.composer.text();
+        table.key("backspace");
+        text
+    };
+    table.type_text("one two");
+    // Three cells are the prompt's.
+    assert_eq!(typed(&mut table, (3 + 4, 0)), "one |two");
+    assert_eq!(typed(&mut table, (1, 0)), "|one two");
+    assert_eq!(typed(&mut table, (60, 0)), "one two|");
+    table.key("ctrl-j");
+    table.type_text("漢字 x");
+    assert_eq!(typed(&mut table, (3 + 3, 1)), "one two\n漢|字 x", "half of a wide letter is all of it");
+    assert_eq!(typed(&mut table, (3 + 1, 0)), "o|ne two\n漢字 x");
+    assert!(!table.app.is_reading);
+}

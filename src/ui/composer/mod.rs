@@ -109,6 +109,15 @@ impl Composer {
         true
     }
 
+    /// Puts the cursor before the letter at a cell of the rows in sight; right of a row's text and below the last row, where
+    /// the nearest text ends.
+    pub fn place_cursor(&mut self, row: u16, x: u16) {
+        self.rows.wrap(self.buffer.text(), &self.folds);
+        let row = (self.top + usize::from(row)).min(self.rows.len().saturating_sub(1));
+        self.buffer.move_to(self.rows.at(row, x, self.buffer.text(), &self.folds));
+        self.goal = None;
+    }
+
     /// Writes the folded paste nearest to the cursor out; returns whether there is one.
     fn unfold(&mut self) -> bool {
         let found = self.folds.nearest(self.buffer.text(), self.buffer.cursor());

@@ -11,6 +11,7 @@ use crate::ui::geometry::{ChatPlace, Pane};
 use crate::ui::selection::{Selection, character_at};
 use crate::ui::sight::AfterDrag;
 use crate::ui::update::{compare, copying, moves};
+use crate::ui::view::composer::PROMPT;
 use crate::ui::view::{chat, column, panel};
 
 /// Rows that one notch of the wheel moves.
@@ -46,11 +47,18 @@ fn wheel(app: &mut App, at: Position, rows: isize) {
 fn press(app: &mut App, at: Position) {
     app.reading.pointing.selection = None;
     let is_double = app.reading.pointing.press(at, app.now);
-    if app.turns.is_empty() || app.layer != Layer::None {
+    if app.layer != Layer::None {
         return;
     }
-    if app.layout.composer.contains(at) || app.layout.composer_rule.contains(at) {
+    let composer = app.layout.composer;
+    if composer.contains(at) || app.layout.composer_rule.contains(at) {
         app.is_reading = false;
+        if composer.contains(at) {
+            app.composer.place_cursor(at.y - composer.y, (at.x - composer.x).saturating_sub(PROMPT));
+        }
+        return;
+    }
+    if app.turns.is_empty() {
         return;
     }
     if let Some(number) = panel::conflict_at(app, at) {
