@@ -221,7 +221,9 @@ fn main() {
     });
     bench.end(&texts);
     bench.measure("their reading", 1, |bench, _| bench.draw());
-    bench.key(KeyCode::Esc);
+    // Into the columns: where there is writing, letters are typed.
+    bench.key(KeyCode::Tab);
+    bench.key(KeyCode::Char('1'));
     bench.hold("held: a line up", KeyCode::Up);
     bench.hold("held: a line down", KeyCode::Down);
     bench.hold("held: a page up", KeyCode::PageUp);

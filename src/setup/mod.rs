@@ -72,6 +72,7 @@ pub enum DemoReason {
 
 /// Runs what `args`, the program's own name first, ask for; messages go to standard error, the result to standard output.
 pub fn start(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    crate::shell::panic::install_plain_hook();
     let cli = match parse(args) {
         Ok(cli) => cli,
         Err(error) => {

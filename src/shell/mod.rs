@@ -13,7 +13,7 @@ pub mod late;
 pub mod modes;
 pub mod notify;
 mod opening;
-mod panic;
+pub(crate) mod panic;
 pub mod run;
 pub mod signals;
 pub mod stderr;

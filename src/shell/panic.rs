@@ -33,12 +33,33 @@ pub(crate) fn install_hook(modes: Modes, aside: Option<Arc<Aside>>, complaints: 
     }));
 }
 
-/// Returns what a person reads below the terminal's own picture after a fault at `place`, ready to be written.
-fn last_words(place: &str, trace: Option<&str>) -> String {
-    let advice = match trace {
+/// A panic without a screen, such as of `dissent ask`, says where it was and no more, for the same reason.
+pub(crate) fn install_plain_hook() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        let trace = Backtrace::capture();
+        let trace = (trace.status() == BacktraceStatus::Captured).then(|| trace.to_string());
+        // Without a standard error there is nobody to tell.
+        let _ = io::stderr().write_all(plain_words(&place, trace.as_deref()).as_bytes());
+    }));
+}
+
+/// Returns what a person reads after a fault at `place` where there is no screen.
+fn plain_words(place: &str, trace: Option<&str>) -> String {
+    let advice = advice(trace);
+    format!("dissent: a fault of its own at {place}; nothing of what was asked is in this message.\n{advice}\n")
+}
+
+fn advice(trace: Option<&str>) -> String {
+    match trace {
         Some(trace) => format!("Please report it with these lines:\n{}", trace.trim_end()),
         None => "Please report it with this place; RUST_BACKTRACE=1 tells more where it comes again.".to_owned(),
-    };
+    }
+}
+
+/// Returns what a person reads below the terminal's own picture after a fault at `place`, ready to be written.
+fn last_words(place: &str, trace: Option<&str>) -> String {
+    let advice = advice(trace);
     format!(
         "dissent has failed and had to stop: a fault of its own at {place}.\n\
          Your terminal is as it was; the conversation is lost, and nothing of it is in this message.\n{advice}\n"
@@ -56,6 +77,12 @@ mod tests {
             words,
             "dissent has failed and had to stop: a fault of its own at src/ui/line.rs:12:5.\n\
              Your terminal is as it was; the conversation is lost, and nothing of it is in this message.\n\
+             Please report it with this place; RUST_BACKTRACE=1 tells more where it comes again.\n"
+        );
+        let plain = plain_words("src/ui/line.rs:12:5", None);
+        assert_eq!(
+            plain,
+            "dissent: a fault of its own at src/ui/line.rs:12:5; nothing of what was asked is in this message.\n\
              Please report it with this place; RUST_BACKTRACE=1 tells more where it comes again.\n"
         );
         let traced = last_words("src/ui/line.rs:12:5", Some("   0: one\n   1: two\n"));
