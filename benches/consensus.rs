@@ -10,7 +10,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dissent::consensus::engine::{Ending, Engine};
+use dissent::consensus::engine::Engine;
+use dissent::consensus::voice::Ending;
 use dissent::domain::member::Member;
 
 /// Words of each answer.

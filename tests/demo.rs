@@ -6,8 +6,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use dissent::consensus::engine::{Ending, Engine};
+use dissent::consensus::engine::Engine;
 use dissent::consensus::report::{ConflictStatus, Report};
+use dissent::consensus::voice::Ending;
 use dissent::demo::bank::Bank;
 use dissent::demo::{self, Demo};
 use dissent::domain::ids::ModelId;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::consensus::engine::{Ending, Engine};
+use crate::consensus::engine::Engine;
 use crate::consensus::report::Report;
+use crate::consensus::voice::Ending;
 
 /// One thing that happened to a member's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,49 +3,25 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::consensus::answering::{Comparison, Part};
-use crate::consensus::claims::{Draft, Merging};
-use crate::consensus::contradict::{Place, polarity, value};
-use crate::consensus::corpus::Corpus;
-use crate::consensus::dispute::{self, Dispute};
-use crate::consensus::engine::Ending;
-use crate::consensus::finals::FinalAnswer;
-use crate::consensus::measure;
+use crate::consensus::comparing::answering::{Comparison, Part};
+use crate::consensus::comparing::contradict::{Place, polarity, value};
+use crate::consensus::comparing::corpus::Corpus;
+use crate::consensus::comparing::dispute::{self, Dispute};
+use crate::consensus::comparing::support::SUPPORTED;
+use crate::consensus::deciding::claims::{Draft, Merging};
+use crate::consensus::deciding::measure;
 use crate::consensus::plain;
-use crate::consensus::question::{Asks, Question};
+use crate::consensus::reading::question::{Asks, Question};
+use crate::consensus::reading::segment::Role;
+use crate::consensus::reading::statement::Statement;
 use crate::consensus::report::{
     Claim, ClaimKind, Class, ConflictKind, ConflictStatus, Contradiction, MemberReport, Quote, Report, Side, Span,
     Stance,
 };
-use crate::consensus::segment::Role;
-use crate::consensus::statement::Statement;
-use crate::consensus::support::SUPPORTED;
+use crate::consensus::voice::{Ending, Voice};
 use crate::domain::kind::Measures;
 use crate::domain::member::Member;
 use crate::domain::verdict::CountsRecord;
-
-/// What a member's stream says besides its statements.
-#[derive(Clone, Debug)]
-pub(crate) struct Voice<'a> {
-    /// How it ended; `None` while it writes.
-    pub(crate) ending: Option<Ending>,
-    /// The block that is being written.
-    pub(crate) block: u32,
-    /// All that came, as it came.
-    pub(crate) text: &'a str,
-    /// The short typed answer, once it ended with one.
-    pub(crate) final_answer: Option<&'a FinalAnswer>,
-}
-
-impl Voice<'_> {
-    /// Returns whether the member votes, or may still come to.
-    pub(crate) fn is_voter(&self) -> bool {
-        match self.ending {
-            None | Some(Ending::Complete) => true,
-            Some(Ending::Partial | Ending::Refusal | Ending::Nothing) => false,
-        }
-    }
-}
 
 /// All that a report is made of.
 #[derive(Clone, Debug)]

@@ -1,30 +1,15 @@
 //! What several texts agree on and where they conflict. Pure, incremental, and never fails.
+//!
+//! Three floors, each on the one before: `reading` (text to statements), `comparing` (two statements, two answers),
+//! `deciding` (all of them: claims, ranks, confidence). `assemble` puts the `report` together, and the `engine` is the
+//! door.
 
-mod affirming;
-mod answering;
 mod assemble;
-mod choosing;
-mod claims;
-mod contradict;
-mod corpus;
-mod dispute;
+mod comparing;
+mod deciding;
 pub mod engine;
-pub mod finals;
-mod held;
-mod joint;
-mod kind;
-mod measure;
-mod naming;
 pub mod plain;
-mod point;
-mod question;
+mod reading;
 pub mod report;
-mod score;
-mod segment;
-mod slot;
-mod statement;
 pub mod steady;
-mod support;
-mod terms;
-pub mod values;
-mod wording;
+pub mod voice;

@@ -8,9 +8,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 use crate::analyst::{Analyst, Feed};
-use crate::consensus::engine::{Ending, Engine};
+use crate::consensus::engine::Engine;
 use crate::consensus::report::Report;
 use crate::consensus::steady::Steady;
+use crate::consensus::voice::Ending;
 use crate::dispatch::call::{Call, CallHandle, Dispatcher, StandIn};
 use crate::dispatch::claims::Claims;
 use crate::domain::conversation::{Shortened, Talk, Told};

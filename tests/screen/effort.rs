@@ -1,6 +1,7 @@
 //! How much work a stream costs, counted rather than timed: four times the text costs at most 4.4 times as much.
 
-use dissent::consensus::engine::{Ending, Engine};
+use dissent::consensus::engine::Engine;
+use dissent::consensus::voice::Ending;
 
 use crate::table::{Table, frame};
 

@@ -1,7 +1,7 @@
 //! What keys do: messages in, effects out.
 
 use crate::table::Table;
-use dissent::consensus::engine::Ending;
+use dissent::consensus::voice::Ending;
 use dissent::domain::conversation::Told;
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::stream::StreamEventKind;

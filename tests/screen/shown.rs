@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::table::Table;
-use dissent::consensus::engine::Ending;
+use dissent::consensus::voice::Ending;
 use dissent::domain::fault::{Fault, FaultKind};
 use dissent::domain::ids::Column;
 use dissent::domain::member::Member;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
-use dissent::consensus::engine::{Ending, Engine};
+use dissent::consensus::engine::Engine;
+use dissent::consensus::voice::Ending;
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::member::Member;
 use dissent::domain::stream::{Delta, Finish, FinishNorm, FinishReason, StreamEvent, StreamEventKind};

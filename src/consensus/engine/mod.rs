@@ -2,27 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::consensus::assemble::{State, Voice};
-use crate::consensus::corpus::{Answer, Corpus};
-use crate::consensus::finals::{self, FinalAnswer};
-use crate::consensus::question::Question;
+use crate::consensus::assemble::State;
+use crate::consensus::comparing::corpus::{Answer, Corpus};
+use crate::consensus::reading::finals::{self, FinalAnswer};
+use crate::consensus::reading::question::Question;
+use crate::consensus::reading::segment::segmenter::Segmenter;
 use crate::consensus::report::Report;
-use crate::consensus::segment::segmenter::Segmenter;
+use crate::consensus::voice::{Ending, Voice};
 use crate::domain::kind::Kind;
 use crate::domain::member::Member;
-
-/// How a member's text ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The end marker was seen: the response casts a vote.
-    Complete,
-    /// Cut, truncated or stopped: casts no vote, but its committed claims still support or contradict.
-    Partial,
-    /// The model declined: casts no vote and makes no claim.
-    Refusal,
-    /// Nothing came, and nothing will.
-    Nothing,
-}
 
 /// Work done so far, in units that do not depend on the machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

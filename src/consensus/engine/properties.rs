@@ -6,8 +6,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use crate::consensus::engine::{Ending, Engine, Work};
+use crate::consensus::engine::{Engine, Work};
 use crate::consensus::report::{ConflictStatus, Report, Side};
+use crate::consensus::voice::Ending;
 use crate::domain::member::Member;
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon, and who was on board?";

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::consensus::engine::{Ending, Engine};
+use crate::consensus::engine::Engine;
 use crate::consensus::report::{Class, ConflictStatus, Contradiction, Report, Side, Stance};
+use crate::consensus::voice::Ending;
 use crate::domain::member::Member;
 
 fn engine(question: &str, n: usize) -> Engine {

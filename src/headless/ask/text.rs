@@ -111,7 +111,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::consensus::engine::{Ending, Engine};
+    use crate::consensus::engine::Engine;
+    use crate::consensus::voice::Ending;
     use crate::domain::fault::{Fault, FaultKind};
     use crate::domain::ids::TurnId;
     use crate::domain::member::Member;

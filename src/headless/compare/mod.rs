@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::consensus::engine::{Ending, Engine};
+use crate::consensus::engine::Engine;
 use crate::consensus::report::Report;
+use crate::consensus::voice::Ending;
 use crate::domain::ids::TurnId;
 use crate::domain::kind::Kind;
 use crate::domain::member::Member;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::consensus::engine::{Ending, Engine};
+use crate::consensus::engine::Engine;
+use crate::consensus::voice::Ending;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::ids::{Column, TurnId};
 use crate::domain::member::Member;

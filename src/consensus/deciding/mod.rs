@@ -1,0 +1,5 @@
+//! What follows from it: claims, agreement, ranks and the confidence.
+
+pub(crate) mod claims;
+pub(crate) mod measure;
+pub(crate) mod score;

@@ -1,0 +1,61 @@
+//! What the segmenter remembers between two characters.
+
+use std::ops::Range;
+
+use crate::consensus::reading::segment::Role;
+use crate::consensus::reading::segment::line::LineKind;
+
+/// The line under the cursor.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    pub(super) start: usize,
+    pub(super) indent: usize,
+    /// Where its first character is that is no space.
+    pub(super) first: Option<usize>,
+    pub(super) kind: Option<LineKind>,
+}
+
+/// What the lines stand in.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Mode {
+    #[default]
+    Text,
+    Code {
+        mark: char,
+        length: usize,
+        start: usize,
+    },
+    Reasoning,
+}
+
+/// The block whose last sentence is not committed yet.
+#[derive(Clone, Debug)]
+pub(super) struct Open {
+    pub(super) role: Role,
+    pub(super) is_quote: bool,
+    pub(super) start: usize,
+    pub(super) boundary: Option<Boundary>,
+    /// The last whole line of the block.
+    pub(super) last_line: Range<usize>,
+}
+
+/// A terminator that ends the sentence if a new one starts after it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Boundary {
+    pub(super) end: usize,
+    pub(super) is_spaced: bool,
+    pub(super) is_wide: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    /// The last row, held back until it is known whether it is the head.
+    pub(super) held: Option<Range<usize>>,
+    pub(super) head: Option<Range<usize>>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Parent {
+    pub(super) indent: usize,
+    pub(super) range: Range<usize>,
+}
