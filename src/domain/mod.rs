@@ -7,6 +7,7 @@ pub mod cost;
 pub mod fault;
 pub mod ids;
 pub mod kind;
+pub mod markdown;
 pub mod member;
 pub mod money;
 pub mod nearest;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::consensus::reading::finals::canonical::Asked;
 use crate::consensus::reading::finals::json;
 use crate::consensus::reading::finals::latex;
+use crate::domain::markdown::Fence;
 
 /// A stretch of text that may be the final answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,13 +91,17 @@ pub(super) fn candidates(text: &str, asked: Asked) -> Vec<Candidate> {
 fn prose(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut start = 0;
-    let mut is_code = false;
+    let mut code = None::<Fence>;
     for line in text.split_inclusive('\n') {
+        // Which list item a line stands in is not known here, and so its indent says nothing.
         let trimmed = line.trim_start();
-        let is_fence = trimmed.starts_with("```") || trimmed.starts_with("~~~");
-        if is_fence {
-            is_code = !is_code;
-        } else if !is_code && !trimmed.starts_with('>') {
+        match code {
+            Some(fence) if fence.is_closed_by(trimmed) => code = None,
+            Some(_) => {}
+            None => code = Fence::open(trimmed),
+        }
+        let is_fence = code.is_some() || Fence::open(trimmed).is_some();
+        if !is_fence && !trimmed.starts_with('>') {
             lines.push(Line { start, text: line.trim_end() });
         }
         start += line.len();

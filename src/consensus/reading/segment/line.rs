@@ -1,12 +1,14 @@
 //! Tells what a line of markdown is from its first characters, as soon as no further character can change that.
 
+use crate::domain::markdown::Fence;
+
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LineKind {
     /// Nothing but space.
     Blank,
-    /// Opens or closes a code block.
-    Fence,
+    /// Opens a code block.
+    Fence(Fence),
     /// A heading.
     Heading,
     /// A line across, or the underline of a heading.
@@ -28,6 +30,9 @@ pub(crate) const REASONING_OPENS: &str = "<think>";
 /// See [`REASONING_OPENS`].
 pub(crate) const REASONING_CLOSES: &str = "</think>";
 
+/// The longest opening line of a code block, in bytes, that is waited for: whether it is one shows at its end.
+const LONGEST_FENCE: usize = 240;
+
 /// Longest run of `#`, digits or rule marks that is looked at.
 const LONGEST_MARKER: usize = 8;
 
@@ -37,7 +42,7 @@ pub(crate) fn classify(line: &str) -> Option<(LineKind, usize)> {
     let first = line.chars().next()?;
     match first {
         '\n' => Some((LineKind::Blank, 0)),
-        '`' | '~' => run_of(line, first).map(|n| if n >= 3 { (LineKind::Fence, n) } else { (LineKind::Paragraph, 0) }),
+        '`' | '~' => fence(line, first),
         '#' => heading(line),
         '-' | '*' | '+' | '_' | '=' => item_or_rule(line, first),
         '•' | '◦' | '▪' | '‣' => Some((LineKind::Item, first.len_utf8())),
@@ -47,6 +52,18 @@ pub(crate) fn classify(line: &str) -> Option<(LineKind, usize)> {
         '<' if line.starts_with(REASONING_OPENS) => Some((LineKind::Reasoning, REASONING_OPENS.len())),
         '<' if REASONING_OPENS.starts_with(line) => None,
         _ => Some((LineKind::Paragraph, 0)),
+    }
+}
+
+/// Backticks behind the marks make the line text, so that only its end tells; see [`Fence::open`].
+fn fence(line: &str, mark: char) -> Option<(LineKind, usize)> {
+    let behind = line.trim_start_matches(mark);
+    let n_marks = line.len() - behind.len();
+    match Fence::open(line) {
+        Some(fence) if line.ends_with('\n') || line.len() >= LONGEST_FENCE => Some((LineKind::Fence(fence), n_marks)),
+        Some(_) => None,
+        None if behind.is_empty() && line.len() < LONGEST_FENCE => None,
+        None => Some((LineKind::Paragraph, 0)),
     }
 }
 
@@ -96,11 +113,16 @@ mod tests {
 
     #[test]
     fn a_line_is_known_by_its_first_characters() {
-        use LineKind::{Blank, Fence, Heading, Item, Paragraph, Quote, Reasoning, Row, Rule};
+        use LineKind::{Blank, Heading, Item, Paragraph, Quote, Reasoning, Row, Rule};
+        let fence = |marks| LineKind::Fence(Fence::open(marks).unwrap());
         for (line, expected) in [
             ("\n", Some((Blank, 0))),
             ("``", None),
-            ("```rust", Some((Fence, 3))),
+            ("```rust", None),
+            ("```rust\n", Some((fence("```"), 3))),
+            ("~~~~ a `b`\n", Some((fence("~~~~"), 4))),
+            ("```x``", Some((Paragraph, 0))),
+            ("``x", Some((Paragraph, 0))),
             ("`x` is", Some((Paragraph, 0))),
             ("##", None),
             ("## Why", Some((Heading, 2))),

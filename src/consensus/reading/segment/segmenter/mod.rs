@@ -9,8 +9,9 @@ use crate::consensus::reading::segment::clause::{
     clauses, counts_on, is_closer, is_factorial, is_guarded, is_terminator, is_wide_terminator, starts_sentence,
 };
 use crate::consensus::reading::segment::line::{LineKind, REASONING_CLOSES, classify};
-use crate::consensus::reading::segment::segmenter::state::{Boundary, Line, Mode, Open, Parent, Table};
+use crate::consensus::reading::segment::segmenter::state::{Boundary, Code, Line, Mode, Open, Parent, Table};
 use crate::consensus::reading::segment::{Role, Segment};
+use crate::domain::markdown::MOST_INDENT;
 
 /// A sentence longer than this, in bytes, is committed at the next space: a wall of text must not wait for its end.
 const LONG_SENTENCE: usize = 1_200;
@@ -68,7 +69,7 @@ impl Segmenter {
         self.text.push('\n');
         self.step(end, '\n');
         self.text.truncate(end);
-        if let Mode::Code { start, .. } = self.mode {
+        if let Mode::Code(Code { start, .. }) = self.mode {
             self.commit_code(start..end);
         }
         self.end_table();
@@ -102,6 +103,13 @@ impl Segmenter {
             self.inside(at, character);
             return;
         }
+        if let Mode::Code(code) = &self.mode {
+            let code = *code;
+            if character == '\n' {
+                self.end_line_of_code(code, at);
+            }
+            return;
+        }
         let first = match self.line.first {
             Some(first) => first,
             None if matches!(character, ' ' | '\t' | '\r') => {
@@ -112,6 +120,10 @@ impl Segmenter {
         };
         let window = self.text.get(first..at + character.len_utf8()).unwrap_or("");
         let Some((kind, marker)) = classify(window) else { return };
+        let (kind, marker) = match kind {
+            LineKind::Fence(_) if self.line.indent - self.container() > MOST_INDENT => (LineKind::Paragraph, 0),
+            kind => (kind, marker),
+        };
         let held: Vec<(usize, char)> = window.char_indices().skip_while(|(offset, _)| *offset < marker).collect();
         self.line.kind = Some(kind);
         self.begin_line(kind, first, marker);
@@ -123,14 +135,7 @@ impl Segmenter {
     fn begin_line(&mut self, kind: LineKind, first: usize, marker: usize) {
         match self.mode {
             Mode::Text => self.begin_block_line(kind, first, marker),
-            Mode::Code { mark, length, start } => {
-                let closes = kind == LineKind::Fence && marker >= length && self.starts_with_at(first, mark);
-                if closes {
-                    self.mode = Mode::Text;
-                    self.commit_code(start..self.line.start.max(start));
-                }
-            }
-            Mode::Reasoning => {}
+            Mode::Code(_) | Mode::Reasoning => {}
         }
     }
 
@@ -154,13 +159,12 @@ impl Segmenter {
                 self.end_block();
                 let indent = self.line.indent;
                 self.parents.retain(|parent| parent.indent < indent);
-                self.parents.push(Parent { indent, range: content..content });
+                self.parents.push(Parent { indent, content: indent + marker + 1, range: content..content });
                 self.begin_block(Role::Item, content, false);
             }
-            LineKind::Fence => {
+            LineKind::Fence(fence) => {
                 self.end_block();
-                let mark = if self.starts_with_at(first, '~') { '~' } else { '`' };
-                self.mode = Mode::Code { mark, length: marker, start: content };
+                self.mode = Mode::Code(Code { fence, start: content, indent: self.container() });
             }
             LineKind::Heading => {
                 self.end_block();
@@ -175,8 +179,20 @@ impl Segmenter {
         }
     }
 
-    fn starts_with_at(&self, at: usize, mark: char) -> bool {
-        self.text.get(at..).is_some_and(|rest| rest.starts_with(mark))
+    /// The column at which the innermost list item starts that the line can belong to.
+    fn container(&self) -> usize {
+        let columns = self.parents.iter().rev().map(|parent| parent.content);
+        columns.into_iter().find(|column| *column <= self.line.indent).unwrap_or(0)
+    }
+
+    /// A whole line of a block of code: its last one, or one more.
+    fn end_line_of_code(&mut self, code: Code, at: usize) {
+        let line = self.text.get(self.line.start..at).unwrap_or_default();
+        if code.fence.is_closed_by(code.without_indent(line)) {
+            self.mode = Mode::Text;
+            self.commit_code(code.start..self.line.start.max(code.start));
+        }
+        self.line = Line { start: at + 1, ..Line::default() };
     }
 
     /// A character after the marker of a line whose kind is known.
@@ -211,7 +227,7 @@ impl Segmenter {
             }
             (Mode::Text, Some(LineKind::Paragraph | LineKind::Quote)) => self.note_line(start..at),
             // The line of the opening fence holds the language, not code.
-            (Mode::Code { start, .. }, Some(LineKind::Fence)) if *start > self.line.start => *start = at + 1,
+            (Mode::Code(code), Some(LineKind::Fence(_))) => code.start = at + 1,
             _ => {}
         }
         self.line = Line { start: at + 1, ..Line::default() };

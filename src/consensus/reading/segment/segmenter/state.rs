@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::consensus::reading::segment::Role;
 use crate::consensus::reading::segment::line::LineKind;
+use crate::domain::markdown::Fence;
 
 /// The line under the cursor.
 #[derive(Clone, Debug, Default)]
@@ -20,12 +21,26 @@ pub(super) struct Line {
 pub(super) enum Mode {
     #[default]
     Text,
-    Code {
-        mark: char,
-        length: usize,
-        start: usize,
-    },
+    Code(Code),
     Reasoning,
+}
+
+/// A block of code.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Code {
+    pub(super) fence: Fence,
+    pub(super) start: usize,
+    /// The column at which the list item starts that it stands in.
+    pub(super) indent: usize,
+}
+
+impl Code {
+    /// Returns `line` without the indent of the list item; a line further left is taken as it is, since few writers
+    /// indent the last line as they did the first.
+    pub(super) fn without_indent(self, line: &str) -> &str {
+        let n_blanks = line.bytes().take(self.indent).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        line.get(n_blanks..).unwrap_or_default()
+    }
 }
 
 /// The block whose last sentence is not committed yet.
@@ -57,5 +72,7 @@ pub(super) struct Table {
 #[derive(Clone, Debug)]
 pub(super) struct Parent {
     pub(super) indent: usize,
+    /// The column at which its text starts.
+    pub(super) content: usize,
     pub(super) range: Range<usize>,
 }

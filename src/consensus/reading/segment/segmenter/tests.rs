@@ -73,6 +73,15 @@ fn rows_stand_under_their_head() {
 fn code_and_reasoning_are_no_sentences() {
     check("Run:\n```sh\nls -l\n```\nDone so.", &["ls -l\n", "Done so."]);
     check("```\nnever closed", &["never closed"]);
+    check(
+        "```npm install``` installs it.\n\nThe port is 8080.",
+        &["```npm install``` installs it.", "The port is 8080."],
+    );
+    check("````\n```\nx\n```\n````\nDone so.", &["```\nx\n```\n", "Done so."]);
+    check("~~~ a `b`\nls\n```\n~~~\nDone so.", &["ls\n```\n", "Done so."]);
+    check("1. Run\n\n   ```sh\n   ls\n   ```\n   Done so.", &["Run", "   ls\n", "Done so."]);
+    check("- Run\n  ```\n  ls\n```\nDone so.", &["Run", "  ls\n", "Done so."]);
+    check("``` rust\nlet a = 1;\n``` rust\n```\nDone so.", &["let a = 1;\n``` rust\n", "Done so."]);
     check("<think>\nIs it 1968? No.\n</think>\nIt is 1969.", &["It is 1969."]);
     check("<think>short</think>It is 1969.", &["It is 1969."]);
 }
