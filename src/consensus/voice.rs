@@ -7,7 +7,8 @@ use crate::consensus::reading::finals::FinalAnswer;
 pub enum Ending {
     /// The end marker was seen: the response casts a vote.
     Complete,
-    /// Cut, truncated or stopped: casts no vote, but its committed claims still support or contradict.
+    /// Cut, truncated or stopped: casts no vote, but its committed claims still support or contradict. The sentence, row
+    /// or block that was being written is no claim: a half word says nothing.
     Partial,
     /// The model declined: casts no vote and makes no claim.
     Refusal,
@@ -34,6 +35,14 @@ impl Voice<'_> {
         match self.ending {
             None | Some(Ending::Complete) => true,
             Some(Ending::Partial | Ending::Refusal | Ending::Nothing) => false,
+        }
+    }
+
+    /// Returns whether all that the member had to say is there: of one that was cut the rest is unknown for ever.
+    pub(crate) fn is_whole(&self) -> bool {
+        match self.ending {
+            Some(Ending::Complete | Ending::Refusal | Ending::Nothing) => true,
+            None | Some(Ending::Partial) => false,
         }
     }
 }

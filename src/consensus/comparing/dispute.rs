@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::consensus::comparing::answering::{Comparison, Part};
 use crate::consensus::comparing::contradict::{Clash, Place, Unless, polarity};
 use crate::consensus::comparing::corpus::Corpus;
-use crate::consensus::comparing::point::{has_ended, is_exact};
+use crate::consensus::comparing::point::{has_ended, is_exact, is_whole};
 use crate::consensus::plain::plain;
 use crate::consensus::reading::finals;
 use crate::consensus::reading::question::Asks;
@@ -49,7 +49,12 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
             let clash = comparison.clash(left, right).filter(|clash| stands(corpus, clash));
             // A clash of values says more than one of the words around them.
             let clash = clash.filter(|clash| clash.kind != ConflictKind::Name || !is_known);
-            if clash.as_ref().is_some_and(|clash| is_open(clash, comparison)) {
+            let is_open = clash.as_ref().is_some_and(|clash| is_open(clash, comparison));
+            if is_open && [left, right].iter().all(|part| has_ended(part.member, comparison.voices)) {
+                // One was cut: whether it says so nobody will know.
+                continue;
+            }
+            if is_open {
                 by_the_end.extend(clash.iter().flat_map(|clash| [node(&clash.left), node(&clash.right)]));
             }
             between_parts.extend(clash);
@@ -79,7 +84,7 @@ fn is_open(clash: &Clash, comparison: Comparison<'_>) -> bool {
         | ConflictKind::Choice
         | ConflictKind::Code => false,
     };
-    is_by_absence && [&clash.left, &clash.right].iter().any(|place| !has_ended(place.member, comparison.voices))
+    is_by_absence && [&clash.left, &clash.right].iter().any(|place| !is_whole(place.member, comparison.voices))
 }
 
 /// Confirmed once two sides each have a place that can't change any more: in a block that is done.

@@ -1,20 +1,31 @@
 //! Whether two answers come to a short typed point, and whether it is the same one.
 
-use crate::consensus::comparing::answering::Part;
+use crate::consensus::comparing::answering::{Comparison, Part};
 use crate::consensus::reading::finals::{self, FinalAnswer, FinalKind};
 use crate::consensus::voice::Voice;
+use crate::domain::kind::Kind;
 
 /// Returns whether a member will say no more.
 pub(crate) fn has_ended(member: usize, voices: &[Voice<'_>]) -> bool {
     voices.get(member).is_some_and(|voice| voice.ending.is_some())
 }
 
+/// Returns whether all that a member had to say is there; what one that was cut does not say it may have meant to.
+pub(crate) fn is_whole(member: usize, voices: &[Voice<'_>]) -> bool {
+    voices.get(member).is_some_and(Voice::is_whole)
+}
+
 /// Returns whether one has come to a typed point and the other may be on its way to one: the words of a derivation say
-/// nothing of its result.
-pub(crate) fn is_open(left: &Part, right: &Part, voices: &[Voice<'_>]) -> bool {
+/// nothing of its result. Of one that was cut, what it had said of a plain fact still counts.
+pub(crate) fn is_open(left: &Part, right: &Part, comparison: Comparison<'_>) -> bool {
+    let is_derived = matches!(comparison.question.kind, Kind::Math | Kind::Reasoning | Kind::Code);
+    let is_through = |member: usize| {
+        let is_there = if is_derived { is_whole } else { has_ended };
+        is_there(member, comparison.voices)
+    };
     let waits = |part: &Part, other: &Part| {
         let is_result = |answer: &FinalAnswer| is_exact(answer) && answer.kind != FinalKind::YesNo;
-        part.point().is_some_and(is_result) && !has_ended(other.member, voices)
+        part.point().is_some_and(is_result) && !is_through(other.member)
     };
     waits(left, right) || waits(right, left)
 }

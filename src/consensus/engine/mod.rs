@@ -77,7 +77,9 @@ impl Engine {
     /// Ends a member's answer. A complete one that reads as a refusal, and names nothing else, is taken for one.
     pub fn end(&mut self, member: usize, ending: Ending) {
         let Some(stream) = self.streams.get_mut(member).filter(|stream| stream.ending.is_none()) else { return };
-        stream.segmenter.finish();
+        if ending != Ending::Partial {
+            stream.segmenter.finish();
+        }
         stream.ending = Some(ending);
         self.commit(member);
         self.settle(member);

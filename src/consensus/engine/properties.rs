@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use crate::consensus::engine::{Engine, Work};
-use crate::consensus::report::{ConflictStatus, Report, Side};
+use crate::consensus::report::{ConflictStatus, Contradiction, Report, Side};
 use crate::consensus::voice::Ending;
 use crate::domain::member::Member;
 
@@ -266,4 +266,114 @@ fn four_times_the_text_costs_at_most_a_tenth_more_than_four_times_the_work() {
     let (small, large) = (work(60), work(240));
     assert!(large.bytes_scanned * 10 <= small.bytes_scanned * 44, "{small:?} {large:?}");
     assert!(large.claims_compared * 10 <= small.claims_compared * 44, "{small:?} {large:?}");
+}
+
+/// Ten questions, each with three answers in other words that agree.
+const AGREEING: [(&str, [&str; 3]); 10] = [
+    (
+        "When was the Brooklyn Bridge opened?",
+        [
+            "The Brooklyn Bridge was opened on May 24, 1883.",
+            "It opened to the public on 24 May 1883. Building it had taken 14 years.",
+            "The Brooklyn Bridge opened on May 24, 1883, after 14 years of building. It spans 486.3 metres.",
+        ],
+    ),
+    (
+        "How long is the Nile?",
+        [
+            "The Nile is about 6,650 km long.",
+            "About 6650 km. It is usually named the longest river in Africa.",
+            "The Nile is about 6,650 kilometres (4,130 miles) long. It flows into the Mediterranean.",
+        ],
+    ),
+    (
+        "Who wrote Middlemarch?",
+        [
+            "George Eliot wrote Middlemarch.",
+            "Middlemarch was written by George Eliot, the pen name of Mary Ann Evans.",
+            "The novel Middlemarch was written by George Eliot. Her real name was Mary Ann Evans. It appeared in 1871.",
+        ],
+    ),
+    (
+        "What are the facts of the Golden Gate Bridge?",
+        [
+            "- Length: 2,737 m\n- Opened: 1937\n- Engineer: Joseph Strauss\n",
+            "- Opened: 1937\n- Length: 2,737 m\n- Engineer: Joseph Strauss\n",
+            "Here are the facts:\n\n1. **Length:** 2,737 m\n2. **Opened:** 27 May 1937\n3. **Engineer:** Joseph Strauss\n",
+        ],
+    ),
+    (
+        "Compare the planets Mars and Venus.",
+        [
+            "| Planet | Radius | Moons |\n|---|---|---|\n| Mars | 3,390 km | 2 |\n| Venus | 6,052 km | 0 |\n",
+            "| Planet | Radius | Moons |\n|---|---|---|\n| Venus | 6,052 km | 0 |\n| Mars | 3,390 km | 2 |\n",
+            "| Planet | Radius | Moons |\n|---|---|---|\n| Mars | 3,390 km | 2 |\n| Venus | 6,052 km | 0 |\n\nMars has 2 moons.",
+        ],
+    ),
+    (
+        "Which port does PostgreSQL listen on, and how do I set it?",
+        [
+            "PostgreSQL listens on port 5432.\n\n```ini\nport = 5432\nmax_connections = 100\n```\n",
+            "It listens on port 5432:\n\n```ini\nport = 5432\n```\n",
+            "PostgreSQL listens on port 5432 by default.\n\n```ini\nport = 5432\nmax_connections = 100\n```\nRestart it then.",
+        ],
+    ),
+    (
+        "アポロ11号はいつ月に着陸しましたか。",
+        [
+            "アポロ11号は1969年7月20日に月に着陸しました。",
+            "1969年7月20日です。",
+            "アポロ11号は1969年7月20日に月に着陸しました。乗組員は3人でした。",
+        ],
+    ),
+    (
+        "Is the Great Wall visible from the Moon?",
+        [
+            "No, the Great Wall is not visible from the Moon.",
+            "No. It is far too narrow to be seen from there.",
+            "No, the Great Wall isn't visible from the Moon. It is at most 9.1 m wide.",
+        ],
+    ),
+    (
+        "A train covers 180 km in 2.5 hours. What is its speed?",
+        [
+            "Speed is distance over time: 180 / 2.5 = 72. The answer is 72 km/h.",
+            "180 km / 2.5 h = 72 km/h",
+            "Divide 180 by 2.5.\n\n180 / 2.5 = 72, so the train travels at 72 km/h.\n\n**Answer: 72 km/h**",
+        ],
+    ),
+    (
+        "What is the capital of Australia, and when was it founded?",
+        [
+            "The capital is Canberra. It was founded in 1913.",
+            "Canberra, founded in 1913.",
+            "Canberra is the capital of Australia. It was founded in 1913, between Sydney and Melbourne. It has 0.47 million people.",
+        ],
+    ),
+];
+
+#[test]
+fn an_answer_that_is_cut_makes_no_conflict_that_the_whole_one_does_not() {
+    for (question, texts) in AGREEING {
+        for cut in 0..texts.len() {
+            for ending in [Some(Ending::Partial), None] {
+                for (at, _) in texts[cut].char_indices() {
+                    let members = (0..4).map(|i| Arc::new(Member::named(format!("m{i}")))).collect();
+                    let mut engine = Engine::new(question, None, members);
+                    for (member, text) in texts.iter().enumerate() {
+                        engine.append(member, text);
+                        engine.end(member, Ending::Complete);
+                    }
+                    engine.append(3, &texts[cut][..at]);
+                    if let Some(ending) = ending {
+                        engine.end(3, ending);
+                    }
+                    let report = engine.report();
+                    let confirmed = |it: &&Contradiction| it.status == ConflictStatus::Confirmed || ending.is_some();
+                    let conflict = report.contradictions.iter().find(confirmed);
+                    assert_eq!(conflict, None, "{question:?}: {:?} then {ending:?}", &texts[cut][..at]);
+                }
+            }
+        }
+    }
 }

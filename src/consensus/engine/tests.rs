@@ -330,6 +330,31 @@ fn themes_are_all_that_is_said_of_a_poem() {
 }
 
 #[test]
+fn what_an_answer_that_was_cut_does_not_say_is_held_against_nobody() {
+    for (question, whole, cut) in [
+        // The half word, the row and the code that were being written.
+        (LANDED, "Apollo 11 landed on July 20, 1969.", "Apollo 11 landed on July 2"),
+        ("How high is the tower?", "The tower is 12,450 metres high.", "The tower is 12,4"),
+        ("", "- Built: 1889\n- Height: 330 m\n", "- Built: 1889\n- Height: 33"),
+        ("", "| Built | 1889 |\n|---|---|\n| Height | 330 m |\n", "| Built | 1889 |\n|---|---|\n| Height | 33"),
+        ("Set the port.", "```sh\nport = 5432\n```\n", "```sh\nport = 54"),
+        // A step on the way to the result.
+        ("Calculate what three gifts cost", "The answer is $36.", "Each gift costs $12. Three"),
+        // The name may have come later.
+        ("Who discovered oxygen?", "Joseph Priestley did.", "Several chemists worked on air. Carl Wilh"),
+    ] {
+        let mut engine = engine(question, 3);
+        for (member, (text, ending)) in
+            [(whole, Ending::Complete), (whole, Ending::Complete), (cut, Ending::Partial)].into_iter().enumerate()
+        {
+            engine.append(member, text);
+            engine.end(member, ending);
+        }
+        assert_eq!(conflicts(&engine.report()), [""; 0], "{cut}");
+    }
+}
+
+#[test]
 fn a_refusal_makes_no_claim_and_a_partial_answer_casts_no_vote() {
     let mut engine = engine(LANDED, 4);
     for (member, (text, ending)) in [
