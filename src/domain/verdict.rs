@@ -155,6 +155,8 @@ pub struct ResponseRecord {
     pub provider: Option<String>,
     /// The provider's name for the model that answered.
     pub api_model: Option<String>,
+    /// The model that the provider says has answered, where it says so.
+    pub stated_model: Option<String>,
     /// The member in whose place it answered.
     pub stand_in_for: Option<String>,
     /// Where the response stands.
@@ -163,6 +165,8 @@ pub struct ResponseRecord {
     pub finish: Option<FinishReason>,
     /// Whether the model declined.
     pub refusal: bool,
+    /// The words with which it declined, the provider's where they stand beside the text.
+    pub refusal_text: Option<String>,
     /// Whether the token limit cut the answer.
     pub truncated: bool,
     /// The provider's own text.
@@ -234,6 +238,20 @@ pub struct ClaimRecord {
     pub byte_spans: BTreeMap<String, Vec<ByteSpan>>,
     /// The share of members that say it, 0 to 1.
     pub agreement: f64,
+    /// How what the others say stands to it; null where nobody else says anything on it.
+    pub relation: Option<Relation>,
+}
+
+/// How what several models say on one thing stands to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Relation {
+    /// They say the same.
+    Same,
+    /// They say incompatible things.
+    Different,
+    /// They say something else, and it is not known whether both can be right.
+    Unexplained,
 }
 
 /// Incompatible values for the same claim.
@@ -303,6 +321,17 @@ pub struct ConfidenceBasis {
     pub data: String,
     /// Range of the expected calibration error over the data sets.
     pub ece: [f64; 2],
+    /// Which part of the data that was; null for all of it.
+    pub cell: Option<Cell>,
+}
+
+/// A part of the data: answers of one type from so many votes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cell {
+    /// What sort of answer was asked for, such as `number`.
+    pub answer: String,
+    /// How many answers voted.
+    pub votes: u32,
 }
 
 /// Who supports a claim of the answer.

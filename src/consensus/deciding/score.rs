@@ -69,6 +69,7 @@ pub(crate) fn default_basis(kind: Kind) -> ConfidenceBasis {
         n: N_ANSWERS,
         data: "recorded answers, 2023-24 models".to_owned(),
         ece: [0.01, 0.07],
+        cell: None,
     }
 }
 

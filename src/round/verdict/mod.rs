@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::consensus::report::{Claim, ConflictStatus, Contradiction, Quote, Report, Side, Stance};
+use crate::consensus::report::{Claim, Class, ConflictStatus, Contradiction, Quote, Report, Side, Stance};
 use crate::domain::member::Member;
 use crate::domain::response::Response;
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{
-    ByteSpan, ClaimRecord, ContradictionRecord, ErrorRecord, Fallback, QuoteRecord, ResponseRecord, Route, SCHEMA,
-    SideRecord, SupportRecord, Verdict, two_digits,
+    ByteSpan, ClaimRecord, ContradictionRecord, ErrorRecord, Fallback, QuoteRecord, Relation, ResponseRecord, Route,
+    SCHEMA, SideRecord, SupportRecord, Verdict, two_digits,
 };
 
 /// What a verdict says besides the turn and the report.
@@ -192,6 +192,7 @@ impl<'a> View<'a> {
                 stance: claim.stances.iter().enumerate().map(stance).collect(),
                 byte_spans,
                 agreement: claim.agreement,
+                relation: relation(claim.class),
             }
         };
         self.report.claims.iter().map(record).collect()
@@ -273,10 +274,12 @@ impl<'a> View<'a> {
                 api_model: finish.and_then(|finish| finish.api_model.as_deref().map(str::to_owned)).or_else(|| {
                     known(&response.answerer().provider).map(|_| response.answerer().api_model.to_string())
                 }),
+                stated_model: finish.and_then(|finish| finish.api_model.as_deref().map(str::to_owned)),
                 stand_in_for: response.stand_in.as_ref().map(|_| response.member.id.as_str().to_owned()),
                 status: response.status(),
                 finish: finish.and_then(|finish| finish.reason.clone()),
                 refusal: self.is_refusal(member),
+                refusal_text: self.is_refusal(member).then(|| refusal_text(response)).flatten(),
                 truncated: response.is_truncated(),
                 text: response.text.clone(),
                 reasoning: (!response.reasoning.is_empty()).then(|| response.reasoning.clone()),
@@ -296,6 +299,21 @@ impl<'a> View<'a> {
         };
         self.turn.responses.iter().enumerate().map(record).collect()
     }
+}
+
+/// How what the members say of a claim stands to each other; `None` where only one says anything, or may yet.
+fn relation(class: Class) -> Option<Relation> {
+    match class {
+        Class::Agreed | Class::Partly => Some(Relation::Same),
+        Class::Conflict => Some(Relation::Different),
+        Class::OnlyOne | Class::Pending => None,
+    }
+}
+
+/// The words with which a model declined: those beside the answer where there are any, else the answer itself.
+fn refusal_text(response: &Response) -> Option<String> {
+    let beside = response.finish.as_ref().and_then(|finish| finish.explanation.as_deref());
+    beside.or(Some(response.text.trim())).filter(|words| !words.is_empty()).map(str::to_owned)
 }
 
 /// The cheaper one first; of unknown price before any known.
