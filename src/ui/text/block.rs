@@ -25,7 +25,7 @@ pub(super) struct Item {
     /// Which list; items of one list share it.
     pub(super) list: u32,
     pub(super) sign: u8,
-    /// The number to show; bullets have none.
+    /// The number as the model wrote it: an answer may speak of "step 3". Bullets have none.
     pub(super) number: Option<u64>,
     /// Whether the task is ticked, where the item is one.
     pub(super) task: Option<bool>,

@@ -251,10 +251,6 @@ impl Blocks {
             ContainerKind::Item(item) if item.sign == mark.sign => Some(item),
             ContainerKind::Item(_) | ContainerKind::Quote => None,
         });
-        let number = mark.number.map(|number| {
-            let next = brother.as_ref().and_then(|brother| brother.number).map(|number| number.saturating_add(1));
-            next.unwrap_or(number)
-        });
         let list = brother.map_or(self.n_ids, |brother| brother.list);
         let task = line::task(line.rest);
         if task.is_some() {
@@ -262,7 +258,15 @@ impl Blocks {
         }
         let indent = before + mark.length + padding;
         let (at, sign) = (line.at, mark.sign);
-        self.push_container(ContainerKind::Item(Item { list, sign, number, task, indent, at, is_fresh: true }));
+        self.push_container(ContainerKind::Item(Item {
+            list,
+            sign,
+            number: mark.number,
+            task,
+            indent,
+            at,
+            is_fresh: true,
+        }));
         line
     }
 

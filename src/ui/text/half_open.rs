@@ -174,7 +174,7 @@ impl Open {
 }
 
 /// Returns the end of the code that the `length` backticks at `at` open.
-fn code_end(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
+pub(super) fn code_end(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
     let mut from = at + length;
     loop {
         let start = from + bytes.iter().skip(from).position(|byte| *byte == b'`')?;

@@ -1,6 +1,5 @@
 //! The words of one block: emphasis, code, links; every piece knows where it came from.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -8,6 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::ui::text::block::Part;
 use crate::ui::text::clean::clean;
 use crate::ui::text::half_open;
+use crate::ui::text::literal::{mask, unmask};
 use crate::ui::text::offsets::OffsetMap;
 use crate::ui::text::row::{TextRole, TextStyle};
 use crate::ui::text::runs::Runs;
@@ -41,7 +41,7 @@ pub(super) fn inline(source: Source<'_>, parts: &[Part], style: TextStyle, endin
         painter.paint(&line.text, 0..line.text.len());
         return;
     }
-    let mut text = Cow::Borrowed(&*line.text);
+    let mut text = mask(&line.text);
     if ending == Ending::Open {
         half_open::close(text.to_mut());
     }
@@ -79,9 +79,12 @@ pub(super) fn links(source: Source<'_>, parts: &[Part]) -> Vec<String> {
 
 /// Returns where the links of a line lead, cleaned, and where in it they stand.
 fn targets(line: &str) -> Vec<(String, Range<usize>)> {
-    let parser = Parser::new_ext(line, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
+    let line = mask(line);
+    let parser = Parser::new_ext(&line, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
     let targets = parser.filter_map(|(event, range)| match event {
-        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some((clean(&dest_url), range)),
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+            Some((clean(&unmask(&dest_url)), range))
+        }
         Event::Start(_)
         | Event::End(_)
         | Event::Text(_)
@@ -184,7 +187,7 @@ impl Painter<'_> {
     fn start(&mut self, tag: &Tag<'_>) {
         let mut style = self.style();
         if let Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } = tag {
-            self.link = Some((dest_url.to_string(), String::new()));
+            self.link = Some((unmask(dest_url).into_owned(), String::new()));
             style.role = TextRole::Link;
         }
         style.italic |= *tag == Tag::Emphasis;
@@ -205,7 +208,7 @@ impl Painter<'_> {
 
     fn text(&mut self, shown: &str, range: Range<usize>) {
         if let Some((_, so_far)) = &mut self.link {
-            so_far.push_str(shown);
+            so_far.push_str(&unmask(shown));
         }
         // What was added to close half-open marks is not shown.
         let end = range.end.min(self.line.text.len());
@@ -215,7 +218,7 @@ impl Painter<'_> {
         if shown.len() == range.len() {
             self.paint(shown, range.start..end);
         } else {
-            self.runs.push_instead(shown, self.line.clean(range.start..end), self.style(), self.source.map);
+            self.runs.push_instead(&unmask(shown), self.line.clean(range.start..end), self.style(), self.source.map);
         }
     }
 

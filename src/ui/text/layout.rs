@@ -135,10 +135,12 @@ fn mark(container: &Container) -> (RowSpan, RowSpan) {
 }
 
 fn item_mark(item: &Item) -> Cow<'static, str> {
+    let sign = char::from(item.sign);
     match (item.task, item.number) {
-        (Some(true), _) => "[x] ".into(),
-        (Some(false), _) => "[ ] ".into(),
-        (None, Some(number)) => format!("{number}. ").into(),
+        (Some(is_done), Some(number)) => format!("{number}{sign} [{}] ", if is_done { 'x' } else { ' ' }).into(),
+        (Some(true), None) => "[x] ".into(),
+        (Some(false), None) => "[ ] ".into(),
+        (None, Some(number)) => format!("{number}{sign} ").into(),
         (None, None) => BULLET.into(),
     }
 }

@@ -15,6 +15,7 @@ mod half_open;
 pub(crate) mod inline;
 mod layout;
 mod line;
+mod literal;
 mod long;
 mod runs;
 mod table;

@@ -64,7 +64,7 @@ fn paragraphs_and_headings() {
 #[test]
 fn lists_are_tight_nest_and_count() {
     check("- a\n\n- b\n  - c\n    more\n- d", 20, &["• a", "• b", "  • c more", "• d"]);
-    check("1. a\n1. b\n7. c", 20, &["1. a", "2. b", "3. c"]);
+    check("1. a\n1. b\n7. c", 20, &["1. a", "1. b", "7. c"]);
     check("1. a\n   - b\n\n   para\n2. c", 20, &["1. a", "   • b", "", "   para", "2. c"]);
     check("- [x] done\n- [ ] to do", 20, &["[x] done", "[ ] to do"]);
     check("- a long item that wraps", 12, &["• a long", "  item that", "  wraps"]);
@@ -155,6 +155,20 @@ fn links_to_another_host_than_they_show_say_so() {
     check("[good.example](https://evil.example/x)", 40, &["good.example (evil.example)"]);
     check("<https://a.example/x>", 40, &["https://a.example/x"]);
     check("see v1.2 [v1.2](https://a.example/x)", 40, &["see v1.2 v1.2"]);
+}
+
+#[test]
+fn what_is_no_mark_is_shown_as_it_was_written() {
+    check("The product 2*3*4 is *24*.", 40, &["The product 2*3*4 is 24."]);
+    check(r"For $\forall\, x$ in \{1, 2\} it holds.", 60, &[r"For $\forall\, x$ in \{1, 2\} it holds."]);
+    check(r"Open \\server\share, not \*this\*.", 40, &[r"Open \\server\share, not *this*."]);
+    check(
+        "Set **`x`** in `__init__`, __init__ or 5~10 of 20~30.",
+        60,
+        &["Set x in __init__, __init__ or 5~10 of 20~30."],
+    );
+    check("[a](https://a.example/2*3*4)", 40, &["a"]);
+    check("3) c\n4) d\n\n2. [x] done", 20, &["3) c", "4) d", "", "2. [x] done"]);
 }
 
 #[test]
