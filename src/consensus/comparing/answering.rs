@@ -198,7 +198,7 @@ impl<'a> Comparison<'a> {
         let (Some(ours), Some(theirs)) = (self.statement(left), self.statement(right)) else { return false };
         let pairs = || ours.values.iter().flat_map(|own| theirs.values.iter().map(move |other| (own, other)));
         let relates = |wanted: Relation| pairs().any(|(own, other)| relate(&own.found, &other.found) == wanted);
-        relates(Relation::Differ) && !relates(Relation::Same)
+        relates(Relation::Differ) && !relates(Relation::Same) && !relates(Relation::Compatible)
     }
 
     /// The share of the shorter list that the longer one holds; `None` where one is empty.
@@ -257,8 +257,7 @@ impl<'a> Comparison<'a> {
             Asks::Date | Asks::Quantity => is_asked(value, self.question.asks),
             Asks::Name | Asks::YesNo | Asks::Open | Asks::Unknown => true,
         };
-        let is_given =
-            |value: &&ValueAt| self.question.values.iter().any(|given| relate(given, &value.found) == Relation::Same);
+        let is_given = |value: &&ValueAt| self.question.values.iter().any(|given| relate(given, &value.found).fits());
         let values = self.statement(part).map_or(&[][..], |statement| &statement.values);
         values.iter().filter(fits).filter(|value| !is_given(value)).collect()
     }
@@ -267,7 +266,7 @@ impl<'a> Comparison<'a> {
         let theirs = self.asked_values(right);
         self.asked_values(left)
             .into_iter()
-            .any(|own| theirs.iter().any(|other| relate(&own.found, &other.found) == Relation::Same))
+            .any(|own| theirs.iter().any(|other| relate(&own.found, &other.found).fits()))
     }
 
     fn final_clash(self, left: &Part, right: &Part) -> Option<Clash> {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::consensus::reading::values::{Found, Relation, relate};
+use crate::consensus::reading::values::{Found, relate};
 
 /// Most values of one answer that are searched for another's value in another form.
 const MOST_VALUES: usize = 96;
@@ -78,7 +78,7 @@ impl Held {
         }
         if let Some(own) = book.entry(id).filter(|_| is_searched) {
             for (known, entry) in self.known.iter_mut().zip(&book.entries) {
-                *known = *known || relate(&own.found, &entry.found) == Relation::Same;
+                *known = *known || relate(&own.found, &entry.found).fits();
             }
         }
     }
@@ -90,7 +90,7 @@ impl Held {
             let is_own = || book.same_canonical(id).iter().any(|other| self.own.contains(other));
             let known = book.entry(id).is_some_and(|entry| {
                 let mut searched = self.searched.iter().filter_map(|own| book.entry(*own));
-                is_own() || searched.any(|own| relate(&own.found, &entry.found) == Relation::Same)
+                is_own() || searched.any(|own| relate(&own.found, &entry.found).fits())
             });
             self.known.push(known);
         }

@@ -2,7 +2,7 @@
 
 use crate::consensus::comparing::contradict::{Clash, Place, Placed, Unless};
 use crate::consensus::reading::statement::ValueAt;
-use crate::consensus::reading::values::{Dimension, Relation, relate};
+use crate::consensus::reading::values::{Dimension, Relation, relate, relate_in_place};
 use crate::consensus::report::ConflictKind;
 
 /// Most values of one statement that may be left without an equal: with more it can't be told which belongs to which.
@@ -47,7 +47,7 @@ pub(crate) fn between(left: Placed<'_>, ours: &ValueAt, right: Placed<'_>, their
 
 /// Whether two values are of one dimension, differ, and count the same thing where they count.
 fn can_clash(left: &ValueAt, right: &ValueAt) -> bool {
-    relate(&left.found, &right.found) == Relation::Differ
+    relate_in_place(&left.found, &right.found) == Relation::Differ
         && (kind_of(left) != ConflictKind::Number
             || left.beside.is_empty()
             || right.beside.is_empty()
@@ -56,15 +56,15 @@ fn can_clash(left: &ValueAt, right: &ValueAt) -> bool {
 
 /// Returns the values that have no equal among `others`.
 pub(crate) fn unmatched<'a>(values: &'a [ValueAt], others: &[ValueAt]) -> Vec<&'a ValueAt> {
-    let has_equal = |value: &ValueAt| others.iter().any(|other| relate(&value.found, &other.found) == Relation::Same);
+    let has_equal = |value: &ValueAt| others.iter().any(|other| relate(&value.found, &other.found).fits());
     values.iter().filter(|value| !has_equal(value)).collect()
 }
 
 /// Returns the kind of conflict that a value can be part of.
 pub(crate) fn kind_of(value: &ValueAt) -> ConflictKind {
     match value.found.value.dimension() {
-        Dimension::Date | Dimension::Time => ConflictKind::Date,
-        Dimension::Money(..) | Dimension::Physical(_) => ConflictKind::Unit,
+        Dimension::Date | Dimension::Time | Dimension::Zone => ConflictKind::Date,
+        Dimension::Money(..) | Dimension::Physical(_) | Dimension::Unlisted(_) => ConflictKind::Unit,
         Dimension::Count
         | Dimension::Ordinal
         | Dimension::Percent

@@ -104,7 +104,12 @@ fn expression(sentence: &str) -> Option<String> {
     let found = values::find(bare).into_iter().next().filter(|found| found.range == (0..bare.len()))?;
     match found.value {
         Value::Expression(expression) if expression.starts_with("O(") => Some(expression),
-        Value::Expression(_) | Value::Quantity(_) | Value::Date(_) | Value::Time(_) | Value::Version(_) => None,
+        Value::Expression(_)
+        | Value::Quantity(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::Zone(_)
+        | Value::Version(_) => None,
     }
 }
 

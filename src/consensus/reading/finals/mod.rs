@@ -13,7 +13,7 @@ mod tests;
 
 use std::ops::Range;
 
-use crate::consensus::reading::values::{self, Dimension, Found, Relation, Value};
+use crate::consensus::reading::values::{self, Dimension, Found, Value};
 
 /// What a text answers, in a few characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,5 +122,5 @@ fn is_same_value(left: &Found, right: &Found) -> bool {
         // A lone "1920" reads as a year until the other says what it counts.
         return date.lone_year().is_some_and(|year| number.is_exactly(f64::from(year)));
     }
-    values::relate(left, right) == Relation::Same
+    values::relate(left, right).fits()
 }

@@ -4,6 +4,7 @@ use crate::consensus::reading::values::dates::{Date, Point, Style};
 use crate::consensus::reading::values::lex;
 use crate::consensus::reading::values::measure;
 use crate::consensus::reading::values::number;
+use crate::consensus::reading::values::numerals;
 use crate::consensus::reading::values::reader::Reader;
 use crate::consensus::reading::values::words::Meaning;
 
@@ -14,7 +15,7 @@ pub(super) fn read(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
     } else if reader.numeral(at).is_some() {
         digits_first(reader, at)
     } else {
-        anno_first(reader, at).or_else(|| ordinal_first(reader, at))
+        anno_first(reader, at).or_else(|| ordinal_first(reader, at)).or_else(|| with_signs(reader, at))
     };
     found.filter(|(date, _)| date.from.is_valid() && date.to.is_valid())
 }
@@ -42,6 +43,12 @@ fn month(reader: Reader<'_>, at: usize) -> Option<u8> {
     match reader.meaning(at) {
         Some(Meaning::Month(month)) => Some(month),
         Some(Meaning::CapitalMonth(month)) if reader.is_capitalised(at) => Some(month),
+        // "le 12 mars 1990"
+        Some(Meaning::CapitalMonth(month))
+            if matches!(reader.text(at), "mars" | "mai") && reader.whole(at + 1).is_some() =>
+        {
+            Some(month)
+        }
         _ => None,
     }
 }
@@ -100,7 +107,7 @@ fn month_first(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
 
 fn days(year: Option<i32>, month: u8, first: u8, last: u8) -> Date {
     let point = |day| Point { year, month: Some(month), day: Some(day) };
-    Date { from: point(first), to: point(last), style: Style::Plain }
+    Date { from: point(first), to: point(last), style: Style::Plain, open: None }
 }
 
 /// Reads 20 July 1969, 20. Juli 1969, 20 de julio de 1969, 20th of July.
@@ -146,7 +153,8 @@ fn year_month_day(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
         .then(|| (Date::single(Point { year: Some(year), month: Some(month), day: None }), next + 2))
 }
 
-/// Reads 7/20/1969, 20/7/1969 and 20-07-1969. Where day and month could be swapped, only the year is sure.
+/// Reads 7/20/1969, 20/7/1969 and 20-07-1969. Where day and month could be swapped, the
+/// month is taken to come first; see `Date::swapped`.
 fn with_slashes(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
     let first = u8::try_from(reader.whole(at)?).ok()?;
     let joint = reader.symbol(at + 1).filter(|joint| matches!(joint, '/' | '-'))?;
@@ -159,7 +167,7 @@ fn with_slashes(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
         (1..=12, 13..=31) => days(Some(year), first, second, second),
         (13..=31, 1..=12) => days(Some(year), second, first, first),
         (1..=12, 1..=12) if first == second => days(Some(year), first, second, second),
-        (1..=12, 1..=12) => Date::year(year, Style::Plain),
+        (1..=12, 1..=12) => Date { style: Style::Slashes, ..days(Some(year), first, second, second) },
         _ => return None,
     };
     Some((date, next))
@@ -167,15 +175,20 @@ fn with_slashes(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
 
 /// Reads 1969年7月20日 and its parts.
 fn with_signs(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
-    let signed = |at, sign| reader.whole(at).filter(|_| reader.meaning(at + 1) == Some(sign));
-    let small = |at, sign| u8::try_from(signed(at, sign)?).ok();
+    let number = |at| match reader.whole(at) {
+        Some(number) => Some((number, at + 1)),
+        None => numerals::han_number(reader, at).map(|(number, next)| (number as u32, next)),
+    };
+    let signed = |at, sign| number(at).filter(|(_, next)| reader.meaning(*next) == Some(sign));
     let mut next = at;
-    let year = signed(at, Meaning::YearSign).and_then(|year| i32::try_from(year).ok()).filter(|year| *year >= 100);
-    next += if year.is_some() { 2 } else { 0 };
-    let month = small(next, Meaning::MonthSign);
-    next += if month.is_some() { 2 } else { 0 };
-    let day = small(next, Meaning::DaySign).filter(|_| month.is_some());
-    next += if day.is_some() { 2 } else { 0 };
+    let mut take = |sign, least: u32, most: u32| {
+        let (number, behind) = signed(next, sign).filter(|(number, _)| (least..=most).contains(number))?;
+        next = behind + 1;
+        Some(number)
+    };
+    let year = take(Meaning::YearSign, 100, 9999).and_then(|year| i32::try_from(year).ok());
+    let month = take(Meaning::MonthSign, 1, 12).and_then(|month| u8::try_from(month).ok());
+    let day = month.and_then(|_| take(Meaning::DaySign, 1, 31)).and_then(|day| u8::try_from(day).ok());
     (year.is_some() || day.is_some()).then(|| (Date::single(Point { year, month, day }), next))
 }
 
@@ -342,6 +355,7 @@ fn bare_year(reader: Reader<'_>, at: usize) -> Option<Date> {
     if reader.meaning_before(at) == Some(Meaning::Of) && !is_counting && year >= 1500 {
         return Some(Date::year(year, Style::Plain));
     }
-    let is_lone = year >= 1500 && (!is_counting || (reader.is_line_start(at) && is_noun(reader, next)));
+    let opens_line = || reader.is_line_start(at) && is_noun(reader, next) && measure::read(reader, next).is_none();
+    let is_lone = year >= 1500 && (!is_counting || opens_line());
     is_lone.then(|| Date::year(year, Style::Lone))
 }

@@ -1,8 +1,10 @@
 //! What the words around a number make of it: about, at least, or no value at all.
 
 use crate::consensus::reading::values::calendar;
+use crate::consensus::reading::values::dates::Open;
 use crate::consensus::reading::values::lex;
 use crate::consensus::reading::values::number::{Amount, Style};
+use crate::consensus::reading::values::numerals;
 use crate::consensus::reading::values::reader::Reader;
 use crate::consensus::reading::values::words::Meaning;
 
@@ -13,8 +15,12 @@ pub(super) enum Hedge {
     About,
     /// "at least".
     AtLeast,
+    /// "more than".
+    Above,
     /// "at most".
     AtMost,
+    /// "less than".
+    Below,
 }
 
 /// Returns how the words around the value in `from..to` soften it, if they do.
@@ -25,33 +31,61 @@ pub(super) fn hedge(reader: Reader<'_>, from: usize, to: usize) -> Option<Hedge>
 fn hedge_before(reader: Reader<'_>, at: usize) -> Option<Hedge> {
     let word = |n| at.checked_sub(n).map_or("", |at| reader.text(at));
     let meaning = |n| at.checked_sub(n).and_then(|at| reader.meaning(at));
+    let symbol = |n| at.checked_sub(n).and_then(|at| reader.symbol(at));
     match reader.symbol_before(at) {
         Some('~' | '≈' | '∼' | '≃') => return Some(Hedge::About),
-        Some('≥' | '>') => return Some(Hedge::AtLeast),
-        Some('≤' | '<') => return Some(Hedge::AtMost),
+        Some('≥' | '⩾') => return Some(Hedge::AtLeast),
+        Some('≤' | '⩽') => return Some(Hedge::AtMost),
+        Some('>') => return Some(Hedge::Above),
+        Some('<') => return Some(Hedge::Below),
+        Some('=') if symbol(2) == Some('>') => return Some(Hedge::AtLeast),
+        Some('=') if symbol(2) == Some('<') => return Some(Hedge::AtMost),
         // "approx. 5", "ca. 5"
         Some('.') if meaning(2) == Some(Meaning::About) && word(2).len() <= 6 => return Some(Hedge::About),
         Some(_) | None => {}
     }
     let is_negated = matches!(word(3), "no" | "not" | "No" | "Not");
     match (word(2), word(1)) {
-        (_, "than") => match meaning(2) {
-            Some(Meaning::More) if is_negated => Some(Hedge::AtMost),
+        (_, "than" | "als" | "que" | "de" | "di" | "d") if meaning(2) == Some(Meaning::More) => {
+            Some(if is_negated { Hedge::AtMost } else { Hedge::Above })
+        }
+        (_, "than" | "als" | "que" | "de" | "di" | "d") if meaning(2) == Some(Meaning::Less) => {
+            Some(if is_negated { Hedge::AtLeast } else { Hedge::Below })
+        }
+        ("at" | "At", "least") | ("au" | "Au" | "du" | "Du", "moins") | ("al" | "Al", "menos") => Some(Hedge::AtLeast),
+        ("equal", "to") if word(3) == "or" => match meaning(5).filter(|_| word(4) == "than") {
             Some(Meaning::More) => Some(Hedge::AtLeast),
-            Some(Meaning::Less) if is_negated => Some(Hedge::AtLeast),
             Some(Meaning::Less) => Some(Hedge::AtMost),
             _ => None,
         },
-        ("at" | "At", "least") => Some(Hedge::AtLeast),
-        ("at" | "At", "most") | ("up" | "Up", "to") => Some(Hedge::AtMost),
+        ("at" | "At", "most") | ("up" | "Up", "to") | ("au" | "Au", "plus" | "maximum") => Some(Hedge::AtMost),
+        ("minimum", "of") => Some(Hedge::AtLeast),
+        ("maximum", "of") => Some(Hedge::AtMost),
         ("close" | "Close", "to") | ("cerca", "de") => Some(Hedge::About),
         _ => match meaning(1) {
             // A lone "c" or "ca" is a hedge only with its point.
             Some(Meaning::About) if word(1).len() > 2 || !word(1).is_ascii() => Some(Hedge::About),
             Some(Meaning::AtLeast) => Some(Hedge::AtLeast),
+            Some(Meaning::Above) => Some(Hedge::Above),
             Some(Meaning::AtMost) => Some(Hedge::AtMost),
+            Some(Meaning::Below) => Some(Hedge::Below),
             _ => None,
         },
+    }
+}
+
+/// Returns on which side of the date at `at` something is said to lie: "before 1900".
+pub(super) fn side_of_date(reader: Reader<'_>, at: usize) -> Option<Open> {
+    let word = |n| at.checked_sub(n).map_or("", |at| reader.text(at));
+    match (word(2), word(1)) {
+        (_, "before" | "Before" | "pre" | "vor" | "Vor" | "avant" | "Avant")
+        | ("prior" | "Prior", "to")
+        | ("earlier", "than")
+        | ("antes" | "Antes", "de") => Some(Open::Before),
+        (_, "after" | "After" | "nach" | "Nach" | "après" | "Après")
+        | ("later", "than")
+        | ("después" | "Después", "de") => Some(Open::After),
+        _ => None,
     }
 }
 
@@ -59,10 +93,18 @@ fn hedge_behind(reader: Reader<'_>, at: usize) -> Option<Hedge> {
     if reader.is_glued_symbol(at, '+') && reader.numeral(at + 1).is_none() {
         return Some(Hedge::AtLeast);
     }
+    // 100人以上: a counter may stand between.
+    let is_counter = reader.text(at + 1) == "以" && reader.text(at).starts_with(lex::is_separate);
+    let at = at + usize::from(is_counter);
     match (reader.text(at), reader.text(at + 1)) {
         ("or", "so") => Some(Hedge::About),
-        ("or", "more" | "greater" | "higher" | "above" | "over") => Some(Hedge::AtLeast),
-        ("or", "less" | "fewer" | "lower" | "below" | "under") => Some(Hedge::AtMost),
+        ("or" | "and", "more" | "greater" | "higher" | "above" | "over" | "older" | "later" | "longer") => {
+            Some(Hedge::AtLeast)
+        }
+        ("or" | "and", "less" | "fewer" | "lower" | "below" | "under" | "younger" | "shorter") => Some(Hedge::AtMost),
+        ("oder", "mehr") | ("ou", "plus") | ("o", "más") | ("以", "上") => Some(Hedge::AtLeast),
+        ("oder", "weniger") | ("ou", "moins") | ("o", "menos") | ("以", "下") => Some(Hedge::AtMost),
+        ("未", "満" | "满") => Some(Hedge::Below),
         _ => None,
     }
 }
@@ -191,7 +233,8 @@ pub(super) fn is_plain_word(reader: Reader<'_>, from: usize, to: usize, amount: 
                     && (reader.is_line_end(to) || reader.symbol(to) == Some('.'));
             !is_whole && !is_said
         }
-        Style::Ordinal if is_word => {
+        // The numeral of a king is no word that means something else.
+        Style::Ordinal if is_word && numerals::of_name(reader, from).is_none() => {
             let is_early = amount.value <= 2.0 || reader.is_capitalised(from);
             (is_early && before != Some(Meaning::Definite))
                 || reader.is_glued_symbol(to, '-')

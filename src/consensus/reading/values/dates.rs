@@ -33,6 +33,8 @@ pub(crate) enum Style {
     Decade,
     /// A century by its number.
     Century,
+    /// Digits with slashes, of which either the first or the second is the month.
+    Slashes,
 }
 
 /// A date, or a range of dates.
@@ -44,12 +46,23 @@ pub(crate) struct Date {
     pub(crate) to: Point,
     /// How it is written.
     pub(crate) style: Style,
+    /// Whether the sentence says only that it was earlier or later than this.
+    pub(crate) open: Option<Open>,
+}
+
+/// The side of a date on which something lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// Before it.
+    Before,
+    /// After it.
+    After,
 }
 
 impl Date {
     /// Returns a date that is no range.
     pub(super) fn single(point: Point) -> Self {
-        Self { from: point, to: point, style: Style::Plain }
+        Self { from: point, to: point, style: Style::Plain, open: None }
     }
 
     /// Returns a whole year.
@@ -60,7 +73,13 @@ impl Date {
     /// Returns the years from `first` to `last`.
     pub(super) fn years(first: i32, last: i32, style: Style) -> Self {
         let point = |year| Point { year: Some(year), ..Point::default() };
-        Self { from: point(first), to: point(last), style }
+        Self { from: point(first), to: point(last), style, open: None }
+    }
+
+    /// Returns the date that the same digits are where the day stands first: 03/04 is the third of April too.
+    pub(super) fn swapped(&self) -> Option<Self> {
+        let swap = |point: Point| Point { month: point.day, day: point.month, ..point };
+        (self.style == Style::Slashes).then(|| Self { from: swap(self.from), to: swap(self.to), ..*self })
     }
 
     /// Returns the year of four digits that nothing marks as one, and that may therefore be a number.
@@ -71,14 +90,29 @@ impl Date {
     /// Returns the date in ISO order at its granularity: `1969-07-20`, `1969-07`, `1969`, `07-20`, `44 BC`, `1960s`,
     /// `15th century`, and `1939–1945` for a range.
     pub(crate) fn canonical(&self) -> String {
+        let side = match self.open {
+            Some(Open::Before) => "before ",
+            Some(Open::After) => "after ",
+            None => "",
+        };
+        format!("{side}{}", self.closed())
+    }
+
+    fn closed(&self) -> String {
         match (self.style, self.from.year) {
             (Style::Decade, Some(year)) => format!("{}s", written_year(year)),
             (Style::Century, Some(year)) if year > 0 => century((year - 1) / 100 + 1, ""),
             (Style::Century, Some(year)) => century(-year / 100 + 1, " BC"),
-            (Style::Plain | Style::Lone | Style::Decade | Style::Century, _) if self.from == self.to => {
+            // As it is written, since which is the month is not known.
+            (Style::Slashes, Some(year)) => {
+                format!("{:02}/{:02}/{year}", self.from.month.unwrap_or_default(), self.from.day.unwrap_or_default())
+            }
+            (Style::Plain | Style::Lone | Style::Decade | Style::Century | Style::Slashes, _)
+                if self.from == self.to =>
+            {
                 self.from.canonical()
             }
-            (Style::Plain | Style::Lone | Style::Decade | Style::Century, _) => {
+            (Style::Plain | Style::Lone | Style::Decade | Style::Century | Style::Slashes, _) => {
                 format!("{}–{}", self.from.canonical(), self.to.canonical())
             }
         }
@@ -131,10 +165,43 @@ pub(super) fn relate(left: &Date, right: &Date, is_approximate: bool) -> Relatio
         return Relation::Unrelated;
     }
     let slack = if is_approximate { about(left).max(about(right)) } else { 0 };
-    let first = |date: &Date| start(date.from, have_years, slack);
-    let last = |date: &Date| end(date.to, have_years);
-    let is_overlapping = first(left) <= last(right) && first(right) <= last(left);
-    if is_overlapping { Relation::Same } else { Relation::Differ }
+    let span = |date: &Date| Span::of(date, have_years, slack);
+    let (ours, theirs) = (span(left), span(right));
+    let is_overlapping = ours.first <= theirs.last && theirs.first <= ours.last;
+    let is_same = left.open == right.open
+        && (left.from, left.to) == (right.from, right.to)
+        && (left.style == Style::Century) == (right.style == Style::Century);
+    match is_overlapping {
+        true if is_same || (slack > 0 && is_as_precise(left, right)) => Relation::Same,
+        true => Relation::Compatible,
+        false => Relation::Differ,
+    }
+}
+
+/// Whether both are years, or both anything else, so that "about" is all that is between them.
+fn is_as_precise(left: &Date, right: &Date) -> bool {
+    let is_year = |date: &Date| date.from == date.to && date.open.is_none();
+    is_year(left) && is_year(right)
+}
+
+/// The first and the last day that a date allows, as year, month and day.
+struct Span {
+    first: (i32, u8, u8),
+    last: (i32, u8, u8),
+}
+
+impl Span {
+    fn of(date: &Date, have_years: bool, slack: i32) -> Self {
+        let (first, last) = (start(date.from, have_years, slack), end(date.to, have_years));
+        match date.open {
+            None => Self { first, last },
+            // The day itself is out: "before 1900" is 1899 at the latest.
+            Some(Open::Before) => Self { first: (i32::MIN, 1, 1), last: (first.0, first.1, first.2.saturating_sub(1)) },
+            // "After 1945" often means the rest of that year too.
+            Some(Open::After) if date.to.month.is_none() => Self { first, last: (i32::MAX, 12, 31) },
+            Some(Open::After) => Self { first: (last.0, last.1, last.2.saturating_add(1)), last: (i32::MAX, 12, 31) },
+        }
+    }
 }
 
 /// How far a date that is "about" may be off, in years; a date with a month is about days and gets none.

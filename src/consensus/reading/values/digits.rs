@@ -1,7 +1,7 @@
 //! A number written in digits: separators of several countries, decimals, exponents, digits of other scripts.
 
 /// A number written in digits.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Numeral {
     /// What it says; infinite past about 1e308.
     pub(super) value: f64,
@@ -73,6 +73,25 @@ pub(super) fn read(rest: &str, before: Option<char>, is_continental: bool) -> Op
     let numeral =
         Numeral { value, n_decimals: run.n_decimals, n_whole: run.n_whole, n_zeros, is_bare, is_dotted, is_padded };
     Some((numeral, run.end))
+}
+
+/// Reads 0xFF, 0b101 and 0o17 at the start of `rest`; returns the number and its length in bytes.
+pub(super) fn with_base(rest: &str) -> Option<(Numeral, usize)> {
+    /// A number of more digits is a hash or a key.
+    const MOST: usize = 16;
+    let mut head = rest.strip_prefix('0')?.chars();
+    let base = match head.next()? {
+        'x' | 'X' => 16,
+        'b' | 'B' => 2,
+        'o' | 'O' => 8,
+        _ => return None,
+    };
+    let tail = head.as_str();
+    let n_digits = tail.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(tail.len());
+    let digits = tail.get(..n_digits).filter(|digits| (1..=MOST).contains(&digits.len()))?;
+    let value = u64::from_str_radix(&digits.replace('_', ""), base).ok()?;
+    let numeral = Numeral { value: value as f64, n_whole: n_digits, ..Numeral::default() };
+    Some((numeral, 2 + n_digits))
 }
 
 /// What has been read of one number: its digits in ASCII, ready to parse, and how far it goes.

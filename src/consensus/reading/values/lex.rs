@@ -230,7 +230,9 @@ impl Lexer<'_> {
     }
 
     fn number(&mut self, rest: &str) {
-        if let Some((numeral, n_bytes)) = digits::read(rest, self.before, self.is_continental) {
+        let is_inside = self.before.is_some_and(char::is_alphanumeric);
+        let coded = if is_inside { None } else { digits::with_base(rest) };
+        if let Some((numeral, n_bytes)) = coded.or_else(|| digits::read(rest, self.before, self.is_continental)) {
             self.push(Kind::Number(numeral), n_bytes);
         }
     }
@@ -367,4 +369,9 @@ fn power_digit(c: char) -> Option<Raised> {
 pub(super) fn is_separate(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{e7f}' | '\u{1100}'..='\u{11ff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
         | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a sign is a minus: the hyphen, the one of mathematics, or the dash that stands for it.
+pub(super) fn is_minus(sign: char) -> bool {
+    matches!(sign, '-' | '−' | '–' | '－')
 }

@@ -1,6 +1,7 @@
 //! Reads the unit behind a number: names, symbols, powers, and units per unit.
 
 use crate::consensus::reading::values::Dimension;
+use crate::consensus::reading::values::frequency;
 use crate::consensus::reading::values::lex;
 use crate::consensus::reading::values::number;
 use crate::consensus::reading::values::reader::Reader;
@@ -9,11 +10,11 @@ use crate::consensus::reading::values::words::Meaning;
 
 /// A unit as a text writes it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Measure {
+pub(crate) struct Measure {
     /// The unit.
-    pub(super) unit: Unit,
+    pub(crate) unit: Unit,
     /// How a canonical form writes it, such as `km/h`; empty for a plain number.
-    pub(super) symbol: String,
+    pub(crate) symbol: String,
 }
 
 impl Measure {
@@ -51,11 +52,19 @@ pub(super) fn more_factors(reader: Reader<'_>, first: Measure, at: usize) -> (Me
     (measure, next)
 }
 
+/// Reads one unit, without its powers or what it is per.
+pub(super) fn one_unit(reader: Reader<'_>, at: usize) -> Option<(Measure, usize)> {
+    one(reader, at).map(|(known, next)| (known.into(), next))
+}
+
 fn joined_factor(reader: Reader<'_>, at: usize, measure: &Measure) -> Option<(Measure, i32, usize)> {
+    if let Some((span, next)) = frequency::adverb(reader, at) {
+        return Some((span, -1, next));
+    }
     let (sign, from) = match reader.symbol(at) {
         Some('/') if reader.is_glued(at) => (-1, at + 1),
         Some('·' | '⋅') => (1, at + 1),
-        _ if matches!(reader.text(at), "per" | "pro" | "par" | "por") => (-1, at + 1),
+        _ if matches!(reader.text(at), "per" | "pro" | "par" | "por" | "each" | "every") => (-1, at + 1),
         // "miles an hour"
         _ if reader.meaning(at) == Some(Meaning::Article) => {
             let (factor, next) = factor(reader, at + 1, false)?;
@@ -85,6 +94,8 @@ fn multiply(left: &Measure, right: &Measure, power: i32) -> Option<Measure> {
         | Dimension::Ratio
         | Dimension::Date
         | Dimension::Time
+        | Dimension::Zone
+        | Dimension::Unlisted(_)
         | Dimension::Version
         | Dimension::Expression => return None,
     };
@@ -213,7 +224,12 @@ fn unspaced(reader: Reader<'_>, at: usize) -> Option<(Known, usize)> {
 
 /// Looks up a name of two words; only the first words that such names have are worth the trouble.
 fn two_words(first: &str, joint: char, second: &str) -> Option<Known> {
-    const FIRST: [&str; 14] = [
+    const FIRST: [&str; 19] = [
+        "basis",
+        "australian",
+        "american",
+        "indian",
+        "swiss",
         "nautical",
         "astronomical",
         "light",
@@ -237,7 +253,9 @@ fn two_words(first: &str, joint: char, second: &str) -> Option<Known> {
 fn is_doubtful(reader: Reader<'_>, at: usize, next: usize) -> bool {
     let is_spaced = !reader.is_glued(at);
     match reader.text(at) {
-        "in" | "A" | "d" | "B" | "ct" | "pt" | "pc" | "mo" | "ac" | "cal" => is_spaced && reader.is_word(next),
+        "in" | "A" | "d" | "B" | "T" | "H" | "em" | "ct" | "pt" | "pc" | "mo" | "ac" | "cal" => {
+            is_spaced && reader.is_word(next)
+        }
         _ => false,
     }
 }

@@ -5,22 +5,30 @@
 //! | symptom | where |
 //! |--|--|
 //! | two roundings of one number conflict | `quantity::ROUNDING_SHARE`, up |
-//! | close measurements of different things agree | `quantity::MEASURED_SHARE`, down |
-//! | "about" is taken too loosely | `quantity::ABOUT_SHARE`, down; for years `dates::ABOUT_YEARS` |
+//! | close measurements of different things agree | `relating::MEASURED_SHARE`, down |
+//! | "about" is taken too loosely | `relating::ABOUT_SHARE`, down; for years `dates::ABOUT_YEARS` |
 //! | a name's number is taken for a count, or a count for a name's | `words::ROWS`, rows `Label` and `Function`, for the word before it |
-//! | a unit is not known | `units::ROWS` |
+//! | a unit is not known | `unit_rows::ROWS`, `currencies::ROWS` |
 
 mod calendar;
+pub(crate) mod clock;
 mod context;
+pub(crate) mod currencies;
 pub(crate) mod dates;
 mod digits;
+mod forms;
+mod frequency;
 mod growth;
 mod lex;
-mod measure;
+pub(crate) mod measure;
 mod number;
+pub(crate) mod numerals;
+mod periods;
 pub(crate) mod quantity;
 mod reader;
+mod relating;
 mod scan;
+mod unit_rows;
 pub(crate) mod units;
 mod words;
 
@@ -30,9 +38,11 @@ mod tests;
 use std::ops::Range;
 
 use crate::consensus::reading::terms::script::is_invisible;
+use crate::consensus::reading::values::clock::Clock;
+use crate::consensus::reading::values::currencies::Currencies;
 use crate::consensus::reading::values::dates::Date;
 use crate::consensus::reading::values::quantity::Quantity;
-use crate::consensus::reading::values::units::{Currency, Powers};
+use crate::consensus::reading::values::units::{Powers, Symbol};
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +53,8 @@ pub(crate) struct Found {
     pub(crate) value: Value,
     /// Whether the sentence calls the value approximate.
     pub(crate) approximate: bool,
+    /// What else the same text may say: `12.500` is twelve and a half, or twelve thousand five hundred.
+    pub(crate) also: Option<Box<Value>>,
 }
 
 /// What a stretch of text says, typed.
@@ -52,8 +64,10 @@ pub(crate) enum Value {
     Quantity(Quantity),
     /// A date, at the granularity at which it was written.
     Date(Date),
-    /// A time of day, in minutes since midnight.
-    Time(u16),
+    /// A time of day.
+    Time(Clock),
+    /// A time zone, in minutes ahead of UTC.
+    Zone(i16),
     /// A version of something, most significant part first.
     Version(Vec<u32>),
     /// Mathematics that is not a plain number, such as `2\pi` or `O(n)`, without spaces.
@@ -72,15 +86,19 @@ pub(crate) enum Dimension {
     /// A difference between two percentages.
     PercentagePoint,
     /// An amount of a currency, possibly for each unit of something.
-    Money(Currency, Powers),
+    Money(Currencies, Powers),
     /// A physical quantity.
     Physical(Powers),
+    /// A unit that the table lacks, as it is written.
+    Unlisted(Symbol),
     /// One number to another, as in `16:9`.
     Ratio,
     /// A date.
     Date,
     /// A time of day.
     Time,
+    /// A time zone.
+    Zone,
     /// A version.
     Version,
     /// Mathematics.
@@ -90,12 +108,32 @@ pub(crate) enum Dimension {
 /// How two values stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Relation {
-    /// Both can be true of one thing.
+    /// They say the same, in whatever notation and up to rounding.
     Same,
+    /// Both can be true of one thing, but one says more than the other: a day and its year, "more than 100" and 120.
+    Compatible,
     /// At most one can be true of one thing.
     Differ,
-    /// They do not measure the same.
+    /// They do not measure the same, so that nothing can be said.
     Unrelated,
+}
+
+impl Relation {
+    /// Returns whether both can be true of one thing.
+    pub(crate) fn fits(self) -> bool {
+        matches!(self, Self::Same | Self::Compatible)
+    }
+
+    /// Returns the better of what two readings of one text come to: values differ only where all readings do.
+    fn or(self, other: Self) -> Self {
+        let weight = |relation| match relation {
+            Self::Same => 3,
+            Self::Compatible => 2,
+            Self::Differ => 1,
+            Self::Unrelated => 0,
+        };
+        if weight(self) >= weight(other) { self } else { other }
+    }
 }
 
 impl Value {
@@ -105,7 +143,8 @@ impl Value {
         match self {
             Self::Quantity(quantity) => quantity.canonical(),
             Self::Date(date) => date.canonical(),
-            Self::Time(minutes) => format!("{:02}:{:02}", minutes / 60, minutes % 60),
+            Self::Time(clock) => clock.canonical(),
+            Self::Zone(minutes) => clock::zone(*minutes),
             Self::Version(parts) => parts.iter().map(u32::to_string).collect::<Vec<_>>().join("."),
             Self::Expression(expression) => expression.clone(),
         }
@@ -117,6 +156,7 @@ impl Value {
             Self::Quantity(quantity) => quantity.unit.dimension,
             Self::Date(_) => Dimension::Date,
             Self::Time(_) => Dimension::Time,
+            Self::Zone(_) => Dimension::Zone,
             Self::Version(_) => Dimension::Version,
             Self::Expression(_) => Dimension::Expression,
         }
@@ -157,29 +197,84 @@ fn visible(sentence: &str) -> (String, Vec<usize>) {
 }
 
 /// Returns how `a` and `b` stand to each other; the order of the two does not matter.
+///
+/// A value is the set of what its text may mean: two are different only when the sets do not meet.
 pub(crate) fn relate(a: &Found, b: &Found) -> Relation {
     let is_approximate = a.approximate || b.approximate;
-    match (&a.value, &b.value) {
-        (Value::Quantity(left), Value::Quantity(right)) => quantity::relate(left, right, is_approximate),
+    readings(a)
+        .flat_map(|ours| readings(b).map(move |theirs| relate_readings(ours, theirs, is_approximate)))
+        .fold(Relation::Unrelated, Relation::or)
+}
+
+fn readings(found: &Found) -> impl Iterator<Item = &Value> {
+    [Some(&found.value), found.also.as_deref()].into_iter().flatten()
+}
+
+/// Returns how `a` and `b` stand to each other where both stand in one place of one sentence.
+///
+/// There two units of different things are different too, "100 mg" and "100 mEq", and so are two currencies; a plain
+/// number beside a number with a unit still says nothing.
+pub(crate) fn relate_in_place(a: &Found, b: &Found) -> Relation {
+    let relation = relate(a, b);
+    let has_unit = |found: &Found| !matches!(found.value.dimension(), Dimension::Count | Dimension::Expression);
+    if relation == Relation::Unrelated && has_unit(a) && has_unit(b) { Relation::Differ } else { relation }
+}
+
+fn relate_readings(a: &Value, b: &Value, is_approximate: bool) -> Relation {
+    match (a, b) {
+        (Value::Quantity(left), Value::Quantity(right)) => relating::relate(left, right, is_approximate),
         (Value::Date(left), Value::Date(right)) => dates::relate(left, right, is_approximate),
         (Value::Date(date), Value::Quantity(number)) | (Value::Quantity(number), Value::Date(date)) => {
             relate_year_to_number(date, number)
         }
-        (Value::Time(left), Value::Time(right)) => {
-            let tolerance = if is_approximate { ABOUT_MINUTES } else { 0 };
-            same_if(left.abs_diff(*right) <= tolerance)
+        (Value::Time(left), Value::Time(right)) => clock::relate(*left, *right, is_approximate),
+        (Value::Zone(left), Value::Zone(right)) => same_if(left == right),
+        (Value::Version(left), Value::Version(right)) => relate_versions(left, right),
+        (Value::Version(version), Value::Quantity(number)) | (Value::Quantity(number), Value::Version(version)) => {
+            relate_version_to_number(version, number)
         }
-        (Value::Version(left), Value::Version(right)) => same_if(left.iter().zip(right).all(|(l, r)| l == r)),
         (Value::Expression(left), Value::Expression(right)) => same_if(left == right),
+        // Of "±5" both signs are meant: a lone 5 is half of it.
+        (Value::Expression(pair), Value::Quantity(number)) | (Value::Quantity(number), Value::Expression(pair))
+            if pair.strip_prefix('±') == Some(quantity::number(number.low.abs()).as_str()) =>
+        {
+            Relation::Differ
+        }
         (
-            Value::Quantity(_) | Value::Date(_) | Value::Time(_) | Value::Version(_) | Value::Expression(_),
-            Value::Quantity(_) | Value::Date(_) | Value::Time(_) | Value::Version(_) | Value::Expression(_),
+            Value::Quantity(_)
+            | Value::Date(_)
+            | Value::Time(_)
+            | Value::Zone(_)
+            | Value::Version(_)
+            | Value::Expression(_),
+            Value::Quantity(_)
+            | Value::Date(_)
+            | Value::Time(_)
+            | Value::Zone(_)
+            | Value::Version(_)
+            | Value::Expression(_),
         ) => Relation::Unrelated,
     }
 }
 
-/// How far apart two times of day may be when one is "about": a quarter of an hour, the finest step in everyday use.
-const ABOUT_MINUTES: u16 = 15;
+/// 3.10 and 3.10.0 are one version; 3.10 says less than 3.10.2; 3.10 and 3.1 differ.
+fn relate_versions(left: &[u32], right: &[u32]) -> Relation {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let more = long.get(short.len()..).unwrap_or_default();
+    match long.starts_with(short) {
+        true if more.iter().all(|part| *part == 0) => Relation::Same,
+        true => Relation::Compatible,
+        false => Relation::Differ,
+    }
+}
+
+/// A lone "2" may be the version 2.0, and says nothing of 2.1.
+fn relate_version_to_number(version: &[u32], number: &Quantity) -> Relation {
+    let is_plain = number.unit.dimension == Dimension::Count;
+    let first = version.first().copied().map_or(f64::NAN, f64::from);
+    let is_whole = version.iter().skip(1).all(|part| *part == 0);
+    if is_plain && is_whole && number.is_exactly(first) { Relation::Same } else { Relation::Unrelated }
+}
 
 /// A lone "1969" may be a year or a number. Equal digits agree either way; others say nothing about each other.
 fn relate_year_to_number(date: &Date, number: &Quantity) -> Relation {

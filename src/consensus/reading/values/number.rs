@@ -41,6 +41,16 @@ impl Amount {
         Self { value, step: 0.0, grain: 0.0, scale: 1.0, style }
     }
 
+    /// A place in an order.
+    pub(super) fn place(value: f64) -> Self {
+        Self::whole(value, Style::Ordinal)
+    }
+
+    /// A whole number that is spelled out.
+    pub(super) fn in_words(value: f64) -> Self {
+        Self::whole(value, Style::Words)
+    }
+
     fn scaled(self, scale: f64) -> Self {
         Self {
             value: self.value * scale,
@@ -216,13 +226,19 @@ fn in_words(reader: Reader<'_>, at: usize) -> Option<(Amount, usize)> {
             Some(Meaning::Hundred | Meaning::Scale(_)) => cardinal(reader, at),
             Some(Meaning::Dozen) => Some((Amount::whole(12.0, Style::Words), at + 2)),
             Some(Meaning::Half | Meaning::Parts(4)) => parts(reader, 1.0, at + 1),
-            Some(Meaning::Ordinal(3)) if reader.meaning(at + 2) == Some(Meaning::Of) => parts(reader, 1.0, at + 1),
+            // "a third of them", "a third.": not "a third man".
+            Some(Meaning::Ordinal(3..=10)) if is_whole_part(reader, at + 2) => parts(reader, 1.0, at + 1),
             _ => None,
         },
         Some(Meaning::Half) => half(reader, at),
         Some(Meaning::Ordinal(n)) => Some((Amount::whole(f64::from(n), Style::Ordinal), at + 1)),
         _ => None,
     }
+}
+
+fn is_whole_part(reader: Reader<'_>, at: usize) -> bool {
+    let is_end = reader.is_line_end(at) || matches!(reader.symbol(at), Some('.' | ',' | ';' | ')'));
+    is_end || reader.meaning(at) == Some(Meaning::Of)
 }
 
 fn half(reader: Reader<'_>, at: usize) -> Option<(Amount, usize)> {
@@ -319,8 +335,14 @@ fn joint(reader: Reader<'_>, at: usize, start: usize) -> usize {
         return 0;
     }
     let is_hyphen = reader.is_glued_symbol(at, '-') && reader.is_glued(at + 1);
+    let joins = |before| match reader.meaning(before) {
+        Some(Meaning::Hundred | Meaning::Scale(_)) => true,
+        // "treinta y cinco", "vingt et un"
+        Some(Meaning::Tens(_)) => matches!(reader.text(at), "y" | "et"),
+        _ => false,
+    };
     let is_and = reader.meaning(at) == Some(Meaning::And)
-        && at.checked_sub(1).is_some_and(|at| matches!(reader.meaning(at), Some(Meaning::Hundred | Meaning::Scale(_))))
+        && at.checked_sub(1).is_some_and(joins)
         && matches!(reader.meaning(at + 1), Some(Meaning::Small(_) | Meaning::Tens(_)));
     usize::from(is_hyphen || is_and)
 }

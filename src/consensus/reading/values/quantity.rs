@@ -1,13 +1,10 @@
-//! A number with its unit and its precision, and whether two of them can be the same.
+//! A number with its unit, its precision and whatever else is said of it.
 
-use crate::consensus::reading::values::units::{KELVIN, Unit};
-use crate::consensus::reading::values::{Dimension, Relation};
-
-/// How far apart two measurements may be, as a share of the larger.
-const MEASURED_SHARE: f64 = 0.01;
-
-/// How far apart two numbers may be when one of them is "about", as a share of the larger.
-const ABOUT_SHARE: f64 = 0.10;
+use crate::consensus::reading::values::Dimension;
+use crate::consensus::reading::values::measure::Measure;
+use crate::consensus::reading::values::relating::finite_size;
+use crate::consensus::reading::values::unit_rows::KELVIN;
+use crate::consensus::reading::values::units::Unit;
 
 /// How much of a number rounding may hide at most: "2 km" and "2.4 km" are different claims, though 2.4 rounds to 2.
 const ROUNDING_SHARE: f64 = 0.05;
@@ -17,12 +14,6 @@ const ROUND_COUNT: f64 = 10_000.0;
 
 /// From here on, a measurement that ends in two zeros counts as rounded.
 const ROUND_MEASURE: f64 = 100.0;
-
-/// How many times farther on a number may lie for an open end to speak of it: "more than 20" says nothing of billions.
-const OPEN_REACH: f64 = 10.0;
-
-/// Guards comparisons of converted numbers against the last bits of their fractions.
-const EPSILON: f64 = 1e-9;
 
 /// A number or a range of numbers, with or without a unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +32,62 @@ pub(crate) struct Quantity {
     pub(crate) symbol: String,
     /// How a quantity in several units at once is written: `6 ft 2 in`.
     pub(crate) spelled: Option<String>,
+    /// Whether an open end leaves the number itself out: "more than 100".
+    pub(crate) is_strict: bool,
+    /// The compass letter of an angle.
+    pub(crate) side: Option<Side>,
+    /// What it is said to be for each of: a number of things per minute.
+    pub(crate) per: Option<Measure>,
+}
+
+/// The half of the globe that a latitude or longitude lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    North,
+    South,
+    East,
+    West,
+}
+
+impl Side {
+    fn letter(self) -> char {
+        match self {
+            Self::North => 'N',
+            Self::South => 'S',
+            Self::East => 'E',
+            Self::West => 'W',
+        }
+    }
+
+    /// Whether both lie on one axis.
+    pub(super) fn shares_axis(self, other: Self) -> bool {
+        matches!(self, Self::North | Self::South) == matches!(other, Self::North | Self::South)
+    }
+
+    /// The sign of an angle in this half where none is written.
+    pub(super) fn sign(self) -> f64 {
+        match self {
+            Self::North | Self::East => 1.0,
+            Self::South | Self::West => -1.0,
+        }
+    }
+}
+
+impl Default for Quantity {
+    fn default() -> Self {
+        Self {
+            low: 0.0,
+            high: 0.0,
+            step: 0.0,
+            grain: 0.0,
+            unit: Unit::NONE,
+            symbol: String::new(),
+            spelled: None,
+            is_strict: false,
+            side: None,
+            per: None,
+        }
+    }
 }
 
 impl Quantity {
@@ -65,12 +112,19 @@ impl Quantity {
         let numbers = if self.low == self.high {
             number(self.low)
         } else if self.high.is_infinite() {
-            format!("≥ {}", number(self.low))
+            format!("{} {}", if self.is_strict { '>' } else { '≥' }, number(self.low))
         } else if self.low.is_infinite() {
-            format!("≤ {}", number(self.high))
+            format!("{} {}", if self.is_strict { '<' } else { '≤' }, number(self.high))
         } else {
             format!("{}–{}", number(self.low), number(self.high))
         };
+        let with_unit = self.with_unit(numbers);
+        let side = self.side.map(|side| format!(" {}", side.letter())).unwrap_or_default();
+        let per = self.per.as_ref().map(|per| format!(" per {}", per.symbol)).unwrap_or_default();
+        format!("{with_unit}{side}{per}")
+    }
+
+    fn with_unit(&self, numbers: String) -> String {
         match self.unit.dimension {
             Dimension::Ordinal => format!("{numbers}."),
             Dimension::Ratio => format!("{numbers}:1"),
@@ -79,8 +133,10 @@ impl Quantity {
             | Dimension::PercentagePoint
             | Dimension::Money(..)
             | Dimension::Physical(_)
+            | Dimension::Unlisted(_)
             | Dimension::Date
             | Dimension::Time
+            | Dimension::Zone
             | Dimension::Version
             | Dimension::Expression => match self.symbol.as_str() {
                 "" => numbers,
@@ -91,12 +147,12 @@ impl Quantity {
     }
 
     /// Returns both ends in base units, the smaller first.
-    fn ends(&self) -> (f64, f64) {
+    pub(super) fn ends(&self) -> (f64, f64) {
         (self.unit.to_base(self.low), self.unit.to_base(self.high))
     }
 
     /// Returns how much of the number its rounding may hide, in base units.
-    fn rounding(&self, policy: Policy) -> f64 {
+    pub(super) fn rounding(&self, policy: Policy) -> f64 {
         let size = finite_size(self.low, self.high);
         // "100 %" and "100 °C" are exact more often than not.
         let may_be_round = !matches!(self.unit.dimension, Dimension::Percent | Dimension::Physical(KELVIN));
@@ -113,77 +169,11 @@ impl Quantity {
 
 /// What two numbers of one dimension may be apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Policy {
+pub(super) enum Policy {
     /// Counted: no more than rounding.
     Exact,
     /// Measured: rounding, or a share of the whole.
     Measured,
-}
-
-/// Returns how `left` and `right` stand to each other; `is_approximate` says that one of them is "about".
-pub(super) fn relate(left: &Quantity, right: &Quantity, is_approximate: bool) -> Relation {
-    if left.unit.dimension != right.unit.dimension {
-        return Relation::Unrelated;
-    }
-    let policy = policy(left, right);
-    let (left_low, left_high) = left.ends();
-    let (right_low, right_high) = right.ends();
-    let size = if left.unit.dimension == Dimension::Physical(KELVIN) {
-        // A share of the distance to absolute zero would be several degrees.
-        finite_size(left.low, left.high).max(finite_size(right.low, right.high)) * left.unit.factor
-    } else {
-        finite_size(left_low, left_high).max(finite_size(right_low, right_high))
-    };
-    let mut tolerance = left.rounding(policy).max(right.rounding(policy));
-    if policy == Policy::Measured && left.unit.dimension != Dimension::Percent {
-        tolerance = tolerance.max(size * MEASURED_SHARE);
-    }
-    if is_approximate {
-        tolerance = tolerance.max(size * ABOUT_SHARE);
-    }
-    tolerance += size * EPSILON;
-    if left_low.is_infinite() && right_low.is_infinite() {
-        // Two limits: "at most 4 g" and "at most 8 g" are different rules, though what keeps to one keeps to the other.
-        return if (left_high - right_high).abs() <= tolerance { Relation::Same } else { Relation::Differ };
-    }
-    let is_overlapping = left_low - tolerance <= right_high && right_low - tolerance <= left_high;
-    match is_overlapping {
-        true if is_out_of_reach(left, right) => Relation::Unrelated,
-        true => Relation::Same,
-        false => Relation::Differ,
-    }
-}
-
-/// Whether one is open towards the other and their numbers are more than an order of magnitude apart.
-fn is_out_of_reach(left: &Quantity, right: &Quantity) -> bool {
-    let is_open = |it: &Quantity| it.low.is_infinite() || it.high.is_infinite();
-    let size = |it: &Quantity| it.unit.to_base(finite_size(it.low, it.high)).abs();
-    let (small, large) = (size(left).min(size(right)), size(left).max(size(right)));
-    (is_open(left) || is_open(right)) && small > 0.0 && small * OPEN_REACH < large
-}
-
-/// Durations in whole units are counted ("116 years" and "117 years" differ), and so is money.
-fn policy(left: &Quantity, right: &Quantity) -> Policy {
-    match left.unit.dimension {
-        Dimension::Physical(powers) if powers.is_duration() => {
-            let is_counted = left.symbol == right.symbol && left.step == 1.0 && right.step == 1.0;
-            if is_counted { Policy::Exact } else { Policy::Measured }
-        }
-        Dimension::Physical(_) | Dimension::Percent | Dimension::PercentagePoint => Policy::Measured,
-        Dimension::Count
-        | Dimension::Ordinal
-        | Dimension::Money(..)
-        | Dimension::Ratio
-        | Dimension::Date
-        | Dimension::Time
-        | Dimension::Version
-        | Dimension::Expression => Policy::Exact,
-    }
-}
-
-/// Returns the larger of two sizes, leaving open ends out.
-fn finite_size(low: f64, high: f64) -> f64 {
-    [low, high].into_iter().filter(|end| end.is_finite()).fold(0.0, |size, end| end.abs().max(size))
 }
 
 /// Returns a number in digits: no separators, no zeros behind the last decimal, an exponent from 10^21 on and below a

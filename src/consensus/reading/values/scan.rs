@@ -3,11 +3,17 @@
 use std::ops::Range;
 
 use crate::consensus::reading::values::calendar;
+use crate::consensus::reading::values::clock;
 use crate::consensus::reading::values::context::{self, Hedge};
+use crate::consensus::reading::values::dates::Date;
+use crate::consensus::reading::values::forms;
+use crate::consensus::reading::values::frequency;
 use crate::consensus::reading::values::growth;
 use crate::consensus::reading::values::lex;
 use crate::consensus::reading::values::measure::{self, Measure};
 use crate::consensus::reading::values::number::{self, Amount, Style};
+use crate::consensus::reading::values::numerals;
+use crate::consensus::reading::values::periods;
 use crate::consensus::reading::values::quantity::{self, Quantity};
 use crate::consensus::reading::values::reader::Reader;
 use crate::consensus::reading::values::units::{self, Unit};
@@ -53,13 +59,26 @@ fn step(reader: Reader<'_>, at: usize) -> Option<(usize, Option<Found>)> {
             dotted.map_or((next, None), |(date, next)| (next, Some(found(reader, at, next, Value::Date(date))))),
         );
     }
-    let read = time(reader, at)
-        .or_else(|| calendar::read(reader, at).map(|(date, next)| (Value::Date(date), next)))
-        .or_else(|| ratio(reader, at));
+    if let Some((value, also, next)) = forms::hours_with_minutes(reader, at) {
+        return Some((next, Some(Found { also: Some(Box::new(also)), ..found(reader, at, next, value) })));
+    }
+    let date = |(date, next)| (Value::Date(date), next);
+    let read = forms::duration(reader, at)
+        .or_else(|| forms::coordinate(reader, at))
+        .or_else(|| forms::feet_and_inches(reader, at))
+        .or_else(|| frequency::read(reader, at).map(|(often, next)| (Value::Quantity(often), next)))
+        .or_else(|| periods::read(reader, at).map(date))
+        .or_else(|| numerals::century(reader, at).map(date))
+        .or_else(|| clock::read(reader, at).map(|(clock, next)| (Value::Time(clock), next)))
+        .or_else(|| clock::read_zone(reader, at).map(|(zone, next)| (Value::Zone(zone), next)))
+        .or_else(|| calendar::read(reader, at).map(date))
+        .or_else(|| forms::ratio(reader, at));
     if let Some((value, next)) = read {
         return Some((next, Some(found(reader, at, next, value))));
     }
-    if let Some((expression, next)) = growth::read(reader, at).or_else(|| expression(reader, at)) {
+    let expression =
+        growth::read(reader, at).or_else(|| forms::plus_or_minus(reader, at)).or_else(|| forms::expression(reader, at));
+    if let Some((expression, next)) = expression {
         return Some((next, Some(found(reader, at, next, Value::Expression(expression)))));
     }
     quantity(reader, at)
@@ -67,7 +86,14 @@ fn step(reader: Reader<'_>, at: usize) -> Option<(usize, Option<Found>)> {
 
 fn found(reader: Reader<'_>, from: usize, to: usize, value: Value) -> Found {
     let approximate = context::hedge(reader, from, to) == Some(Hedge::About);
-    Found { range: reader.range(from, to), value, approximate }
+    let found = Found { range: reader.range(from, to), value, approximate, also: None };
+    match found.value {
+        Value::Date(date) => {
+            let date = Date { open: context::side_of_date(reader, from), ..date };
+            Found { also: date.swapped().map(|date| Box::new(Value::Date(date))), value: Value::Date(date), ..found }
+        }
+        Value::Quantity(_) | Value::Time(_) | Value::Zone(_) | Value::Version(_) | Value::Expression(_) => found,
+    }
 }
 
 /// Reads 2.30 behind "git", 1.2.3 behind "v".
@@ -85,87 +111,6 @@ fn version(reader: Reader<'_>, at: usize) -> Option<(Value, usize)> {
     }
     let parts: Option<Vec<u32>> = reader.text(at).split('.').map(|part| part.parse().ok()).collect();
     Some((Value::Version(parts?), at + 1))
-}
-
-/// Reads 15:30, 3:30 pm, 3 p.m., 3 o'clock.
-fn time(reader: Reader<'_>, at: usize) -> Option<(Value, usize)> {
-    let hours = reader.whole(at).filter(|&hours| hours <= 24)?;
-    let minutes = reader
-        .whole(at + 2)
-        .filter(|&minutes| minutes < 60 && reader.numeral(at + 2).is_some_and(|numeral| numeral.n_whole == 2))
-        .filter(|_| reader.is_glued_symbol(at + 1, ':') && reader.is_glued(at + 2));
-    let next = if minutes.is_some() { at + 3 } else { at + 1 };
-    let (half, end) = half_of_day(reader, next).map_or((None, next), |(half, end)| (Some(half), end));
-    if half.is_none() && (minutes.is_none() || reader.is_glued_symbol(next, ':')) {
-        return None;
-    }
-    let hours = match half {
-        Some(Half::Morning) if hours == 12 => 0,
-        Some(Half::Afternoon) if hours < 12 => hours + 12,
-        Some(Half::Morning | Half::Afternoon | Half::Unknown) | None => hours,
-    };
-    let minutes = hours * 60 + minutes.unwrap_or(0);
-    Some((Value::Time(u16::try_from(minutes % (24 * 60)).ok()?), end))
-}
-
-enum Half {
-    Morning,
-    Afternoon,
-    Unknown,
-}
-
-fn half_of_day(reader: Reader<'_>, at: usize) -> Option<(Half, usize)> {
-    match reader.text(at) {
-        "am" | "AM" => Some((Half::Morning, at + 1)),
-        "pm" | "PM" => Some((Half::Afternoon, at + 1)),
-        "o" if matches!(reader.symbol(at + 1), Some('\'' | '’')) => Some((Half::Unknown, at + 3)),
-        "Uhr" => Some((Half::Unknown, at + 1)),
-        half @ ("a" | "p" | "A" | "P") => {
-            let is_half = reader.is_glued_symbol(at + 1, '.') && matches!(reader.text(at + 2), "m" | "M");
-            let next = at + 3 + usize::from(reader.is_glued_symbol(at + 3, '.'));
-            let half = if half.eq_ignore_ascii_case("a") { Half::Morning } else { Half::Afternoon };
-            is_half.then_some((half, next))
-        }
-        _ => None,
-    }
-}
-
-/// Reads 16:9 and, as a duration, 2:01:39.
-fn ratio(reader: Reader<'_>, at: usize) -> Option<(Value, usize)> {
-    let joined = |at| reader.is_glued_symbol(at, ':') && reader.is_glued(at + 1);
-    let left = reader.whole(at).filter(|_| joined(at + 1))?;
-    let right = reader.whole(at + 2).filter(|&right| right > 0)?;
-    if joined(at + 3) {
-        let seconds = left * 3600 + right * 60 + reader.whole(at + 4)?;
-        let unit = units::named("s")?.unit;
-        return Some((Value::Quantity(plain(f64::from(seconds), unit, "s")), at + 5));
-    }
-    let unit = Unit { dimension: Dimension::Ratio, ..Unit::NONE };
-    Some((Value::Quantity(plain(f64::from(left) / f64::from(right), unit, "")), at + 3))
-}
-
-fn plain(value: f64, unit: Unit, symbol: &str) -> Quantity {
-    Quantity { low: value, high: value, step: 0.0, grain: 0.0, unit, symbol: symbol.to_owned(), spelled: None }
-}
-
-/// Reads `2\pi`, `\sqrt{3}`, `5√2`, π/2: mathematics that stays as it is written.
-fn expression(reader: Reader<'_>, at: usize) -> Option<(String, usize)> {
-    let mut next = at + usize::from(reader.whole(at).is_some());
-    let is_root = reader.text(next) == "\\sqrt" || reader.symbol(next) == Some('√');
-    if !is_root && !matches!(reader.text(next), "\\pi" | "π") {
-        return None;
-    }
-    next += 1;
-    if is_root {
-        let braces = usize::from(reader.symbol(next) == Some('{'));
-        reader.numeral(next + braces)?;
-        next += 1 + 2 * braces;
-    }
-    if reader.symbol(next) == Some('/') && reader.numeral(next + 1).is_some() {
-        next += 2;
-    }
-    let text: String = (at..next).map(|at| reader.text(at)).collect();
-    Some((text.replace("\\pi", "π").replace("\\sqrt", "√").replace(['{', '}'], ""), next))
 }
 
 /// One number with its unit.
@@ -188,37 +133,44 @@ fn quantity(reader: Reader<'_>, at: usize) -> Option<(usize, Option<Found>)> {
     if first.amount.style == Style::Words && reader.is_capitalised(at) && reader.is_capitalised(at + 1) {
         return Some((first.next, None));
     }
-    if first.is_bare {
+    let exact = quantity_of(first.amount.value, first.amount.value, &first.amount, &first.measure);
+    let combined = if first.is_bare { forms::combined(reader, &exact, first.next) } else { None };
+    if first.is_bare && combined.is_none() {
         if context::is_part_of_word(reader, first.next) {
             return Some((first.next + 1, None));
         }
-        let from = at + usize::from(matches!(reader.symbol(at), Some('-' | '−')));
+        let from = at + usize::from(reader.symbol(at).is_some_and(lex::is_minus));
         if context::is_name(reader, from, &first.amount)
             || context::is_plain_word(reader, from, first.next, &first.amount)
         {
             return Some((first.next, None));
         }
     }
-    let (value, next) = range(reader, at, &first).unwrap_or_else(|| {
-        let Part { amount, measure, spelled, next, .. } = &first;
-        let exact = quantity_of(amount.value, amount.value, amount, measure);
-        (Quantity { spelled: spelled.clone(), ..exact }, *next)
-    });
+    let (value, next) = combined
+        .or_else(|| range(reader, at, &first))
+        .unwrap_or_else(|| (Quantity { spelled: first.spelled.clone(), ..exact }, first.next));
     let (value, next) = tolerance(reader, value, next);
+    let per = if first.is_bare && value.low == value.high { frequency::per(reader, next) } else { None };
+    let value = Quantity { per, ..value };
     let hedge = context::hedge(reader, at, next);
-    let value = match hedge {
+    let bounded = |value: Quantity| match hedge {
         Some(Hedge::AtLeast) => Quantity { high: f64::INFINITY, ..value },
+        Some(Hedge::Above) => Quantity { high: f64::INFINITY, is_strict: true, ..value },
         Some(Hedge::AtMost) => Quantity { low: f64::NEG_INFINITY, ..value },
+        Some(Hedge::Below) => Quantity { low: f64::NEG_INFINITY, is_strict: true, ..value },
         Some(Hedge::About) | None => value,
     };
+    let also = forms::otherwise(reader, at, next, &value).map(|value| Box::new(Value::Quantity(bounded(value))));
     let approximate = hedge == Some(Hedge::About);
-    Some((next, Some(Found { range: reader.range(at, next), value: Value::Quantity(value), approximate })))
+    let value = Value::Quantity(bounded(value));
+    Some((next, Some(Found { range: reader.range(at, next), value, approximate, also })))
 }
 
 fn quantity_of(low: f64, high: f64, amount: &Amount, measure: &Measure) -> Quantity {
     let is_ordinal = amount.style == Style::Ordinal;
     let unit = if is_ordinal { Unit { dimension: Dimension::Ordinal, ..Unit::NONE } } else { measure.unit };
-    Quantity { low, high, step: amount.step, grain: amount.grain, unit, symbol: measure.symbol.clone(), spelled: None }
+    let (step, grain, symbol) = (amount.step, amount.grain, measure.symbol.clone());
+    Quantity { low, high, step, grain, unit, symbol, ..Quantity::default() }
 }
 
 /// Reads the number at `at` with its sign, currency and unit.
@@ -227,7 +179,9 @@ fn part(reader: Reader<'_>, at: usize) -> Option<Part> {
     let start = at + usize::from(is_negative);
     let currency = currency_before(reader, start);
     let (amount_at, money) = currency.map_or((start, None), |(next, money)| (next, Some(money)));
-    let (amount, next) = number::read(reader, amount_at, money.is_some())?;
+    let (amount, next) = number::read(reader, amount_at, money.is_some())
+        .or_else(|| numerals::han(reader, amount_at))
+        .or_else(|| numerals::of_name(reader, amount_at))?;
     let amount = if is_negative { Amount { value: -amount.value, ..amount } } else { amount };
     if amount.style == Style::Ordinal {
         return Some(Part { amount, measure: Measure::none(), spelled: None, next, is_bare: true });
@@ -246,7 +200,7 @@ fn part(reader: Reader<'_>, at: usize) -> Option<Part> {
 
 /// Whether a sign or word at `at` makes the number behind it negative rather than subtracting it.
 fn is_minus(reader: Reader<'_>, at: usize) -> bool {
-    let is_sign = matches!(reader.symbol(at), Some('-' | '−' | '–')) && reader.is_glued(at + 1);
+    let is_sign = reader.symbol(at).is_some_and(lex::is_minus) && reader.is_glued(at + 1);
     let is_free = reader.token(at).is_some_and(|token| token.is_spaced)
         || reader.is_line_start(at)
         || matches!(reader.symbol_before(at), Some('(' | '=' | '[' | '{' | ',' | ':' | '≈' | '~'));
@@ -286,7 +240,8 @@ fn compound(reader: Reader<'_>, first: Amount, measure: &Measure, at: usize) -> 
     for _ in 0..MAX_SMALLER {
         let is_joined = matches!(reader.symbol(next), Some(',')) || reader.meaning(next) == Some(Meaning::And);
         let Some((amount, after)) = number::read(reader, next + usize::from(is_joined), false) else { break };
-        let Some((smaller, after)) = measure::read(reader, after) else { break };
+        let smaller = measure::read(reader, after).or_else(|| forms::inches_left_out(reader, next, measure));
+        let Some((smaller, after)) = smaller else { break };
         let is_smaller = smaller.unit.dimension == measure.unit.dimension
             && smaller.unit.factor < factor
             && smaller.unit.offset == 0.0

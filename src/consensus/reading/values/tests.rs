@@ -17,19 +17,23 @@ fn found(sentence: &str) -> String {
 
 #[track_caller]
 fn check(rows: &[(&str, &str)]) {
-    for (sentence, expected) in rows {
-        assert_eq!(found(sentence), *expected, "in {sentence:?}");
-    }
+    let wrong = rows.iter().filter(|(sentence, expected)| found(sentence) != *expected);
+    let wrong: Vec<_> = wrong.map(|(sentence, _)| format!("{sentence:?} gave {}", found(sentence))).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[track_caller]
 fn check_relations(rows: &[(&str, &str, Relation)]) {
-    for (left, right, expected) in rows {
+    let relations = |left: &str, right: &str| {
         let (l, r) = (values::find(left), values::find(right));
-        let (Some(l), Some(r)) = (l.first(), r.first()) else { panic!("no value in {left:?} or {right:?}") };
-        assert_eq!(values::relate(l, r), *expected, "{left:?} and {right:?}");
-        assert_eq!(values::relate(r, l), *expected, "{right:?} and {left:?}");
-    }
+        Some([values::relate(l.first()?, r.first()?), values::relate(r.first()?, l.first()?)])
+    };
+    let wrong = rows.iter().filter(|(left, right, expected)| relations(left, right) != Some([*expected; 2]));
+    let line = |(left, right, _): &(&str, &str, Relation)| {
+        format!("{left:?} and {right:?} gave {:?} for {} and {}", relations(left, right), found(left), found(right))
+    };
+    let wrong: Vec<String> = wrong.map(line).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -97,8 +101,8 @@ fn ranges_and_bounds_are_intervals() {
         ("10-20, 10 to 20, between 10 and 20", "10-20=10–20 | 10 to 20=10–20 | 10 and 20=10–20"),
         ("$5-10 million", "$5-10 million=5000000–10000000 $"),
         ("10 ± 0.5 km; 5 +/- 1", "10 ± 0.5 km=9.5–10.5 km | 5 +/- 1=4–6"),
-        ("at least 5 km, more than 1,000 people, 100+ users", "5 km=≥ 5 km | 1,000=≥ 1000 | 100=≥ 100"),
-        ("up to 30 °C, no more than 5, fewer than 7, 10 or less", "30 °C=≤ 30 °C | 5=≤ 5 | 7=≤ 7 | 10=≤ 10"),
+        ("at least 5 km, more than 1,000 people, 100+ users", "5 km=≥ 5 km | 1,000=> 1000 | 100=≥ 100"),
+        ("up to 30 °C, no more than 5, fewer than 7, 10 or less", "30 °C=≤ 30 °C | 5=≤ 5 | 7=< 7 | 10=≤ 10"),
         ("about 5, approx. 5, ~5, roughly 5, 5 or so", "5~5 | 5~5 | 5~5 | 5~5 | 5~5"),
     ]);
 }
@@ -117,7 +121,7 @@ fn shares_and_money_have_units() {
         ),
         (
             "US$ 3k, EUR 20, 5 million dollars, 30 cents",
-            "US$ 3k=3000 $ | EUR 20=20 € | 5 million dollars=5000000 $ | 30 cents=30 ¢",
+            "US$ 3k=3000 US$ | EUR 20=20 € | 5 million dollars=5000000 $ | 30 cents=30 ¢",
         ),
         ("$15 per hour", "$15 per hour=15 $/h"),
         ("it costs $5 and not $6", "$5=5 $ | $6=6 $"),
@@ -170,7 +174,7 @@ fn dates_keep_their_granularity() {
             "1969-07-20, 20.07.1969, 7/20/1969, 20/07/1969",
             "1969-07-20=1969-07-20 | 20.07.1969=1969-07-20 | 7/20/1969=1969-07-20 | 20/07/1969=1969-07-20",
         ),
-        ("03/04/2020 may be March or April", "03/04/2020=2020"),
+        ("03/04/2020 may be March or April", "03/04/2020=03/04/2020"),
         ("the 1960s, the '80s, mid-1990s", "1960s=1960s | 80s=1980s | 1990s=1990s"),
         (
             "15th century, fifteenth century, 5th century BC",
@@ -279,19 +283,19 @@ fn counts_are_exact() {
 
 #[test]
 fn intervals_conflict_only_when_they_are_disjoint() {
-    use Relation::{Differ, Same, Unrelated};
+    use Relation::{Compatible, Differ, Same, Unrelated};
     check_relations(&[
-        ("10-20 %", "15 %", Same),
-        ("10-20 %", "20-30 %", Same),
+        ("10-20 %", "15 %", Compatible),
+        ("10-20 %", "20-30 %", Compatible),
         ("10-20 %", "25 %", Differ),
         ("at least 5", "3", Differ),
-        ("at least 5", "30", Same),
+        ("at least 5", "30", Compatible),
         ("spread over 23 pairs", "3.1 billion", Unrelated),
         ("at most 4 g", "at most 8 g", Differ),
         ("at most 4 g", "up to 4,000 mg", Same),
-        ("at least 5", "at least 8", Same),
+        ("at least 5", "at least 8", Compatible),
         ("at most 5", "at least 6", Differ),
-        ("10 ± 1 km", "10.9 km", Same),
+        ("10 ± 1 km", "10.9 km", Compatible),
     ]);
 }
 
@@ -311,20 +315,20 @@ fn bounds_of_growth_are_compared_by_what_stands_in_them() {
 
 #[test]
 fn dates_are_compared_at_the_coarser_granularity() {
-    use Relation::{Differ, Same, Unrelated};
+    use Relation::{Compatible, Differ, Same, Unrelated};
     check_relations(&[
-        ("July 20, 1969", "in 1969", Same),
-        ("July 20, 1969", "July 1969", Same),
-        ("July 20, 1969", "July 20", Same),
+        ("July 20, 1969", "in 1969", Compatible),
+        ("July 20, 1969", "July 1969", Compatible),
+        ("July 20, 1969", "July 20", Compatible),
         ("July 20, 1969", "July 21, 1969", Differ),
         ("July 20, 1969", "1969-08", Differ),
-        ("in 1969", "the 1960s", Same),
-        ("in 1969", "the 20th century", Same),
+        ("in 1969", "the 1960s", Compatible),
+        ("in 1969", "the 20th century", Compatible),
         ("in 1970", "the 1960s", Differ),
-        ("in 1492", "15th century", Same),
+        ("in 1492", "15th century", Compatible),
         ("in 1500", "the 16th century", Differ),
         ("44 BC", "AD 44", Differ),
-        ("1939–1945", "in 1940", Same),
+        ("1939–1945", "in 1940", Compatible),
         ("1914–1918", "1939–1945", Differ),
         ("about 1970", "in 1968", Same),
         ("July 20", "in 1969", Unrelated),
@@ -335,22 +339,334 @@ fn dates_are_compared_at_the_coarser_granularity() {
 
 #[test]
 fn different_dimensions_are_unrelated() {
-    use Relation::{Differ, Same, Unrelated};
+    use Relation::{Compatible, Differ, Same, Unrelated};
     check_relations(&[
         ("5 km", "5 kg", Unrelated),
         ("5", "5 km", Unrelated),
-        ("$5", "€5", Unrelated),
+        ("$5", "€5", Differ),
+        ("$5", "€6", Unrelated),
         ("45 %", "45", Unrelated),
         ("in 1969", "with 1969 people", Unrelated),
         ("The answer is 1836.", "The answer is 1836 apples", Same),
         ("The answer is 1836.", "It is 950.", Unrelated),
         ("Python 3.8", "3.8 km", Unrelated),
-        ("Python 3.8", "Python 3", Same),
+        ("Python 3.8", "Python 3", Compatible),
         ("git 2.30", "git 2.3", Differ),
         ("$2\\pi$", "$3\\pi$", Differ),
         ("90°", "90 °C", Unrelated),
         ("5 kWh", "18 MJ", Same),
         ("1 N·m", "1 J", Same),
+    ]);
+}
+
+#[test]
+fn a_sign_belongs_to_the_number() {
+    use Relation::{Differ, Same};
+    check_relations(&[
+        ("x = −12", "x = 12", Differ),
+        ("x = -12", "x = −12", Same),
+        ("minus five", "-5", Same),
+        ("minus 5", "−5", Same),
+        ("negative 5", "-5", Same),
+        ("The charge is −1.", "The charge is +1.", Differ),
+        ("The temperature is −5 °C.", "The temperature is 5 °C.", Differ),
+        ("It is ±5.", "It is 5.", Differ),
+        ("It is $\\pm 5$.", "It is ±5.", Same),
+        ("It fell to –5 °C.", "It fell to -5 °C.", Same),
+    ]);
+    check(&[
+        ("about 3-5, a 10-year plan, mid-1990s", "3-5~3–5 | 10-year=10 yr | 1990s=1990s"),
+        ("a COVID-19 case in Catch-22", ""),
+        ("between -5 and -3 °C", "-5 and -3 °C=-5–-3 °C"),
+    ]);
+}
+
+#[test]
+fn units_are_read_as_they_are_written() {
+    use Relation::{Compatible, Differ, Same, Unrelated};
+    check_relations(&[
+        ("100 mg", "100 mcg", Differ),
+        ("100 mcg", "0.1 mg", Same),
+        ("0.5 mg", "500 µg", Same),
+        ("500 mg", "500 g", Differ),
+        ("100 MB/s", "100 Mb/s", Differ),
+        ("100 MB/s", "800 Mbit/s", Same),
+        ("100 µF", "100 nF", Differ),
+        ("5 %", "5 ‰", Differ),
+        ("5 ‰", "0.5 %", Same),
+        ("20 mEq", "20 mEq", Same),
+        ("20 mEq", "25 mEq", Differ),
+        ("20 mEq", "20 mg", Unrelated),
+        ("20 IU", "20", Compatible),
+        ("25 basis points", "0.25 percentage points", Same),
+        ("25 bp", "0.25 percentage points", Same),
+        ("100 ppm", "0.01 %", Same),
+        ("5 °C", "5 °F", Differ),
+        ("60 knots", "111.12 km/h", Same),
+        ("3,776 m", "3,756 m", Differ),
+        ("8,848 m", "8,849 m", Same),
+        ("116 m", "117 m", Differ),
+    ]);
+    let in_place = |left: &str, right: &str| values::relate_in_place(&values::find(left)[0], &values::find(right)[0]);
+    for (left, right, expected) in [
+        ("20 mEq", "20 mg", Differ),
+        ("5 km", "5 kg", Differ),
+        ("$50", "€46", Differ),
+        ("50", "50 mg", Unrelated),
+        ("50 mg", "50 mg", Same),
+    ] {
+        assert_eq!(in_place(left, right), expected, "{left} and {right}");
+    }
+}
+
+#[test]
+fn currencies_are_the_sets_that_their_signs_stand_for() {
+    use Relation::{Compatible, Differ, Same};
+    check_relations(&[
+        ("€50", "$50", Differ),
+        ("€50", "50 euros", Same),
+        ("€50", "EUR 50", Same),
+        ("$50", "US$50", Compatible),
+        ("$50", "C$50", Compatible),
+        ("US$50", "C$50", Differ),
+        ("A$50", "50 Australian dollars", Same),
+        ("¥5000", "5000 yen", Compatible),
+        ("¥5000", "5000 yuan", Compatible),
+        ("5000 yen", "5000 yuan", Differ),
+        ("¥5000", "$5000", Differ),
+        ("£5", "£6", Differ),
+        ("£5", "5 pounds", Same),
+        ("5 pounds", "2.27 kg", Same),
+        ("₹500", "500 rupees", Compatible),
+        ("１００円", "100 yen", Same),
+        ("5 euros", "5 Euro", Same),
+        ("50 kr", "SEK 50", Compatible),
+    ]);
+}
+
+#[test]
+fn bounds_say_on_which_side() {
+    use Relation::{Compatible, Differ, Same};
+    check_relations(&[
+        ("at least 5", "at most 5", Differ),
+        ("more than 100", "fewer than 100", Differ),
+        ("more than 100", "less than 100", Differ),
+        ("more than 100", "120", Compatible),
+        ("more than 100", "90", Differ),
+        ("about 5", "5", Same),
+        ("<42", ">42", Differ),
+        ("< 42", "less than 42", Same),
+        ("≥ 5", "at least 5", Same),
+        (">= 5", "at least 5", Same),
+        ("above 8 °C", "below 8 °C", Differ),
+        ("over 100", "more than 100", Same),
+        ("over 100", "under 100", Differ),
+        ("5 or more", "at least 5", Same),
+        ("5 or fewer", "at most 5", Same),
+        ("no fewer than 5", "at least 5", Same),
+        ("greater than or equal to 5", "at least 5", Same),
+        ("a minimum of 5", "at least 5", Same),
+        ("mehr als 100", "more than 100", Same),
+        ("weniger als 100", "mehr als 100", Differ),
+        ("mindestens 100", "at least 100", Same),
+        ("plus de 100", "more than 100", Same),
+        ("moins de 100", "plus de 100", Differ),
+        ("au moins 100", "at least 100", Same),
+        ("más de 100", "more than 100", Same),
+        ("al menos 100", "at least 100", Same),
+        ("100以上", "at least 100", Same),
+        ("100人以上", "100人以下", Differ),
+    ]);
+}
+
+#[test]
+fn one_value_in_several_notations_is_one() {
+    use Relation::{Differ, Same, Unrelated};
+    check_relations(&[
+        ("25%", "0.25", Same),
+        ("25%", "a quarter", Same),
+        ("25%", "one quarter", Same),
+        ("25%", "1/4", Same),
+        ("25%", "a third", Differ),
+        ("25%", "25", Unrelated),
+        ("20%", "one in five", Same),
+        ("60%", "3 out of 5", Same),
+        ("0xFF", "255", Same),
+        ("0b101", "5", Same),
+        ("0o17", "15", Same),
+        ("1e6", "1,000,000", Same),
+        ("1E6.", "a million", Same),
+        ("10^6", "1M", Same),
+        ("12,500", "12500", Same),
+        ("12.500", "12500", Same),
+        ("12.500", "12.5", Same),
+        ("12.500", "12.6", Differ),
+        ("3 lakh", "300,000", Same),
+        ("2 crore", "20 million", Same),
+        ("2*3*4", "24", Same),
+        ("5'11\"", "180 cm", Same),
+        ("5′11″", "1.80 m", Same),
+        ("5 ft 11", "180 cm", Same),
+        ("5 feet 11 inches", "180 cm", Same),
+        ("5'11\"", "5'10\"", Differ),
+        ("2:15 hours", "135 minutes", Same),
+        ("2:15 hours", "2 hours 25 minutes", Differ),
+        ("1h30", "90 minutes", Same),
+        ("2.5 hours", "2 hours 30 minutes", Same),
+        ("12 Celsius", "12 °C", Same),
+    ]);
+}
+
+#[test]
+fn versions_are_compared_part_by_part() {
+    use Relation::{Compatible, Differ, Same, Unrelated};
+    check_relations(&[
+        ("version 3.10", "version 3.10.0", Same),
+        ("v2.0", "version 2", Same),
+        ("v2.0", "2", Same),
+        ("v2.0", "v2.1", Differ),
+        ("v2.1", "v2", Compatible),
+        ("v2.1", "2", Unrelated),
+        ("Python 3.10", "Python 3.1", Differ),
+        ("version 1.2.3", "version 1.2.4", Differ),
+    ]);
+}
+
+#[test]
+fn times_have_halves_and_zones() {
+    use Relation::{Compatible, Differ, Same};
+    check_relations(&[
+        ("3:30", "3:30 pm", Compatible),
+        ("3:30", "3:30", Same),
+        ("3 o'clock", "3 pm", Compatible),
+        ("3:30 am", "3:30 pm", Differ),
+        ("3:30", "15:30", Compatible),
+        ("15:30", "3:30 pm", Same),
+        ("15:30", "3:30 am", Differ),
+        ("3:30", "4:30", Differ),
+        ("noon", "12:00", Compatible),
+        ("noon", "12 pm", Same),
+        ("midnight", "12 am", Same),
+        ("midnight", "00:00", Same),
+        ("noon", "midnight", Differ),
+        ("half past three", "3:30", Same),
+        ("quarter to nine", "8:45", Same),
+        ("UTC+9", "UTC-9", Differ),
+        ("UTC+9", "UTC+09:00", Same),
+        ("UTC−3:30", "GMT-3:30", Same),
+        ("9 am EST", "9 am PST", Differ),
+        ("9 am EST", "2 pm UTC", Same),
+        ("9 am EST", "9 am", Compatible),
+        ("15:30 Uhr", "3:30 pm", Same),
+        ("午後3時30分", "15:30", Same),
+        ("15時", "3 pm", Same),
+        ("5 in the afternoon", "17:00", Same),
+    ]);
+    check(&[("3時間", "3時間=3 h"), ("at 10:30 UTC on Monday", "10:30 UTC=10:30 UTC"), ("on UTC-9.", "UTC-9=UTC-9")]);
+}
+
+#[test]
+fn coordinates_have_a_side() {
+    use Relation::{Compatible, Differ, Same, Unrelated};
+    check_relations(&[
+        ("33.9° S", "33.9° N", Differ),
+        ("33.9° S", "33.9°S", Same),
+        ("33.9° S", "33.9 degrees south", Same),
+        ("33.9° S", "-33.9°", Same),
+        ("33.9° S", "33.9°", Compatible),
+        ("18.5° E", "18.5° W", Differ),
+        ("33.9° S", "18.5° E", Unrelated),
+        ("33°54′ S", "33.9° S", Same),
+        ("33° 54' S", "33° 54' N", Differ),
+    ]);
+}
+
+#[test]
+fn what_is_said_for_each_span_is_part_of_the_value() {
+    use Relation::{Compatible, Differ, Same, Unrelated};
+    check_relations(&[
+        ("twice daily", "three times daily", Differ),
+        ("twice daily", "2 times a day", Same),
+        ("twice a day", "two times per day", Same),
+        ("every 8 hours", "three times a day", Same),
+        ("every 6 hours", "three times a day", Differ),
+        ("once a week", "once a month", Differ),
+        ("100 mg daily", "100 mg per day", Same),
+        ("100 mg daily", "100 mg", Compatible),
+        ("100 mg daily", "100 mg/h", Differ),
+        ("$15 per hour", "$15 per day", Differ),
+        ("$15 per hour", "$15", Compatible),
+        ("300 requests per second", "300 requests per minute", Differ),
+        ("300 requests per second", "18,000 requests per minute", Same),
+        ("300 requests per second", "300 requests", Compatible),
+        ("60 km/h", "60 km", Unrelated),
+    ]);
+}
+
+#[test]
+fn parts_of_years_are_spans_of_months() {
+    use Relation::{Compatible, Differ, Same};
+    check_relations(&[
+        ("H1 2021", "September 2021", Differ),
+        ("H1 2021", "March 2021", Compatible),
+        ("H1 2021", "H2 2021", Differ),
+        ("the first half of 2021", "H1 2021", Same),
+        ("Q3 2021", "August 2021", Compatible),
+        ("Q3 of 2021", "Q2 2021", Differ),
+        ("the third quarter of 2021", "Q3 2021", Same),
+        ("FY2023", "FY2022", Differ),
+        ("FY2023", "fiscal year 2023", Same),
+        ("spring 1990", "autumn 1990", Differ),
+        ("spring 1990", "April 1990", Compatible),
+        ("the summer of 1990", "July 1990", Compatible),
+        ("before 1900", "1899", Compatible),
+        ("before 1900", "1901", Differ),
+        ("before 1900", "after 1900", Differ),
+        ("after 1900", "1955", Compatible),
+        ("vor 1900", "1899", Compatible),
+        ("avant 1900", "1901", Differ),
+        ("2021-W05", "February 3, 2021", Compatible),
+        ("2021-W05", "March 3, 2021", Differ),
+        ("03/04/2020", "March 4, 2020", Same),
+        ("03/04/2020", "3 April 2020", Same),
+        ("03/04/2020", "May 4, 2020", Differ),
+        ("2020/03/04", "March 4, 2020", Same),
+        ("5th century BC", "450 BC", Compatible),
+    ]);
+}
+
+#[test]
+fn numerals_of_other_sorts_are_numbers() {
+    use Relation::{Differ, Same};
+    check_relations(&[
+        ("the XIX century", "the 19th century", Same),
+        ("le XIXe siècle", "the 19th century", Same),
+        ("siglo XIX", "the 19th century", Same),
+        ("19世紀", "the 19th century", Same),
+        ("Louis XIV", "Louis the 14th", Same),
+        ("Louis XIV", "Louis XV", Differ),
+        ("Elizabeth I.", "Elizabeth II.", Differ),
+        ("三千メートル", "3000 m", Same),
+        ("3千メートル", "3000 m", Same),
+        ("1億円", "100 million yen", Same),
+        ("三十五歳", "35歳", Same),
+        ("１２", "12", Same),
+        ("二〇二〇年", "in 2020", Same),
+        ("deux mille mètres", "2000 m", Same),
+        ("siebzehn Jahre", "17 years", Same),
+        ("einundzwanzig Tage", "21 days", Same),
+        ("treinta y cinco días", "35 days", Same),
+        ("vingt-cinq jours", "25 days", Same),
+        ("1959年", "1961年", Differ),
+        ("12. März 1990", "March 12, 1990", Same),
+        ("le 12 mars 1990", "March 12, 1990", Same),
+        ("12 de marzo de 1990", "March 12, 1990", Same),
+        ("1990年3月12日", "March 12, 1990", Same),
+        ("3 Stunden", "3 hours", Same),
+        ("3 heures", "3 hours", Same),
+        ("3 horas", "3 hours", Same),
+        ("1,5 Liter", "1.5 l", Same),
+        ("12.500 Einwohner", "12500 people", Same),
     ]);
 }
 

@@ -46,10 +46,14 @@ pub(super) enum Meaning {
     CapitalMonth(u8),
     /// "about".
     About,
-    /// "over", "at least".
+    /// "minimum", "at least".
     AtLeast,
-    /// "under", "at most".
+    /// "over".
+    Above,
+    /// "maximum", "at most".
     AtMost,
+    /// "under".
+    Below,
     /// "in", "since": a year may follow.
     Since,
     /// "early", "mid", "pre": a year may follow, possibly behind a hyphen.
@@ -148,11 +152,13 @@ const ROWS: &[(Meaning, &str)] = &[
         "about approximately approx around roughly nearly almost estimated circa ca c some etwa ungefähr rund \
          environ aproximadamente unos unas cerca gut 約 约 약",
     ),
-    (Meaning::More, "more greater larger mehr"),
-    (Meaning::Less, "less fewer weniger"),
+    (Meaning::More, "more greater larger higher bigger longer older mehr plus más più"),
+    (Meaning::Less, "less fewer lower smaller shorter younger weniger moins menos meno"),
     (Meaning::Period, "pre post late early mid"),
-    (Meaning::AtLeast, "over above exceeding exceeds beyond minimum mindestens über"),
-    (Meaning::AtMost, "under below maximum höchstens unter"),
+    (Meaning::Above, "over above exceeding exceeds exceeded beyond über"),
+    (Meaning::AtLeast, "minimum mindestens"),
+    (Meaning::Below, "under below unter"),
+    (Meaning::AtMost, "maximum höchstens maximal"),
     (
         Meaning::Since,
         "in since by until till from during before after year years im seit en depuis desde nel dal jahr año on season \
@@ -193,6 +199,67 @@ const ROWS: &[(Meaning, &str)] = &[
     (Meaning::DaySign, "日 号 일"),
 ];
 
+/// Numbers in German, French and Spanish that are no English words.
+const FOREIGN: [(&str, u32); 41] = [
+    ("null", 0),
+    ("zwei", 2),
+    ("drei", 3),
+    ("vier", 4),
+    ("fünf", 5),
+    ("sechs", 6),
+    ("sieben", 7),
+    ("acht", 8),
+    ("neun", 9),
+    ("zehn", 10),
+    ("zwölf", 12),
+    ("deux", 2),
+    ("trois", 3),
+    ("quatre", 4),
+    ("cinq", 5),
+    ("huit", 8),
+    ("dix", 10),
+    ("onze", 11),
+    ("douze", 12),
+    ("treize", 13),
+    ("quatorze", 14),
+    ("tres", 3),
+    ("cuatro", 4),
+    ("cinco", 5),
+    ("seis", 6),
+    ("siete", 7),
+    ("ocho", 8),
+    ("nueve", 9),
+    ("diez", 10),
+    ("doce", 12),
+    ("trece", 13),
+    ("catorce", 14),
+    ("dieciséis", 16),
+    ("diecisiete", 17),
+    ("dieciocho", 18),
+    ("diecinueve", 19),
+    ("veintiuno", 21),
+    ("veintidós", 22),
+    ("veintitrés", 23),
+    ("veinticuatro", 24),
+    ("veinticinco", 25),
+];
+
+/// Tens in French and Spanish.
+const FOREIGN_TENS: [(&str, u32); 12] = [
+    ("vingt", 20),
+    ("trente", 30),
+    ("quarante", 40),
+    ("cinquante", 50),
+    ("soixante", 60),
+    ("veinte", 20),
+    ("treinta", 30),
+    ("cuarenta", 40),
+    ("cincuenta", 50),
+    ("sesenta", 60),
+    ("setenta", 70),
+    ("ochenta", 80),
+];
+
 /// Zero to nineteen, in order.
 const SMALL: &str = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen \
                      sixteen seventeen eighteen nineteen";
@@ -228,6 +295,12 @@ static MEANINGS: LazyLock<HashMap<&'static str, Meaning>> = LazyLock::new(|| {
     for (tens, word) in (2..).zip(TENS_ORDINALS.split_whitespace()) {
         add(word, Meaning::Ordinal(tens * 10));
     }
+    for (word, number) in FOREIGN {
+        add(word, Meaning::Small(number));
+    }
+    for (word, tens) in FOREIGN_TENS {
+        add(word, Meaning::Tens(tens));
+    }
     for (meaning, words) in ROWS {
         for word in words.split_whitespace() {
             add(word, *meaning);
@@ -248,9 +321,45 @@ pub(super) fn meaning(word: &str) -> Option<Meaning> {
         "T" => return Some(Meaning::ShortScale(1e12)),
         _ => {}
     }
-    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    let known = if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         MEANINGS.get(word).copied()
     } else {
         MEANINGS.get(word.to_lowercase().as_str()).copied()
+    };
+    known.or_else(|| german(word).map(Meaning::Small))
+}
+
+/// Returns the number that a German word of several parts spells: siebzehn, einundzwanzig, zweihundert.
+fn german(word: &str) -> Option<u32> {
+    const UNITS: [(&str, u32); 13] = [
+        ("ein", 1),
+        ("zwei", 2),
+        ("drei", 3),
+        ("vier", 4),
+        ("fünf", 5),
+        ("sechs", 6),
+        ("sech", 6),
+        ("sieben", 7),
+        ("sieb", 7),
+        ("acht", 8),
+        ("neun", 9),
+        ("zehn", 10),
+        ("elf", 11),
+    ];
+    let unit = |word: &str| UNITS.into_iter().find(|(name, _)| *name == word).map(|(_, number)| number);
+    if let Some(unit_before) = word.strip_suffix("tausend").or_else(|| word.strip_suffix("hundert")).and_then(unit) {
+        return Some(unit_before * if word.ends_with("tausend") { 1000 } else { 100 });
     }
+    if let Some(before) = word.strip_suffix("zehn") {
+        return unit(before).filter(|unit| (3..=9).contains(unit)).map(|unit| unit + 10);
+    }
+    let tens = |word: &str| match word {
+        "zwanzig" => Some(20),
+        "dreißig" | "dreissig" => Some(30),
+        _ => unit(word.strip_suffix("zig")?).filter(|unit| (4..=9).contains(unit)).map(|unit| unit * 10),
+    };
+    tens(word).or_else(|| {
+        let (small, large) = word.split_once("und")?;
+        Some(unit(small).filter(|unit| (1..=9).contains(unit))? + tens(large)?)
+    })
 }

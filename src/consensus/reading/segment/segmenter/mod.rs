@@ -120,10 +120,9 @@ impl Segmenter {
         };
         let window = self.text.get(first..at + character.len_utf8()).unwrap_or("");
         let Some((kind, marker)) = classify(window) else { return };
-        let (kind, marker) = match kind {
-            LineKind::Fence(_) if self.line.indent - self.container() > MOST_INDENT => (LineKind::Paragraph, 0),
-            kind => (kind, marker),
-        };
+        let is_too_far = self.line.indent - self.container() > MOST_INDENT;
+        let is_text = is_too_far && matches!(kind, LineKind::Fence(_));
+        let (kind, marker) = if is_text { (LineKind::Paragraph, 0) } else { (kind, marker) };
         let held: Vec<(usize, char)> = window.char_indices().skip_while(|(offset, _)| *offset < marker).collect();
         self.line.kind = Some(kind);
         self.begin_line(kind, first, marker);
