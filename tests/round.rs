@@ -9,6 +9,7 @@ use std::time::Duration;
 use dissent::dispatch::call::Dispatcher;
 use dissent::domain::attachment::Attachment;
 use dissent::domain::conversation::{AfterOff, Past, Rules, Talk};
+use dissent::domain::fault::FaultKind;
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::member::Member;
 use dissent::domain::response::Status;
@@ -43,6 +44,10 @@ fn says(id: &str, seconds: u64, text: &str) -> Tape {
 fn settings() -> RoundSettings {
     let straggler = Straggler::same(Duration::from_secs(10));
     RoundSettings { quorum: 2, straggler, flag_below: 0.75, is_demo: false }
+}
+
+fn warnings(verdict: &Verdict) -> Vec<String> {
+    verdict.warnings.iter().map(|warning| warning.told(verdict.responses.as_slice())).collect()
 }
 
 struct Running {
@@ -238,8 +243,8 @@ async fn a_member_without_eyes_is_left_out_and_the_others_answer() {
     let verdict = running.verdict().await;
     assert_eq!((verdict.asked, verdict.answered), (2, 2));
     assert_eq!(statuses(&verdict), [Status::Done, Status::Done, Status::Skipped]);
-    assert_eq!(verdict.responses[2].error.as_ref().unwrap().kind, "unsupported");
-    assert!(verdict.warnings.contains(&"c was not asked: it takes no images".to_owned()), "{:?}", verdict.warnings);
+    assert_eq!(verdict.responses[2].error.as_ref().unwrap().kind, FaultKind::Unsupported);
+    assert!(warnings(&verdict).contains(&"c was not asked: it takes no images".to_owned()), "{:?}", verdict.warnings);
     assert!(asked_of(&replay, "a")[0].contains("data:image/png;base64,iVBORw0KGgo="));
     assert!(asked_of(&replay, "c").is_empty());
 }
@@ -260,7 +265,7 @@ async fn what_did_not_fit_into_the_context_is_said_with_the_answer() {
     let talk = Talk { earlier, ..Talk::question("three?") };
     let mut running = run(vec![small], talk, &[], &replay);
     let verdict = running.verdict().await;
-    assert_eq!(verdict.warnings[0], "a: 1 earlier turn left out: context of 2k");
+    assert_eq!(warnings(&verdict)[0], "a: 1 earlier turn left out: context of 2k");
     assert_eq!(running.turn.responses[0].shortened.unwrap().n_turns, 1);
     let last = asked_of(&replay, "a").pop().unwrap();
     assert!(!last.contains("one?") && last.contains("two?"), "{last}");
@@ -290,7 +295,7 @@ async fn a_stand_in_that_is_switched_on_as_a_member_is_not_asked_twice() {
     let verdict = running.verdict().await;
     assert_eq!((verdict.answered, asked_of(&replay, "d").len()), (3, 1), "d has one vote");
     let said = "d was not asked: it is asked in place of c already";
-    assert!(verdict.warnings.iter().any(|warning| warning == said), "{:?}", verdict.warnings);
+    assert!(warnings(&verdict).iter().any(|warning| warning == said), "{:?}", verdict.warnings);
     // Once the other is switched off it is free.
     running.round.command(RoundCommand::Withdraw(Column(2)));
     running.round.command(RoundCommand::Ask(Column(3)));

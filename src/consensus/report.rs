@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::domain::kind::Kind;
 use crate::domain::verdict::{Band, ConfidenceBasis, CountsRecord};
+pub use crate::domain::verdict::{ClaimKind, ConflictKind, Stance};
 
 /// The state of the consensus over what has been committed so far.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,31 +62,6 @@ pub struct MemberReport {
     pub is_refusal: bool,
 }
 
-/// How a member stands to a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stance {
-    /// It says so too.
-    Support,
-    /// It says something incompatible.
-    Contradict,
-    /// It ended without a word on it: silence is not disagreement.
-    Absent,
-    /// It still writes.
-    Pending,
-}
-
-impl Stance {
-    /// Returns the word used in outputs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Support => "support",
-            Self::Contradict => "contradict",
-            Self::Absent => "absent",
-            Self::Pending => "pending",
-        }
-    }
-}
-
 /// The class that decides a claim's mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
@@ -99,46 +75,6 @@ pub enum Class {
     Conflict,
     /// Someone who may still say it is writing.
     Pending,
-}
-
-/// What sort of statement a claim is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ClaimKind {
-    /// A sentence, item or row without a value.
-    Statement,
-    /// Holds a number.
-    Number,
-    /// Holds a quantity with a unit.
-    Unit,
-    /// Holds a date.
-    Date,
-    /// Holds a name that answers the question.
-    Name,
-    /// A yes or a no.
-    YesNo,
-    /// Recommends one of several options.
-    Choice,
-    /// Code, or the result of code.
-    Code,
-    /// A short typed answer: a number, an option, a name.
-    FinalAnswer,
-}
-
-impl ClaimKind {
-    /// Returns the word used in outputs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Statement => "statement",
-            Self::Number => "number",
-            Self::Unit => "unit",
-            Self::Date => "date",
-            Self::Name => "name",
-            Self::YesNo => "yes_no",
-            Self::Choice => "choice",
-            Self::Code => "code",
-            Self::FinalAnswer => "final_answer",
-        }
-    }
 }
 
 /// One checkable statement, merged over the members that make it.
@@ -169,43 +105,6 @@ pub struct Span {
     pub member: usize,
     /// Which bytes of it.
     pub range: Range<usize>,
-}
-
-/// The kinds of conflict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ConflictKind {
-    /// Different numbers.
-    Number,
-    /// Different quantities of one dimension, or units that do not fit.
-    Unit,
-    /// Different dates; a year is a date.
-    Date,
-    /// Different names where the question asks for one.
-    Name,
-    /// One says yes, or that it is; another no, or that it is not.
-    Negation,
-    /// Opposite words.
-    Antonym,
-    /// Different recommendations of one set of options.
-    Choice,
-    /// Different results or values in code.
-    Code,
-}
-
-impl ConflictKind {
-    /// Returns the word used in outputs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Number => "number",
-            Self::Unit => "unit",
-            Self::Date => "date",
-            Self::Name => "name",
-            Self::Negation => "negation",
-            Self::Antonym => "antonym",
-            Self::Choice => "choice",
-            Self::Code => "code",
-        }
-    }
 }
 
 /// How firm a conflict is.

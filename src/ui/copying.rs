@@ -30,8 +30,8 @@ pub fn turn(view: &TurnView, source: &Source) -> String {
     if let Some(verdict) = &view.verdict
         && let Some(answer) = &verdict.answer
     {
-        let by = verdict.answer_by.as_deref().unwrap_or("the ensemble");
-        let by = view.faces.disguise(by, &view.turn.responses);
+        let by = verdict.answer_by.and_then(|by| Some(view.faces.called(by, view.turn.response(by)?)));
+        let by = by.unwrap_or_else(|| "the ensemble".to_owned());
         parts.push(format!("## Answer ({by})\n\n{}", clean(answer).trim()));
     }
     let mut asked: Vec<(Column, &Response)> =

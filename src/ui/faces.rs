@@ -64,14 +64,14 @@ impl Faces {
         all
     }
 
-    /// Returns the name of a model; nothing while it is hidden.
+    /// Returns the name of the model that answers; nothing while it is hidden.
     pub fn name<'a>(&self, response: &'a Response) -> &'a str {
-        if self.are_hidden() { "" } else { response.member.id.as_str() }
+        if self.are_hidden() { "" } else { response.answerer().id.as_str() }
     }
 
     /// Returns what a model is called in a sentence: its name, or its letter while that is hidden.
     pub fn called(&self, column: Column, response: &Response) -> String {
-        if self.are_hidden() { self.letter(column).to_string() } else { response.member.id.to_string() }
+        if self.are_hidden() { self.letter(column).to_string() } else { response.answerer().id.to_string() }
     }
 
     /// Returns a text of ours that may name models or who runs them: while they are hidden, with letters in place of

@@ -28,3 +28,4 @@ mod sources;
 mod table;
 mod talk;
 mod thought;
+mod turn;

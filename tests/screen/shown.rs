@@ -143,7 +143,7 @@ fn a_model_that_has_not_answered_yet_is_drawn() {
             let fault = fault(FaultKind::Auth, "no key").advise("set one");
             table.happens(a, StreamEventKind::Switched { to: Arc::new(Member::named("elder")), fault });
         },
-        &["… 0s", "elder is asked in its place"],
+        &["… 0s", "elder is asked in the place of"],
     );
     check(|table| table.happens(a, StreamEventKind::Late), &["late", "left out of the"]);
     check(|table| drop(table.keys(&["ctrl-x", "1"])), &["A aspen off"]);

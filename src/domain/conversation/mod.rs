@@ -22,6 +22,9 @@ use crate::domain::verdict::Verdict;
 /// Tokens that are kept free for the answer where no limit is set; never more than a quarter of the context.
 const ANSWER_ROOM: u64 = 8_192;
 
+/// What stands between the turns that are left out and the size of the context for which they are.
+pub(in crate::domain) const LEFT_OUT: &str = " left out: context of ";
+
 /// What a model that missed a turn is told of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AfterOff {
@@ -97,7 +100,7 @@ impl Shortened {
             n if n < 1_000_000 => format!("{}k", n / 1_000),
             n => format!("{:.1}M", f64::from(n) / 1e6),
         };
-        format!("{turns} left out: context of {context}")
+        format!("{turns}{LEFT_OUT}{context}")
     }
 }
 

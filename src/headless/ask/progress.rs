@@ -33,7 +33,7 @@ pub(super) fn opening(members: &[&Member], expected: Cost, is_demo: bool) -> Str
 /// Returns what to say about an event of `turn`, which knows of it already; `None` for most.
 pub(in crate::headless) fn line(event: &StreamEvent, turn: &Turn) -> Option<String> {
     let response = turn.response(event.column)?;
-    let id = clean(response.member.id.as_str());
+    let id = clean(response.answerer().id.as_str());
     let after = || seconds(response.total().unwrap_or_default());
     let said = match &event.kind {
         StreamEventKind::Finished(_) => format!("{id} answered after {}", after()),
@@ -42,6 +42,7 @@ pub(in crate::headless) fn line(event: &StreamEvent, turn: &Turn) -> Option<Stri
             format!("{id}: {}; attempt {attempt} in {}", clean(&fault.message), seconds(*after))
         }
         StreamEventKind::Switched { to, fault } => {
+            let id = clean(response.member.id.as_str());
             format!("{id}: {}; {} is asked instead", clean(&fault.message), clean(to.id.as_str()))
         }
         StreamEventKind::Late => format!("{id} has not begun and is left out"),
@@ -101,6 +102,6 @@ mod tests {
         assert_eq!(tell(StreamEventKind::Failed(fault()), 2_310), Some("gpt failed after 2.3 s".to_owned()));
         let switched = StreamEventKind::Switched { to: Arc::new(Member::named("claude")), fault: fault() };
         assert_eq!(tell(switched, 0), Some("gpt: openai is overloaded; claude is asked instead".to_owned()));
-        assert_eq!(tell(StreamEventKind::Late, 0), Some("gpt has not begun and is left out".to_owned()));
+        assert_eq!(tell(StreamEventKind::Late, 0), Some("claude has not begun and is left out".to_owned()));
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::consensus::plain::{clean, clean_lines};
 use crate::domain::cost::Cost;
+use crate::domain::ids::Column;
 use crate::domain::response::Status;
 use crate::domain::stream::FinishNorm;
-use crate::domain::verdict::{ContradictionRecord, ResponseRecord, SideRecord, Verdict, two_digits};
+use crate::domain::verdict::{ContradictionRecord, ResponseRecord, SideRecord, Verdict, Warning, two_digits};
 
 /// Returns the answer as it may reach a terminal, ending with a line break; empty where nobody answered.
 pub(super) fn answer(verdict: &Verdict) -> String {
@@ -17,11 +18,12 @@ pub(super) fn answer(verdict: &Verdict) -> String {
 /// Returns the lines below the answer: the verdict, why it is flagged, conflicts, warnings, and who is missing and why.
 pub(super) fn below(verdict: &Verdict, cost: Cost) -> Vec<String> {
     let mut lines = vec![verdict_line(verdict, cost)];
-    lines.extend(verdict.flag_reasons.iter().map(|reason| format!("flagged: {}", clean(reason))));
-    lines.extend(verdict.contradictions.iter().map(conflict));
+    lines.extend(verdict.flag_reasons.iter().map(|reason| format!("flagged: {}", clean(&reason.to_string()))));
+    lines.extend(verdict.contradictions.iter().map(|it| conflict(it, verdict)));
     // With fewer than two answers the first line has said it.
-    let is_news = |warning: &&String| verdict.answered >= 2 || !warning.starts_with("not compared");
-    lines.extend(verdict.warnings.iter().filter(is_news).map(|warning| format!("warning: {}", clean(warning))));
+    let is_news = |warning: &&Warning| verdict.answered >= 2 || !matches!(warning, Warning::NotCompared(_));
+    let told = |warning: &Warning| format!("warning: {}", clean(&warning.told(verdict.responses.as_slice())));
+    lines.extend(verdict.warnings.iter().filter(is_news).map(told));
     lines.extend(verdict.responses.iter().filter_map(missing));
     lines
 }
@@ -32,10 +34,10 @@ fn verdict_line(verdict: &Verdict, cost: Cost) -> String {
     if verdict.fallback.is_none() {
         parts.push(format!("{} of {} answered", verdict.answered, verdict.asked));
     }
-    if let Some(by) = &verdict.answer_by
+    if let Some(by) = verdict.answer_by
         && verdict.answered >= 2
     {
-        parts.push(format!("in the words of {}", clean(by)));
+        parts.push(format!("in the words of {}", clean(verdict.name(by))));
     }
     if let Some(votes) = verdict.effective_votes {
         parts.push(format!("about {votes:.1} votes"));
@@ -58,7 +60,7 @@ fn verdict_line(verdict: &Verdict, cost: Cost) -> String {
 
 fn headline(verdict: &Verdict) -> String {
     if let Some(fallback) = &verdict.fallback {
-        return format!("fallback to {}: {}", clean(&fallback.model), clean(&fallback.reason));
+        return format!("fallback to {}: {fallback}", clean(verdict.name(fallback.member)));
     }
     let curve = match &verdict.confidence_basis {
         _ if verdict.demo => " (demo)".to_owned(),
@@ -74,11 +76,18 @@ fn headline(verdict: &Verdict) -> String {
     }
 }
 
-/// A conflict in one line, such as `conflict 1, date: 1969 (gpt, claude) against 1968 (gemini)`.
-fn conflict(conflict: &ContradictionRecord) -> String {
-    let side = |side: &SideRecord| format!("{} ({})", clean(&side.value), clean(&side.models.join(", ")));
+/// A conflict in one line, such as `conflict 1, date: 1969 (gpt, claude) against 1968 (gemini, partial)`.
+fn conflict(conflict: &ContradictionRecord, verdict: &Verdict) -> String {
+    let who = |member: &Column| {
+        let is_partial = verdict.responses.get(member.index()).is_some_and(ResponseRecord::is_partial);
+        format!("{}{}", clean(verdict.name(*member)), if is_partial { ", partial" } else { "" })
+    };
+    let side = |side: &SideRecord| {
+        let holders: Vec<String> = side.members.iter().map(who).collect();
+        format!("{} ({})", clean(&side.value), holders.join(", "))
+    };
     let sides: Vec<String> = conflict.sides.iter().map(side).collect();
-    format!("conflict {}, {}: {}", conflict.id, conflict.kind.replace('_', " "), sides.join(" against "))
+    format!("conflict {}, {}: {}", conflict.id, conflict.kind.as_str(), sides.join(" against "))
 }
 
 /// Why a response casts no vote; `None` for one that does, or that nobody asked for.

@@ -101,7 +101,7 @@ fn compare_files(
     let settings = Settings { id: "compare".to_owned(), warnings, ..Settings::default() };
     let (verdict, report) = compare(question, None, answers, &settings);
     for warning in &verdict.warnings {
-        writeln!(err, "compare: {}", text::line(warning))?;
+        writeln!(err, "compare: {}", text::line(&warning.told(verdict.responses.as_slice())))?;
     }
     if args.json {
         // In one piece: a reader that went away must be told from a verdict that can't be written.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::consensus::plain::clean;
 use crate::consensus::report::{Claim, Class, Contradiction, Report, Stance};
 use crate::domain::ids::Column;
-use crate::domain::verdict::{Verdict, two_digits};
+use crate::domain::verdict::{ResponseRecord, Verdict, two_digits};
 
 /// Column at which the text of a claim starts.
 const MARK_WIDTH: usize = 9;
@@ -50,7 +50,10 @@ fn write_conflict(conflict: &Contradiction, verdict: &Verdict, out: &mut dyn Wri
     writeln!(out, "  [!={}] {}: {}", conflict.id, conflict.kind.as_str(), line(&conflict.topic))?;
     for side in &conflict.sides {
         let verb = if side.members.len() == 1 { "says" } else { "say" };
-        writeln!(out, "        {} {verb} {}", letters(&side.members), line(&side.value))?;
+        let is_partial = |member: &usize| verdict.responses.get(*member).is_some_and(ResponseRecord::is_partial);
+        let cut: Vec<usize> = side.members.iter().copied().filter(is_partial).collect();
+        let cut = if cut.is_empty() { String::new() } else { format!(" ({}: partial)", letters(&cut)) };
+        writeln!(out, "        {} {verb} {}{cut}", letters(&side.members), line(&side.value))?;
         for quote in &side.quotes {
             let model = verdict.responses.get(quote.member).map_or("", |response| response.model.as_str());
             writeln!(out, "          {}: \"{}\"", line(model), line(&quote.text))?;
@@ -95,8 +98,8 @@ pub(in crate::headless) fn summary(verdict: &Verdict) -> String {
         "agreed {} · partly {} · conflicts {} · only one {}",
         counts.agreed, counts.partly, counts.conflicts, counts.only_one
     ));
-    if let (Some(best), true) = (&verdict.answer_by, verdict.answered >= 2) {
-        parts.push(format!("best supported: {}", line(best)));
+    if let (Some(best), true) = (verdict.answer_by, verdict.answered >= 2) {
+        parts.push(format!("best supported: {}", line(verdict.name(best))));
     }
     for reason in &verdict.flag_reasons {
         parts.push(format!("flagged: {reason}"));

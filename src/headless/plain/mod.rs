@@ -189,7 +189,7 @@ impl<'a> Telling<'a> {
 
     /// Returns the letter and the name of a speaker.
     fn name(&self, index: usize) -> String {
-        let id = self.turn.responses.get(index).map_or("", |response| response.member.id.as_str());
+        let id = self.turn.responses.get(index).map_or("", |response| response.answerer().id.as_str());
         format!("{} {}", Column::at(index).letter(), clean(id))
     }
 

@@ -1,16 +1,17 @@
 //! Assembles the verdict on a turn from what came back and what the engine found: schema `dissent.verdict/1`.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::consensus::report::{Claim, Class, ConflictStatus, Contradiction, Quote, Report, Side, Stance};
+use crate::domain::ids::Column;
 use crate::domain::member::Member;
 use crate::domain::response::Response;
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{
-    ByteSpan, ClaimRecord, ContradictionRecord, ErrorRecord, Fallback, QuoteRecord, Relation, ResponseRecord, Route,
-    SCHEMA, SideRecord, SupportRecord, Verdict, two_digits,
+    ByteSpan, ClaimRecord, ContradictionRecord, ErrorRecord, Fallback, FlagReason, QuoteRecord, Relation,
+    ResponseRecord, Route, SideRecord, Standing, SupportRecord, Verdict, Warning,
 };
 
 /// What a verdict says besides the turn and the report.
@@ -59,12 +60,11 @@ pub fn assemble(turn: &Turn, report: &Report, settings: &Settings) -> Verdict {
     let fallback = view.fallback(asked, answered, settings.quorum);
     let best = view.best(fallback.is_some());
     let confidence = report.confidence.filter(|_| fallback.is_none() && answered >= 2);
-    let flag_reasons = view.flag_reasons(confidence, settings.flag_below, fallback.as_ref());
+    let flag_reasons = view.flag_reasons(confidence, settings.flag_below, fallback);
     let cost = turn.cost().whole();
     let was_sent = turn.responses.iter().any(|response| response.attempts > 0);
     Verdict {
-        schema: SCHEMA,
-        version: env!("CARGO_PKG_VERSION"),
+        version: Cow::Borrowed(env!("CARGO_PKG_VERSION")),
         id: settings.id.clone(),
         created_at: settings.created_at.clone(),
         demo: settings.demo,
@@ -89,7 +89,7 @@ pub fn assemble(turn: &Turn, report: &Report, settings: &Settings) -> Verdict {
         flag_reasons,
         confidence_basis: report.basis.clone().filter(|_| confidence.is_some()),
         answer: best.and_then(|best| turn.responses.get(best)).map(|response| response.text.clone()),
-        answer_by: best.map(|best| view.name(best)),
+        answer_by: best.map(Column::at),
         support: best.map(|best| view.support(best)).unwrap_or_default(),
         judge: None,
         fallback,
@@ -123,10 +123,6 @@ impl<'a> View<'a> {
         self.turn.responses.get(member).map_or_else(String::new, |response| response.answerer().id.as_str().to_owned())
     }
 
-    fn names(self, members: &[usize]) -> Vec<String> {
-        members.iter().map(|member| self.name(*member)).collect()
-    }
-
     /// The response to show: the one that ranks first, or the most reliable where there is no ranking.
     fn best(self, is_fallback: bool) -> Option<usize> {
         let ranked = self.report.best.filter(|best| !is_fallback && self.voters().any(|voter| voter == *best));
@@ -149,17 +145,15 @@ impl<'a> View<'a> {
     /// Set when fewer than the quorum answered. An ensemble of one is whole with one.
     fn fallback(self, asked: usize, answered: usize, quorum: usize) -> Option<Fallback> {
         let is_short = asked >= 2 && answered < quorum.min(asked);
-        let model = self.most_reliable().filter(|_| is_short)?;
-        Some(Fallback { model: self.name(model), reason: format!("{answered} of {asked} answered") })
+        let member = self.most_reliable().filter(|_| is_short)?;
+        Some(Fallback { member: Column::at(member), answered, asked })
     }
 
-    fn flag_reasons(self, confidence: Option<f64>, flag_below: f64, fallback: Option<&Fallback>) -> Vec<String> {
-        let short = fallback.map(|fallback| format!("fallback: {}", fallback.reason));
-        let unsure = confidence
-            .filter(|confidence| *confidence < flag_below)
-            .map(|confidence| format!("confidence {} is under {flag_below:.2}", two_digits(confidence)));
-        let touched = self.confirmed().filter(|it| it.touches_answer);
-        let touched = touched.map(|it| format!("contradiction {} touches the answer", it.id));
+    fn flag_reasons(self, confidence: Option<f64>, below: f64, fallback: Option<Fallback>) -> Vec<FlagReason> {
+        let short = fallback.map(|Fallback { answered, asked, .. }| FlagReason::Fallback { answered, asked });
+        let unsure = confidence.filter(|confidence| *confidence < below);
+        let unsure = unsure.map(|confidence| FlagReason::Unsure { confidence, below });
+        let touched = self.confirmed().filter(|it| it.touches_answer).map(|it| FlagReason::Touches(it.id));
         short.into_iter().chain(unsure).chain(touched).collect()
     }
 
@@ -172,7 +166,7 @@ impl<'a> View<'a> {
         Route {
             policy: "all".to_owned(),
             kind: self.report.kind,
-            models: asked.map(|(member, _)| self.name(member)).collect(),
+            members: asked.map(|(member, _)| Column::at(member)).collect(),
             reason: "every model that is on".to_owned(),
             saved_usd: None,
         }
@@ -180,16 +174,17 @@ impl<'a> View<'a> {
 
     fn claims(self) -> Vec<ClaimRecord> {
         let record = |claim: &Claim| {
-            let mut byte_spans: BTreeMap<String, Vec<ByteSpan>> = BTreeMap::new();
+            let mut byte_spans: Vec<Vec<ByteSpan>> = vec![Vec::new(); claim.stances.len()];
             for span in &claim.spans {
-                byte_spans.entry(self.name(span.member)).or_default().push([span.range.start, span.range.end]);
+                if let Some(spans) = byte_spans.get_mut(span.member) {
+                    spans.push([span.range.start, span.range.end]);
+                }
             }
-            let stance = |(member, stance): (usize, &Stance)| (self.name(member), stance.as_str());
             ClaimRecord {
                 id: claim.id,
-                kind: claim.kind.as_str(),
+                kind: claim.kind,
                 text: claim.text.clone(),
-                stance: claim.stances.iter().enumerate().map(stance).collect(),
+                stances: claim.stances.clone(),
                 byte_spans,
                 agreement: claim.agreement,
                 relation: relation(claim.class),
@@ -200,20 +195,20 @@ impl<'a> View<'a> {
 
     fn contradictions(self) -> Vec<ContradictionRecord> {
         let quote = |quote: &Quote| QuoteRecord {
-            model: self.name(quote.member),
+            member: Column::at(quote.member),
             byte_span: [quote.range.start, quote.range.end],
             text: quote.text.clone(),
         };
         let side = |side: &Side| SideRecord {
             value: side.value.clone(),
-            models: self.names(&side.members),
+            members: columns(side.members.iter().copied()),
             quotes: side.quotes.iter().map(quote).collect(),
         };
         let record = |it: &Contradiction| ContradictionRecord {
             id: it.id,
             claim: it.claim,
-            kind: it.kind.as_str(),
-            status: "confirmed",
+            kind: it.kind,
+            status: Standing::Confirmed,
             touches_answer: it.touches_answer,
             sides: it.sides.iter().map(side).collect(),
         };
@@ -227,32 +222,34 @@ impl<'a> View<'a> {
         claims
             .map(|claim| {
                 let members = (0..claim.stances.len()).filter(|member| supports(claim.stances.get(*member)));
-                SupportRecord { claim: claim.id, models: members.map(|member| self.name(member)).collect() }
+                SupportRecord { claim: claim.id, members: columns(members) }
             })
             .collect()
     }
 
-    fn warnings(self, given: &[String]) -> Vec<String> {
+    fn warnings(self, given: &[String]) -> Vec<Warning> {
         let mut vendors =
             self.turn.responses.iter().filter(|it| it.is_asked()).map(|it| it.answerer().vendor.as_deref());
         let first = vendors.next().flatten();
         let n_others = vendors.clone().count();
         let is_one = first.is_some() && n_others > 0 && vendors.all(|vendor| vendor == first);
-        let one_vendor = is_one.then(|| "one vendor".to_owned());
-        let not_compared = self.report.not_compared.as_ref().map(|reason| format!("not compared: {reason}"));
-        // What was lost may have been a "not": the vote stands, but a reader must know.
-        let lost =
-            self.turn.responses.iter().filter(|it| it.finish.as_ref().is_some_and(|finish| finish.n_malformed > 0));
-        let lost = lost.map(|it| format!("{}: a part of the answer could not be read", it.answerer().id));
-        let switched = self.turn.responses.iter().filter_map(|it| it.stand_in.as_ref().map(|stand_in| (it, stand_in)));
-        let switched = switched
-            .map(|(it, to)| format!("{} is asked in place of {}: {}", to.member.id, it.member.id, to.fault.message));
-        let left_out =
-            |it: &Response| Some(format!("{} was not asked: {}", it.member.id, it.left_out.as_ref()?.message));
-        let shortened = |it: &Response| Some(format!("{}: {}", it.member.id, it.shortened?.in_words()));
-        let missed = self.turn.responses.iter().filter_map(left_out);
-        let missed = missed.chain(self.turn.responses.iter().filter_map(shortened));
-        given.iter().cloned().chain(missed).chain(one_vendor).chain(switched).chain(not_compared).chain(lost).collect()
+        let responses = || self.turn.responses.iter().enumerate().map(|(index, it)| (Column::at(index), it));
+        let missed = responses()
+            .filter_map(|(member, it)| Some(Warning::NotAsked { member, why: it.left_out.as_ref()?.message.clone() }));
+        let shortened =
+            responses().filter_map(|(member, it)| Some(Warning::Shortened { member, what: it.shortened?.in_words() }));
+        let switched = responses().filter_map(|(member, it)| {
+            Some(Warning::Switched { member, why: it.stand_in.as_ref()?.fault.message.clone() })
+        });
+        let lost = responses().filter(|(_, it)| it.finish.as_ref().is_some_and(|finish| finish.n_malformed > 0));
+        let mut warnings: Vec<Warning> = given.iter().cloned().map(Warning::Other).collect();
+        warnings.extend(missed.chain(shortened));
+        warnings.extend(is_one.then_some(Warning::OneVendor));
+        warnings.extend(switched);
+        warnings.extend(self.report.not_compared.clone().map(Warning::NotCompared));
+        // What was lost may have been a "not".
+        warnings.extend(lost.map(|(member, _)| Warning::PartLost(member)));
+        warnings
     }
 
     /// The longest time that the turn took with a member, one that was left out included; `None` for recorded answers,
@@ -299,6 +296,10 @@ impl<'a> View<'a> {
         };
         self.turn.responses.iter().enumerate().map(record).collect()
     }
+}
+
+fn columns(members: impl Iterator<Item = usize>) -> Vec<Column> {
+    members.map(Column::at).collect()
 }
 
 /// How what the members say of a claim stands to each other; `None` where only one says anything, or may yet.

@@ -12,7 +12,7 @@ use crate::domain::money::{Price, Usd};
 use crate::domain::stream::{Delta, Finish, FinishNorm, FinishReason, StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::domain::usage::Usage;
-use crate::domain::verdict::Verdict;
+use crate::domain::verdict::{FlagReason, Stance, Verdict, Warning};
 use crate::round::verdict::{Settings, assemble};
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon?";
@@ -80,6 +80,14 @@ fn verdict(members: Vec<Arc<Member>>, fates: &[Fate]) -> Verdict {
     assemble(&turn, &engine.report(), &Settings { id: "1".to_owned(), created_at, ..Settings::default() })
 }
 
+fn answer_by(verdict: &Verdict) -> Option<&str> {
+    verdict.answer_by.map(|by| verdict.name(by))
+}
+
+fn warnings(verdict: &Verdict) -> Vec<String> {
+    verdict.warnings.iter().map(|warning| warning.told(verdict.responses.as_slice())).collect()
+}
+
 fn three() -> Vec<Arc<Member>> {
     vec![member("gpt", 0.8, "a"), member("claude", 0.9, "b"), member("gemini", 0.8, "c")]
 }
@@ -89,7 +97,7 @@ fn agreement_is_answered_by_the_first_in_rank_and_not_flagged() {
     let says = Fate::Says("Apollo 11 landed on the Moon in 1969.");
     let verdict = verdict(three(), &[says, Fate::Says("It landed in July 1969."), Fate::Says("In 1969.")]);
     assert_eq!((verdict.asked, verdict.answered), (3, 3));
-    assert_eq!(verdict.answer_by.as_deref(), Some("claude"));
+    assert_eq!(answer_by(&verdict), Some("claude"));
     assert_eq!(verdict.answer.as_deref(), Some("It landed in July 1969."));
     assert!(!verdict.flagged, "{:?}", verdict.flag_reasons);
     assert_eq!(verdict.fallback, None);
@@ -97,27 +105,27 @@ fn agreement_is_answered_by_the_first_in_rank_and_not_flagged() {
     assert_eq!(verdict.elapsed_ms, Some(200));
     assert_eq!(verdict.responses[0].started_at.as_deref(), Some("2026-01-02T03:04:05Z"));
     assert_eq!(verdict.responses[0].first_token_ms, Some(100));
-    assert_eq!(verdict.support[0].models, ["gpt", "claude", "gemini"]);
-    assert_eq!(verdict.warnings, [""; 0]);
+    assert_eq!(verdict.names(&verdict.support[0].members), ["gpt", "claude", "gemini"]);
+    assert_eq!(verdict.warnings, []);
 }
 
 #[test]
 fn a_conflict_in_the_answer_is_flagged_whatever_the_confidence() {
     let landed = |text| Fate::Says(text);
     let verdict = verdict(three(), &[landed("In 1969."), landed("In 1969."), landed("In 1968.")]);
-    assert_eq!(verdict.contradictions[0].sides[1].models, ["gemini"]);
+    assert_eq!(verdict.contradictions[0].sides[1].members, [Column(2)]);
     assert!(verdict.flagged);
-    assert!(verdict.flag_reasons.contains(&"contradiction 1 touches the answer".to_owned()));
-    assert_eq!(verdict.claims[0].stance["gemini"], "contradict");
+    assert!(verdict.flag_reasons.contains(&FlagReason::Touches(1)));
+    assert_eq!(verdict.claims[0].stances[2], Stance::Contradict);
 }
 
 #[test]
 fn fewer_than_the_quorum_is_a_flagged_fallback_to_the_most_reliable() {
     let verdict = verdict(three(), &[Fate::Says("In 1969."), Fate::Fails, Fate::IsCutAfter("In 1968. And")]);
     let fallback = verdict.fallback.unwrap();
-    assert_eq!((fallback.model.as_str(), fallback.reason.as_str()), ("gpt", "1 of 3 answered"));
+    assert_eq!((fallback.member, fallback.to_string().as_str()), (Column(0), "1 of 3 answered"));
     assert_eq!((verdict.confidence, verdict.agreement, verdict.flagged), (None, None, true));
-    assert_eq!(verdict.responses[1].error.as_ref().map(|error| error.kind), Some("timeout"));
+    assert_eq!(verdict.responses[1].error.as_ref().map(|error| error.kind), Some(FaultKind::Timeout));
     assert_eq!(verdict.responses[2].rank, None);
     assert!(verdict.responses[2].truncated);
     assert_eq!(verdict.cost_usd, None);
@@ -127,7 +135,7 @@ fn fewer_than_the_quorum_is_a_flagged_fallback_to_the_most_reliable() {
 fn an_ensemble_of_one_is_whole_and_says_nothing_of_agreement() {
     let verdict = verdict(vec![member("gpt", 0.8, "a")], &[Fate::Says("In 1969.")]);
     assert_eq!((verdict.agreement, verdict.confidence, verdict.fallback), (None, None, None));
-    assert_eq!(verdict.answer_by.as_deref(), Some("gpt"));
+    assert_eq!(answer_by(&verdict), Some("gpt"));
     assert!(!verdict.flagged);
 }
 
@@ -141,20 +149,20 @@ fn a_stand_in_answers_under_its_own_name_at_its_own_price() {
     assert_eq!((first.model.as_str(), first.stand_in_for.as_deref()), ("understudy", Some("gpt")));
     assert_eq!((first.api_model.as_deref(), first.attempts), (None, 2), "recorded members have no provider");
     assert_eq!(first.cost_usd, Some(Usd(0.02)));
-    assert_eq!(verdict.warnings, ["understudy is asked in place of gpt: the key was refused"]);
+    assert_eq!(warnings(&verdict), ["understudy is asked in place of gpt: the key was refused"]);
 }
 
 #[test]
 fn nobody_answered_gives_no_answer() {
     let verdict = verdict(three(), &[Fate::Fails, Fate::Fails, Fate::Fails]);
+    assert_eq!(warnings(&verdict), ["not compared: nobody answered"]);
     assert_eq!((verdict.answered, verdict.answer, verdict.answer_by, verdict.fallback), (0, None, None, None));
-    assert_eq!(verdict.warnings, ["not compared: nobody answered"]);
 }
 
 #[test]
 fn models_of_one_vendor_are_said_to_be() {
     let members = vec![member("one", 0.8, "a"), member("two", 0.8, "a")];
     let verdict = verdict(members, &[Fate::Says("In 1969."), Fate::Says("In 1969.")]);
-    assert_eq!(verdict.warnings, ["one vendor"]);
+    assert_eq!(verdict.warnings, [Warning::OneVendor]);
     assert!(verdict.confidence.unwrap() < 0.97);
 }

@@ -86,7 +86,7 @@ pub(crate) fn vote(app: &mut App, letter: Option<Column>) {
     view.opinion.vote = best;
     view.faces = Faces::default();
     view.revision += 1;
-    let name = best.and_then(|column| Some((column, view.turn.response(column)?.member.id.clone())));
+    let name = best.and_then(|column| Some((column, view.turn.response(column)?.answerer().id.clone())));
     match name {
         Some((column, name)) => {
             notify(app, &format!("your vote went to {name}, which is {} now", column.letter()));

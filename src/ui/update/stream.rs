@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::consensus::report::Report;
-use crate::domain::ids::{Column, TurnId};
+use crate::domain::ids::TurnId;
 use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::verdict::{Band, Verdict};
 use crate::ui::app::{App, TurnView};
@@ -65,9 +65,7 @@ pub(crate) fn report(app: &mut App, turn: TurnId, report: Arc<Report>, band: Opt
 /// Takes a verdict in; a question that waited for it is sent.
 pub(crate) fn verdict(app: &mut App, turn: TurnId, verdict: Box<Verdict>) -> Vec<Effect> {
     let Some(view) = app.turn_mut(turn) else { return Vec::new() };
-    let by = verdict.answer_by.as_deref();
-    let column = view.turn.responses.iter().position(|response| Some(response.member.id.as_str()) == by);
-    view.chat.set_answer(verdict.answer.as_deref().unwrap_or_default(), column.map(Column::at));
+    view.chat.set_answer(verdict.answer.as_deref().unwrap_or_default(), verdict.answer_by);
     view.verdict = Some(verdict);
     view.revision += 1;
     let is_settled = view.is_settled();

@@ -388,7 +388,7 @@ fn heading(view: &TurnView, verdict: &Verdict) -> Option<Line> {
     let by = view.chat.answer_by?;
     let line = Line::new().with_chips([view.faces.of(by)]);
     Some(match (&verdict.fallback, verdict.answered) {
-        (Some(fallback), _) => line.with(Slot::Warn, format!(" alone, as a fallback: {}", fallback.reason)),
+        (Some(fallback), _) => line.with(Slot::Warn, format!(" alone, as a fallback: {fallback}")),
         (None, 0 | 1) => line.with(Slot::Dim, " answers"),
         (None, _) => line.with(Slot::Dim, " answers for the ensemble"),
     })

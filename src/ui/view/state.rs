@@ -55,8 +55,12 @@ pub(crate) fn tail(response: &Response, view: &TurnView, now: Instant, reach: &s
     if let Some(stand_in) = &response.stand_in {
         let asked = if response.text.is_empty() { "is asked" } else { "answers" };
         let why = said_in_short(&stand_in.fault);
-        let who = if view.faces.are_hidden() { "a stand-in" } else { stand_in.member.id.as_str() };
-        add(Slot::Warn, &format!("{who} {asked} in its place: {why}"));
+        let text = if view.faces.are_hidden() {
+            format!("a stand-in {asked} in its place: {why}")
+        } else {
+            format!("{} {asked} in the place of {}: {why}", stand_in.member.id, response.member.id)
+        };
+        add(Slot::Warn, &text);
     }
     if let Some(shortened) = response.shortened {
         add(Slot::Dim, &shortened.in_words());

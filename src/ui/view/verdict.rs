@@ -1,15 +1,18 @@
 //! The verdict in words: the band, the confidence with its curve, votes, counts, cost, time, and why it is flagged.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::fault::FaultKind;
 use crate::domain::ids::Column;
 use crate::domain::response::{Response, State};
-use crate::domain::verdict::{Band, CountsRecord, Verdict, two_digits};
+use crate::domain::verdict::{Band, CountsRecord, FlagReason, Naming, Verdict, two_digits};
 use crate::ui::app::{App, Source, TurnView};
 use crate::ui::line::{Line, Slot};
 use crate::ui::opinion::Judgement;
+use crate::ui::text::clean::clean;
 use crate::ui::text::width::wrap;
 use crate::ui::view::paint;
 
@@ -81,7 +84,7 @@ fn opinion(view: &TurnView) -> Vec<Line> {
         Line::new().with(Slot::Dim, "you: ").with(slot, judgement.as_str())
     });
     let vote = view.opinion.vote.and_then(|column| {
-        let name = &view.turn.response(column)?.member.id;
+        let name = &view.turn.response(column)?.answerer().id;
         Some(Line::new().with(Slot::Dim, "your blind vote: ").with_chips([column]).with(Slot::Dim, format!(" {name}")))
     });
     let hidden = view.faces.are_hidden().then(|| Line::new().with(Slot::Warn, "names are hidden: B votes"));
@@ -98,11 +101,7 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     parts.push(headline(view, verdict, source));
     parts.extend(opinion(view));
     if verdict.flagged {
-        let reasons = verdict
-            .flag_reasons
-            .iter()
-            .map(|reason| view.faces.disguise(&on_screen(reason, view), &view.turn.responses))
-            .collect::<Vec<_>>();
+        let reasons = verdict.flag_reasons.iter().map(|reason| on_screen(reason, view)).collect::<Vec<_>>();
         parts.push(Line::new().with(Slot::Warn, format!("flagged: {}", reasons.join("; "))));
     }
     if !is_degraded {
@@ -120,22 +119,50 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     if let Some(elapsed_ms) = verdict.elapsed_ms {
         parts.push(dim(format!("{:.1} s", elapsed_ms as f64 / 1000.0)));
     }
-    let warnings = verdict.warnings.iter().map(|warning| view.faces.disguise(warning, &view.turn.responses));
+    let warnings = verdict.warnings.iter().map(|warning| clean(&warning.told(&Shown(view))));
     parts.extend(warnings.map(|warning| Line::new().with(Slot::Warn, warning)));
     parts
 }
 
 /// Puts a reason as the screen does: a contradiction by the number that it has there, nothing that stands beside it.
-fn on_screen(reason: &str, view: &TurnView) -> String {
-    if let Some((_, threshold)) = reason.strip_prefix("confidence ").and_then(|rest| rest.split_once(" is under ")) {
+fn on_screen(reason: &FlagReason, view: &TurnView) -> String {
+    match reason {
         // The confidence itself stands right before it.
-        return format!("under {threshold}");
+        FlagReason::Unsure { below, .. } => format!("under {below:.2}"),
+        FlagReason::Touches(id) => format!("≠{} touches the answer", view.numbers.of(*id)),
+        FlagReason::Fallback { .. } => reason.to_string(),
+        FlagReason::Other(words) => clean(words),
     }
-    let Some(rest) = reason.strip_prefix("contradiction ") else { return reason.to_owned() };
-    let (id, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-    match id.parse() {
-        Ok(id) => format!("≠{} {rest}", view.numbers.of(id)),
-        Err(_) => reason.to_owned(),
+}
+
+/// The names that a turn shows: while they are hidden, letters.
+struct Shown<'a>(&'a TurnView);
+
+impl Shown<'_> {
+    fn called(&self, member: Column, of: impl Fn(&Response) -> String) -> Cow<'_, str> {
+        let Self(view) = self;
+        let known = view.turn.response(member).filter(|_| !view.faces.are_hidden()).map(of);
+        Cow::Owned(known.unwrap_or_else(|| view.faces.letter(member).to_string()))
+    }
+}
+
+impl Naming for Shown<'_> {
+    fn member(&self, member: Column) -> Cow<'_, str> {
+        self.called(member, |response| response.member.id.to_string())
+    }
+
+    fn answerer(&self, member: Column) -> Cow<'_, str> {
+        let Self(view) = self;
+        let has_stand_in = view.turn.response(member).is_some_and(|response| response.stand_in.is_some());
+        if has_stand_in && view.faces.are_hidden() {
+            return Cow::Borrowed("a stand-in");
+        }
+        self.called(member, |response| response.answerer().id.to_string())
+    }
+
+    fn words<'a>(&self, words: &'a str) -> Cow<'a, str> {
+        let Self(view) = self;
+        Cow::Owned(view.faces.disguise(words, &view.turn.responses))
     }
 }
 
@@ -183,9 +210,8 @@ fn headline(view: &TurnView, verdict: &Verdict, source: &Source) -> Line {
         (_, None) => String::new(),
     };
     if let Some(fallback) = &verdict.fallback {
-        let text =
-            view.faces.disguise(&format!("fallback to {}: {}", fallback.model, fallback.reason), &view.turn.responses);
-        return Line::new().with(Slot::Warn, text);
+        let to = Shown(view).answerer(fallback.member).into_owned();
+        return Line::new().with(Slot::Warn, format!("fallback to {to}: {fallback}"));
     }
     match (verdict.band.zip(verdict.confidence), verdict.agreement) {
         (Some((band, confidence)), _) => Line::new()

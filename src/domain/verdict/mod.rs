@@ -1,31 +1,37 @@
 //! The verdict on one turn as scripts read it: schema `dissent.verdict/1`.
 //!
 //! Fields may be added, never renamed or retyped. Every field is present; what can't be known or does not apply is null.
+//! In here members are positions in `responses`, which is the one table of names; in JSON they are named.
 
-use std::collections::BTreeMap;
+mod findings;
+mod json;
+mod words;
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use crate::domain::fault::Fault;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::ids::Column;
 use crate::domain::kind::Kind;
 use crate::domain::money::{CostBasis, Usd};
 use crate::domain::response::Status;
 use crate::domain::stream::{Citation, FinishReason};
 use crate::domain::usage::Usage;
+pub use crate::domain::verdict::findings::{
+    ByteSpan, ClaimKind, ClaimRecord, ConflictKind, ContradictionRecord, CountsRecord, QuoteRecord, Relation,
+    SideRecord, Stance, Standing, SupportRecord,
+};
+pub use crate::domain::verdict::words::{FlagReason, Naming, Warning};
 
 /// Name and number of the schema.
 pub const SCHEMA: &str = "dissent.verdict/1";
 
-/// Start and end of a quote as byte offsets into the provider's own text, end exclusive.
-pub type ByteSpan = [usize; 2];
-
 /// What the ensemble said in answer to one question, and how far it can be relied on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
-    /// Always [`SCHEMA`].
-    pub schema: &'static str,
     /// The version of the program.
-    pub version: &'static str,
+    pub version: Cow<'static, str>,
     /// The id of the turn, or of the case.
     pub id: String,
     /// When the question was asked, RFC 3339; null for recorded answers.
@@ -69,13 +75,13 @@ pub struct Verdict {
     /// Whether a person should look.
     pub flagged: bool,
     /// Why a person should look.
-    pub flag_reasons: Vec<String>,
+    pub flag_reasons: Vec<FlagReason>,
     /// What the confidence was fitted on.
     pub confidence_basis: Option<ConfidenceBasis>,
     /// What the ensemble says as a whole; null when nobody answered.
     pub answer: Option<String>,
-    /// A model id, `consensus`, or `judge:MODEL`.
-    pub answer_by: Option<String>,
+    /// Whose words the answer is.
+    pub answer_by: Option<Column>,
     /// Who supports which claim of the answer.
     pub support: Vec<SupportRecord>,
     /// What a judge said, if one was asked.
@@ -83,15 +89,28 @@ pub struct Verdict {
     /// Set when too few answered for a consensus.
     pub fallback: Option<Fallback>,
     /// What else a reader should know.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
     /// What the turn cost; null when any part of it is unknown.
     pub cost_usd: Option<Usd>,
     /// From the question to the settled turn; null for recorded answers.
     pub elapsed_ms: Option<u64>,
 }
 
+impl Verdict {
+    /// Returns the id under which a member answered: that of its stand-in, where one did. Empty for a position that
+    /// does not exist.
+    pub fn name(&self, member: Column) -> &str {
+        self.responses.get(member.index()).map_or("", |response| response.model.as_str())
+    }
+
+    /// Returns the ids of several members.
+    pub fn names(&self, members: &[Column]) -> Vec<&str> {
+        members.iter().map(|member| self.name(*member)).collect()
+    }
+}
+
 /// The confidence in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Band {
     /// Below 0.50.
@@ -128,18 +147,19 @@ impl Band {
 
 /// Returns a confidence as it is shown: two digits, rounded down, as `likely 0.90` would contradict itself.
 pub fn two_digits(confidence: f64) -> String {
-    format!("{:.2}", (confidence * 100.0).floor() / 100.0)
+    // 0.29 is a hair less in binary, and is 0.29 all the same.
+    format!("{:.2}", (confidence * 100.0 + 1e-9).floor() / 100.0)
 }
 
 /// How the models were chosen.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Route {
     /// The policy in force.
     pub policy: String,
     /// The kind that it took the question for.
     pub kind: Kind,
     /// Who was chosen.
-    pub models: Vec<String>,
+    pub members: Vec<Column>,
     /// Why.
     pub reason: String,
     /// Saved against asking everyone; null where that can't be known.
@@ -147,7 +167,7 @@ pub struct Route {
 }
 
 /// One member's response.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ResponseRecord {
     /// The model's id; that of the stand-in where one answered.
     pub model: String,
@@ -199,11 +219,23 @@ pub struct ResponseRecord {
     pub error: Option<ErrorRecord>,
 }
 
+impl ResponseRecord {
+    /// Returns the id of the member itself, whoever answered in its place.
+    pub fn own_name(&self) -> &str {
+        self.stand_in_for.as_deref().unwrap_or(&self.model)
+    }
+
+    /// Returns whether the text is not all that the model meant to say: what it claims is marked.
+    pub fn is_partial(&self) -> bool {
+        !self.text.trim().is_empty() && (self.status != Status::Done || self.truncated)
+    }
+}
+
 /// What went wrong with one call.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErrorRecord {
     /// One of the closed list of kinds.
-    pub kind: &'static str,
+    pub kind: FaultKind,
     /// For a person.
     pub message: String,
     /// The HTTP status, where the server answered.
@@ -215,7 +247,7 @@ pub struct ErrorRecord {
 impl From<&Fault> for ErrorRecord {
     fn from(fault: &Fault) -> Self {
         Self {
-            kind: fault.kind.as_str(),
+            kind: fault.kind,
             message: fault.told(),
             http_status: fault.http_status,
             retry_after_s: fault.retry_after.map(|wait| wait.as_secs_f64()),
@@ -223,93 +255,8 @@ impl From<&Fault> for ErrorRecord {
     }
 }
 
-/// One checkable statement and how each member stands to it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ClaimRecord {
-    /// Canonical: by ensemble order, then offset.
-    pub id: u32,
-    /// What sort of statement.
-    pub kind: &'static str,
-    /// The statement as its first model wrote it.
-    pub text: String,
-    /// By model: support, contradict, absent, pending.
-    pub stance: BTreeMap<String, &'static str>,
-    /// Where each model says it.
-    pub byte_spans: BTreeMap<String, Vec<ByteSpan>>,
-    /// The share of members that say it, 0 to 1.
-    pub agreement: f64,
-    /// How what the others say stands to it; null where nobody else says anything on it.
-    pub relation: Option<Relation>,
-}
-
-/// How what several models say on one thing stands to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Relation {
-    /// They say the same.
-    Same,
-    /// They say incompatible things.
-    Different,
-    /// They say something else, and it is not known whether both can be right.
-    Unexplained,
-}
-
-/// Incompatible values for the same claim.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ContradictionRecord {
-    /// Canonical.
-    pub id: u32,
-    /// The claim at issue.
-    pub claim: u32,
-    /// One of the closed list of kinds.
-    pub kind: &'static str,
-    /// `confirmed` or `settled`.
-    pub status: &'static str,
-    /// Whether it lies in the part that answers the question.
-    pub touches_answer: bool,
-    /// The values and who holds them.
-    pub sides: Vec<SideRecord>,
-}
-
-/// One value of a contradiction.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SideRecord {
-    /// The value in canonical form.
-    pub value: String,
-    /// Who says so.
-    pub models: Vec<String>,
-    /// Their words, at least one quote a model.
-    pub quotes: Vec<QuoteRecord>,
-}
-
-/// Words of a model.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct QuoteRecord {
-    /// Whose words.
-    pub model: String,
-    /// Where they stand.
-    pub byte_span: ByteSpan,
-    /// The words.
-    pub text: String,
-}
-
-/// How many claims fall in each class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct CountsRecord {
-    /// Every model that counts says it.
-    pub agreed: u32,
-    /// Two or more say it, none against.
-    pub partly: u32,
-    /// Incompatible values.
-    pub conflicts: u32,
-    /// One model says it; silence of the others is not disagreement.
-    pub only_one: u32,
-    /// Not settled while someone still writes.
-    pub pending: u32,
-}
-
 /// What a confidence was fitted on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConfidenceBasis {
     /// `default`, or what it was calibrated on.
     pub curve: String,
@@ -326,7 +273,7 @@ pub struct ConfidenceBasis {
 }
 
 /// A part of the data: answers of one type from so many votes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// What sort of answer was asked for, such as `number`.
     pub answer: String,
@@ -334,20 +281,16 @@ pub struct Cell {
     pub votes: u32,
 }
 
-/// Who supports a claim of the answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SupportRecord {
-    /// The claim's id.
-    pub claim: u32,
-    /// Who says it.
-    pub models: Vec<String>,
-}
-
 /// Set when too few answered for a consensus.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fallback {
     /// Whose response is used.
-    pub model: String,
-    /// Why, such as `1 of 3 answered`.
-    pub reason: String,
+    pub member: Column,
+    /// Responses that count.
+    pub answered: usize,
+    /// Members that were asked.
+    pub asked: usize,
 }
+
+#[cfg(test)]
+mod tests;
