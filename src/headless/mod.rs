@@ -5,5 +5,6 @@ pub mod compare;
 pub mod config;
 pub mod doctor;
 pub mod exit;
+mod json;
 pub mod models;
 pub mod plain;

@@ -18,6 +18,7 @@ use crate::round::plan::RoundSettings;
 use crate::setup::{Demo, DemoReason, Opening, Usage, Voices, chosen, plain};
 use crate::shell;
 use crate::shell::notify::Notify;
+use crate::shell::secrets::Secrets;
 use crate::shell::terminal::{self, Use};
 use crate::shell::{Looks, Session};
 use crate::ui::app::{ListedQuestion, Source};
@@ -47,12 +48,12 @@ pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: 
             }
         };
         let dispatcher = Dispatcher::new(Transport::Http(Http::new()));
+        session.notes.extend(keys.complaints.into_iter().chain(shelf.complaints));
         if is_plain {
             return plain::run(session, settings, &dispatcher).await;
         }
         session.keymap = keys.keymap;
         session.copy_file = paths.state.join("last-copy.txt");
-        session.notes.extend(keys.complaints.into_iter().chain(shelf.complaints));
         shell::run(session, dispatcher).await
     });
     // A reply that is still coming in is nobody's any more.
@@ -145,6 +146,7 @@ fn looks(settings: &Settings, paths: &Paths, themes: Themes) -> Looks {
             has_mouse: settings.ui.mouse,
             has_title: settings.ui.title,
             log: Some(paths.state.join("stderr.log")),
+            secrets: Secrets::named(&settings.key_variables),
         },
     }
 }

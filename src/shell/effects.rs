@@ -20,6 +20,7 @@ use crate::shell::file;
 use crate::shell::modes::{MOUSE, MOUSE_OFF};
 use crate::shell::notify::Notify;
 use crate::shell::opening;
+use crate::shell::secrets::Secrets;
 use crate::shell::terminal::Glass;
 use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
@@ -69,6 +70,8 @@ pub struct Outside {
     pub copy_file: PathBuf,
     notify: Notify,
     clipboard: Clipboard,
+    /// Variables that hold keys.
+    pub(crate) secrets: Secrets,
 }
 
 impl Outside {
@@ -84,6 +87,7 @@ impl Outside {
             copy_file: PathBuf::new(),
             notify: Notify::Off,
             clipboard: Clipboard::none(),
+            secrets: Secrets::default(),
         }
     }
 
@@ -145,7 +149,7 @@ impl Reach for Outside {
             // Without its worker, code stays plain.
             Effect::Color(lines) => drop(self.ways.colors.send(lines)),
             Effect::Read(path) => self.beside(move || Some(Msg::Attached(file::read(&path)))),
-            Effect::Open(url) => match opening::open(&url, |name| std::env::var(name).ok()) {
+            Effect::Open(url) => match opening::open(&url, &self.secrets, |name| std::env::var(name).ok()) {
                 Ok(opener) => self.beside(move || opener.complaint().map(Msg::Said)),
                 Err(why) => {
                     let what = format!("{why}; the address");

@@ -5,16 +5,17 @@ pub mod away;
 pub mod careful;
 mod clipboard;
 pub mod colors;
-pub mod early;
 pub mod effects;
 mod file;
 pub mod inputs;
-pub mod late;
 pub mod modes;
 pub mod notify;
 mod opening;
 pub(crate) mod panic;
+mod pen;
+pub mod reader;
 pub mod run;
+pub mod secrets;
 pub mod signals;
 pub mod stderr;
 pub mod terminal;
@@ -118,11 +119,13 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let mut outside =
         Outside::new(&session.models, session.settings.clone(), dispatcher, ways).telling(session.looks.notify);
     let wanted = session.looks.terminal.clone();
-    outside = outside.reaching(Clipboard::of_system(|name| std::env::var(name).ok()));
+    let secrets = wanted.secrets.clone();
+    outside.secrets = secrets.clone();
+    outside = outside.reaching(Clipboard::of_system(secrets, |name| std::env::var(name).ok()));
     outside.copy_file.clone_from(&session.copy_file);
     let (mut app, prompt) = seat(session, now);
     // Listened for before the terminal is taken over: a signal in between would leave it raw.
-    let signals = signals::signals().context("listening for signals")?;
+    let signals = signals::signals_of_terminal().context("listening for signals")?;
     let (mut screen, inputs) = Screen::open(wanted).context("opening the terminal")?;
     app.size = screen.size().context("asking the terminal for its size")?;
     if let Some(prompt) = prompt {

@@ -21,6 +21,7 @@ pub(crate) fn take(app: &mut App, input: Input) -> Vec<Effect> {
         // Terminals that report releases and repeats would double every letter.
         Input::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
         Input::Key(key) => press(app, key),
+        Input::Typed(text) => typed(app, &text),
         Input::Paste(text) => {
             paste(app, &text);
             Vec::new()
@@ -104,6 +105,23 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         return Vec::new();
     }
     act_all(app, actions)
+}
+
+/// Takes in keys that came at once: each as itself until they do nothing but write, then the rest in one piece.
+fn typed(app: &mut App, text: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        effects.extend(press(app, KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)));
+        let only_writes =
+            !app.is_reading && matches!(app.layer, Layer::None | Layer::Questions) && !app.composer.is_empty();
+        if only_writes {
+            app.composer.type_text(letters.as_str());
+            command::refresh(app);
+            break;
+        }
+    }
+    effects
 }
 
 /// Types what a key types; keys without a letter and without a meaning change nothing.
