@@ -25,6 +25,7 @@ mod opinion;
 mod pickers;
 mod shown;
 mod sources;
+mod steps;
 mod table;
 mod talk;
 mod thought;
