@@ -324,6 +324,11 @@ impl App {
         self.selected + 1 == self.turns.len()
     }
 
+    /// Returns whether a question that is sent now has to wait for the turn under way.
+    pub fn is_busy(&self) -> bool {
+        self.turns.last().is_some_and(|view| !view.is_settled() && !view.turn.is_over())
+    }
+
     /// Returns the columns to be shown: models that are on in the newest turn, models that were asked in an older one.
     pub fn columns(&self) -> Vec<Column> {
         let Some(view) = self.shown() else { return Vec::new() };

@@ -18,6 +18,8 @@ pub struct Purse {
     pub refused: Option<(String, OverBudget)>,
     /// A member that would cost too much to ask again: asked by doing the same once more.
     pub refused_member: Option<Column>,
+    /// Who was to be on when switching them on would have cost too much: done by wanting the same once more.
+    pub refused_seats: Option<Vec<bool>>,
 }
 
 /// Returns what all turns have cost so far.

@@ -100,8 +100,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         type_key(app, key);
         return Vec::new();
     }
-    let is_tab = key.code == KeyCode::Tab;
-    if is_tab && command::complete(app) {
+    if mode == Mode::Write && actions.contains(&Action::Read) && command::complete(app) {
         return Vec::new();
     }
     act_all(app, actions)
@@ -139,7 +138,9 @@ fn paste(app: &mut App, text: &str) {
     match app.layer {
         Layer::History => return history::type_text(app, &line),
         Layer::Picker => return picker::narrow(app, &line),
-        Layer::None | Layer::Menu | Layer::Help | Layer::Questions | Layer::Pick(_) | Layer::Find => {
+        Layer::Find => return find::type_text(app, &line),
+        // Nothing can be typed there.
+        Layer::None | Layer::Menu | Layer::Help | Layer::Questions | Layer::Pick(_) => {
             app.layer = Layer::None;
         }
     }

@@ -184,9 +184,7 @@ fn paint_body(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
     // after the row above it.
     let mut shown_to = match first.checked_sub(1).and_then(|above| column.row(above)) {
         Some(BodyRow::Answer(row)) => row.source.end,
-        Some(
-            BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_) | BodyRow::Tail(_),
-        )
+        Some(BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_) | BodyRow::Tail(_))
         | None => 0,
     };
     let overlay = Overlay::new(&column.marks).leading(app.conflict).with(layers(app, app.selected, pane));
