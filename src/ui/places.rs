@@ -1,6 +1,7 @@
 //! Which rows of a pane are in sight: worked out here and nowhere else, for scrolling, painting, the mouse and colouring.
 
 use crate::ui::app::App;
+use crate::ui::column::ColumnView;
 use crate::ui::geometry::Pane;
 use crate::ui::scroll::Extent;
 
@@ -57,7 +58,7 @@ impl App {
             }
             Pane::Column(column) => {
                 let shown = self.shown().and_then(|view| view.columns.get(column.index()));
-                Extent::new(shown.map_or(0, |shown| shown.n_rows()), self.body_height(column))
+                Extent::new(shown.map_or(0, ColumnView::n_rows), self.body_height(column))
             }
         }
     }

@@ -123,7 +123,9 @@ mod tests {
             let extent = Extent { n_rows: 32, height: 8, home };
             let moved = |rows: &[isize]| {
                 let mut scroll = Scroll::default();
-                rows.iter().for_each(|rows| scroll.by(*rows, extent));
+                for rows in rows {
+                    scroll.by(*rows, extent);
+                }
                 (scroll.first_row(extent), scroll.is_following)
             };
             assert_eq!(moved(&[-1]).0, home.saturating_sub(1));

@@ -139,13 +139,11 @@ fn may_ask(app: &mut App, column: Column) -> bool {
 /// Switches a model on or off. Off cancels it and withdraws its vote; on asks it now, for the newest turn.
 fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
     let mut wanted: Vec<bool> = app.seats.iter().map(|seat| seat.is_on).collect();
-    match wanted.get_mut(column.index()) {
-        Some(is_on) => *is_on = !*is_on,
-        None => {
-            notify(app, "there is no model with that number");
-            return Vec::new();
-        }
-    }
+    let Some(is_on) = wanted.get_mut(column.index()) else {
+        notify(app, "there is no model with that number");
+        return Vec::new();
+    };
+    *is_on = !*is_on;
     reseat(app, &wanted)
 }
 
