@@ -37,7 +37,9 @@ pub(crate) fn same_finals(left: &Part, right: &Part) -> Option<bool> {
     if finals::same(ours, theirs) {
         return Some(true);
     }
-    (is_exact(ours) && ours.kind == theirs.kind).then_some(false)
+    // A number and a formula are compared by what they come to.
+    let are_of_a_sort = ours.kind == theirs.kind || finals::same_outcome(ours, theirs) == Some(false);
+    (is_exact(ours) && are_of_a_sort).then_some(false)
 }
 
 /// Returns whether an answer is the same or not, without a matter of degree.

@@ -49,7 +49,7 @@ const MOST_WORDS: usize = 3;
 ///
 /// The thing must look like a name: a capital, or code. "Use caution" recommends nothing that could be compared.
 pub(crate) fn recommendation(sentence: &str, read: &[Term], start: usize) -> Option<Recommendation> {
-    if sentence.len() > LONGEST || !sentence.is_ascii() {
+    if sentence.len() > LONGEST {
         return None;
     }
     let lower = sentence.to_ascii_lowercase();
@@ -63,7 +63,8 @@ pub(crate) fn recommendation(sentence: &str, read: &[Term], start: usize) -> Opt
         .iter()
         .skip_while(|term| term.start < after)
         .skip_while(|term| term.id.is_none() && !term.is_capital)
-        .take_while(|term| term.id.is_some() && looks_named(sentence, term))
+        // The My of MySQL is a word of no weight, and part of the name.
+        .take_while(|term| (term.id.is_some() || term.is_capital) && looks_named(sentence, term))
         .take(MOST_WORDS)
         .collect();
     let (first, last) = (named.first()?, named.last()?);
@@ -80,4 +81,24 @@ fn is_word_start(text: &str, at: usize) -> bool {
 
 fn looks_named(sentence: &str, term: &Term) -> bool {
     term.is_capital || sentence.get(..term.start).is_some_and(|head| head.ends_with(['`', '*']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consensus::reading::terms::Lexicon;
+
+    #[test]
+    fn a_recommendation_is_read_beside_any_sign() {
+        for (sentence, expected) in [
+            ("Use Postgres — it scales.", Some("Postgres")),
+            ("Use MySQL — it is simpler.", Some("MySQL")),
+            ("For naïve cases, go with `serde`.", Some("serde")),
+            ("Use caution — it is hot.", None),
+        ] {
+            let read = Lexicon::default().read(sentence);
+            let found = recommendation(sentence, &read, 0).map(|it| sentence.get(it.range).unwrap());
+            assert_eq!(found, expected, "{sentence:?}");
+        }
+    }
 }

@@ -4,26 +4,8 @@ use crate::consensus::plain::contains_phrase;
 use crate::domain::kind::Kind;
 
 /// Signs of a kind, the most telling kinds first.
-const SIGNS: [(Kind, &[&str]); 9] = [
+const SIGNS: [(Kind, &[&str]); 8] = [
     (Kind::Translation, &["translate", "how do you say", "how would you say", "how do i say"]),
-    (
-        Kind::Creative,
-        &[
-            "write a poem",
-            "write a story",
-            "write me a",
-            "haiku",
-            "limerick",
-            "compose a",
-            "short story",
-            "a slogan",
-            "a joke",
-            "brainstorm",
-            "invent a",
-            "a song about",
-            "write an essay",
-        ],
-    ),
     (
         Kind::Code,
         &[
@@ -111,6 +93,48 @@ const SIGNS: [(Kind, &[&str]); 9] = [
     (Kind::Chat, &["hello", "hi", "hey", "how are you", "thanks", "thank you", "good morning", "who are you"]),
 ];
 
+/// Words that ask for a text to be made, where one of `TEXTS` follows.
+const MAKE: [&str; 9] = ["write", "compose", "invent", "make up", "create", "tell", "draft", "give me", "brainstorm"];
+
+/// What is made of words alone.
+const TEXTS: [&str; 18] = [
+    "poem",
+    "poems",
+    "story",
+    "haiku",
+    "limerick",
+    "song",
+    "slogan",
+    "slogans",
+    "joke",
+    "jokes",
+    "essay",
+    "sonnet",
+    "tale",
+    "lyrics",
+    "ballad",
+    "fable",
+    "toast",
+    "names for",
+];
+
+/// Most words between the two: "write me a short, funny poem".
+const BETWEEN: usize = 5;
+
+/// Whether a text is asked for: an order to make one, at the start of a sentence. A question about a poem is none.
+fn asks_for_text(lower: &str) -> bool {
+    const POLITE: [&str; 4] = ["please ", "can you ", "could you ", "now "];
+    lower.split(['.', '!', '?', '\n', ':']).any(|sentence| {
+        let mut order = sentence.trim_start();
+        while let Some(rest) = POLITE.iter().find_map(|polite| order.strip_prefix(polite)) {
+            order = rest;
+        }
+        let behind = MAKE.iter().find_map(|make| order.strip_prefix(make)).filter(|rest| rest.starts_with(' '));
+        let head: Vec<&str> = behind.unwrap_or_default().split_whitespace().take(BETWEEN + 2).collect();
+        TEXTS.iter().any(|text| contains_phrase(&head.join(" "), text))
+    })
+}
+
 /// The longest question, in words, that is talk because of a greeting in it.
 const LONGEST_CHAT: usize = 6;
 
@@ -126,6 +150,8 @@ pub(crate) fn kind_of(lower: &str) -> Kind {
         (*kind != Kind::Chat || is_short) && signs.iter().any(|sign| contains_phrase(lower, sign))
     });
     match by_words {
+        Some((Kind::Translation, _)) => Kind::Translation,
+        Some(_) | None if asks_for_text(lower) => Kind::Creative,
         Some((kind, _)) => *kind,
         None if is_arithmetic(lower) => Kind::Math,
         None => Kind::Factual,

@@ -325,10 +325,17 @@ fn without_opening(sentence: &str) -> &str {
     rest.map_or(sentence, |rest| rest.trim_start_matches(|c: char| !c.is_alphanumeric()))
 }
 
+/// The longest word for yes or no: "incorrect".
+const LONGEST_YES_NO: usize = 9;
+
 fn leading_yes_no(sentence: &str) -> Option<bool> {
     let sentence = without_opening(sentence.trim_start_matches(|c: char| !c.is_alphanumeric()));
-    let first: String =
-        sentence.chars().take_while(|c| c.is_alphabetic()).take(8).flat_map(char::to_lowercase).collect();
+    let first: String = sentence
+        .chars()
+        .take_while(|c| c.is_alphabetic())
+        .take(LONGEST_YES_NO + 1)
+        .flat_map(char::to_lowercase)
+        .collect();
     let rest = sentence.get(first.len()..).unwrap_or("").trim_start_matches(['*', '_']);
     let stands_alone = rest.is_empty() || rest.starts_with([',', '.', '!', ';', ':', ' ', '—', '-', '–', '。', '、']);
     match first.as_str() {
@@ -337,5 +344,28 @@ fn leading_yes_no(sentence: &str) -> Option<bool> {
         "no" | "nope" if rest.is_empty() || !rest.starts_with(' ') => Some(false),
         "false" | "incorrect" | "nein" | "non" if stands_alone => Some(false),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_for_yes_or_no_is_read_whole() {
+        for (sentence, expected) in [
+            ("Yes.", Some(true)),
+            ("Correct.", Some(true)),
+            ("**True**", Some(true)),
+            ("Incorrect.", Some(false)),
+            ("False, it is not.", Some(false)),
+            ("No.", Some(false)),
+            ("Nope", Some(false)),
+            ("Incorrectly put.", None),
+            ("No one knows.", None),
+            ("Correctness matters.", None),
+        ] {
+            assert_eq!(leading_yes_no(sentence), expected, "{sentence:?}");
+        }
     }
 }

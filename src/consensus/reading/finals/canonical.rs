@@ -160,7 +160,8 @@ fn classify(raw: &str, asked: Asked) -> Option<(FinalKind, String, usize)> {
     if is_formula(&plain) {
         let formula = latex::normalise(&plain);
         let kind = if formula.contains(['\\', '^', '=', '+', '(']) { FinalKind::Latex } else { FinalKind::Phrase };
-        return match number(&formula) {
+        // A list has lost its spaces by now: "-2, 2" is no decimal.
+        return match number(&formula).filter(|_| !plain.contains(", ")) {
             Some(number) => Some((FinalKind::Number, number, len)),
             None if kind == FinalKind::Phrase => Some((kind, words(&plain), len)),
             None => Some((kind, formula, len)),
@@ -215,12 +216,19 @@ fn novel(sentence: &str, question: &str) -> Option<Range<usize>> {
 
 /// Returns the words of `text` with the places where they start, without the signs around them.
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_sign = |c: char| matches!(c, '−' | '±' | '<' | '>' | '≤' | '≥' | '€' | '£' | '¥' | '₹');
     let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '$' | '%' | '\\' | '{' | '}' | '/' | '(' | ')');
     let mut end = 0;
     text.split_inclusive(char::is_whitespace).filter_map(move |piece| {
         let start = end;
         end += piece.len();
-        let word = piece.trim_start_matches(|c| !is_inside(c));
+        // A sign before a number belongs to it: "x = −5", "<42".
+        let word = piece.trim_start_matches(|c| !is_inside(c) && !is_sign(c));
+        let word = if word.starts_with(is_sign) && !word.contains(|c: char| c.is_ascii_digit()) {
+            word.trim_start_matches(is_sign)
+        } else {
+            word
+        };
         let at = start + piece.len() - word.len();
         let word = word.trim_end_matches(|c| !is_inside(c));
         (!word.is_empty()).then_some((at, word))
@@ -255,8 +263,8 @@ fn option(text: &str, asked: Asked) -> Option<(char, usize)> {
 
 fn yes_or_no(word: &str) -> Option<&'static str> {
     match word.to_lowercase().as_str() {
-        "yes" | "true" | "ja" | "oui" | "sí" => Some("yes"),
-        "no" | "false" | "nein" | "non" => Some("no"),
+        "yes" | "true" | "correct" | "ja" | "oui" | "sí" => Some("yes"),
+        "no" | "false" | "incorrect" | "nein" | "non" => Some("no"),
         _ => None,
     }
 }
@@ -298,7 +306,11 @@ fn number(text: &str) -> Option<String> {
         && !behind.contains(['\\', '^', '_', '(', '+', '*', '/', '=', '√', '{', '<', '>', ','])
         && !behind.trim_start().starts_with('-')
         && !behind.starts_with(char::is_alphabetic);
-    let is_alone = before.is_empty() || matches!(before, "about" | "approximately" | "≈" | "~" | "\\approx" | "only");
+    // "<42" and "at least 5" are no number but a bound, which the value holds.
+    let is_bounded = matches!(&value.value, Value::Quantity(it) if it.low.is_infinite() || it.high.is_infinite());
+    let is_alone = before.is_empty()
+        || is_bounded
+        || matches!(before, "about" | "approximately" | "≈" | "~" | "\\approx" | "only");
     let is_value = !matches!(value.value, Value::Expression(_));
     (is_counted && is_alone && is_value).then(|| canonical_number(&value))
 }

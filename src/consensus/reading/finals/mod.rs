@@ -3,6 +3,7 @@
 //! Not for the values inside sentences: those are `consensus::reading::values`.
 
 mod canonical;
+mod evaluate;
 mod json;
 mod latex;
 mod locate;
@@ -82,10 +83,23 @@ pub(crate) fn same(a: &FinalAnswer, b: &FinalAnswer) -> bool {
     if is_word(a.kind) || is_word(b.kind) {
         return false;
     }
+    if let Some(is_same) = same_outcome(a, b) {
+        return is_same;
+    }
     if a.kind == FinalKind::Name || b.kind == FinalKind::Name {
         return is_part_of(&a.canonical, &b.canonical) || is_part_of(&b.canonical, &a.canonical);
     }
     is_same_number(&a.canonical, &b.canonical)
+}
+
+/// Returns whether two answers, one of them a formula, come to the same; `None` where either can't be evaluated.
+pub(crate) fn same_outcome(a: &FinalAnswer, b: &FinalAnswer) -> Option<bool> {
+    let is_formula = a.kind == FinalKind::Latex || b.kind == FinalKind::Latex;
+    let is_typed = |kind| matches!(kind, FinalKind::Latex | FinalKind::Number);
+    if !is_formula || !is_typed(a.kind) || !is_typed(b.kind) {
+        return None;
+    }
+    Some(evaluate::evaluate(&a.canonical)?.is_same(&evaluate::evaluate(&b.canonical)?))
 }
 
 /// Returns whether two canonical forms are numbers of one value, up to rounding; units count only where both have one.

@@ -60,12 +60,31 @@ pub(crate) fn is_chatter(sentence: &str) -> bool {
 }
 
 fn opens_idly(sentence: &str) -> bool {
-    let has_digit = sentence.bytes().any(|b| b.is_ascii_digit());
     let lower = sentence.to_lowercase().replace('’', "'");
-    !has_digit
-        && OPENINGS.iter().filter_map(|opening| lower.strip_prefix(opening)).any(|rest| !rest.starts_with(char::is_alphabetic))
-        // "Sure, the capital is Paris": what follows the greeting counts.
-        && !(lower.contains(" is ") && lower.contains(',') && !lower.starts_with("here"))
+    let opening = OPENINGS
+        .iter()
+        .find(|opening| lower.strip_prefix(**opening).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)));
+    let Some(opening) = opening else { return false };
+    // "Of course, Neil Armstrong was": what follows the greeting is judged by itself.
+    let rest = sentence.get(opening.len()..).unwrap_or_default();
+    match rest.trim_start().strip_prefix([',', '!', ':', '—', '–', '-']) {
+        Some(rest) => is_chatter(rest) || says_nothing(rest),
+        None => says_nothing(rest),
+    }
+}
+
+/// Whether `rest`, behind an idle opening, holds neither a number nor a name nor says what something is.
+fn says_nothing(rest: &str) -> bool {
+    let is_name = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let letters = word.split(['\'', '’']).next().unwrap_or_default();
+        word.starts_with(char::is_uppercase) && !matches!(letters, "I" | "AI")
+    };
+    let claims = |word: &str| matches!(word, "is" | "are" | "was" | "were" | "=");
+    let opens_offer = |word: &str| matches!(word, "if" | "whether" | "what" | "how");
+    let mut words = rest.split_whitespace();
+    let is_offer = words.clone().any(opens_offer);
+    !rest.contains(|c: char| c.is_numeric()) && !words.any(|word| is_name(word) || (claims(word) && !is_offer))
 }
 
 fn is_link(sentence: &str) -> bool {
@@ -90,6 +109,11 @@ mod tests {
             ("Sure, the capital of France is Paris.", false),
             ("Apollo 11 landed in 1969.", false),
             ("Surely it moved.", false),
+            ("Of course, Neil Armstrong was the first person on the Moon.", false),
+            ("Of course, happy to help!", true),
+            ("Absolutely, Paris.", false),
+            ("Certainly! Here's a short overview of it.", true),
+            ("Thanks for asking — the port was closed.", false),
         ] {
             assert_eq!(is_chatter(sentence), expected, "{sentence:?}");
         }

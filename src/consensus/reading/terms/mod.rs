@@ -151,6 +151,7 @@ mod tests {
         check("**Kennedy's** naïve cities", &["kennedy", "naiv", "city"]);
         check("1,000 metres, 3.5 km and D.I.V.O.R.C.E.", &["1000", "metr", "3.5", "km", "divorc"]);
         check("composed byAndrew Lloyd Webber12.", &["compos", "andrew", "lloyd", "webber", "12"]);
+        check("Søren Wałęsa, Straße, Æsop", &["soren", "walesa", "strass", "aesop"]);
         check("the 2nd and the second", &["2", "2"]);
         check("富士山の高さ", &["富士", "士山", "山の", "の高", "高さ"]);
     }

@@ -136,9 +136,27 @@ pub(crate) fn fold(word: &str, folded: &mut String) {
         folded.extend(word.chars().filter(|c| keeps(*c)).map(|c| c.to_ascii_lowercase()));
     } else {
         let visible = word.chars().filter(|c| !is_invisible(*c)).map(|c| if c == '’' { '\'' } else { c });
-        folded.extend(visible.nfkd().filter(|c| keeps(*c) && !is_mark(*c)).flat_map(char::to_lowercase));
+        folded.extend(
+            visible.nfkd().filter(|c| keeps(*c) && !is_mark(*c)).flat_map(char::to_lowercase).flat_map(plain_letters),
+        );
     }
     if folded.get(start..).is_some_and(|own| own.ends_with("'s")) {
         folded.truncate(folded.len() - 2);
     }
+}
+
+/// Letters that have no accent to take off but are written without their own where a keyboard lacks them.
+fn plain_letters(letter: char) -> impl Iterator<Item = char> {
+    let plain = match letter {
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ß' => "ss",
+        'þ' => "th",
+        'ı' => "i",
+        _ => "",
+    };
+    plain.chars().chain(plain.is_empty().then_some(letter))
 }

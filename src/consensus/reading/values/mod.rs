@@ -37,6 +37,7 @@ mod tests;
 
 use std::ops::Range;
 
+use crate::consensus::plain::sequences;
 use crate::consensus::reading::terms::script::is_invisible;
 use crate::consensus::reading::values::clock::Clock;
 use crate::consensus::reading::values::currencies::Currencies;
@@ -179,7 +180,8 @@ impl Found {
 /// Markdown and LaTeX are read through. Numbers of names, list markers, citation marks and addresses are no values.
 /// Takes time linear in the length of the sentence.
 pub(crate) fn find(sentence: &str) -> Vec<Found> {
-    if sentence.is_ascii() || !sentence.contains(is_invisible) {
+    let hides = |c: char| is_invisible(c) || matches!(c, '\u{1b}' | '\u{9b}' | '\u{9d}');
+    if !sentence.contains(hides) {
         return scan::find(sentence);
     }
     // What takes no room may stand within a number: `8\u{200b}611` is read, and shown, as 8611.
@@ -189,9 +191,17 @@ pub(crate) fn find(sentence: &str) -> Vec<Found> {
     scan::find(&visible).into_iter().map(restored).collect()
 }
 
-/// Returns `sentence` without what takes no room, and for each byte of it the byte of `sentence` that it was.
+/// Returns `sentence` without what takes no room and what only a terminal obeys, and for each byte of it the byte of `sentence` that it was.
 fn visible(sentence: &str) -> (String, Vec<usize>) {
-    let shown = || sentence.char_indices().filter(|(_, character)| !is_invisible(*character));
+    let mut sequences = sequences(sentence).into_iter().peekable();
+    let characters: Vec<(usize, char)> = sentence
+        .char_indices()
+        .filter(|(at, character)| {
+            while sequences.next_if(|sequence| sequence.end <= *at).is_some() {}
+            !is_invisible(*character) && sequences.peek().is_none_or(|sequence| *at < sequence.start)
+        })
+        .collect();
+    let shown = || characters.iter().copied();
     let places = shown().flat_map(|(at, character)| (0..character.len_utf8()).map(move |byte| at + byte));
     (shown().map(|(_, character)| character).collect(), places.collect())
 }

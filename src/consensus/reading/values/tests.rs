@@ -377,6 +377,7 @@ fn a_sign_belongs_to_the_number() {
     check(&[
         ("about 3-5, a 10-year plan, mid-1990s", "3-5~3–5 | 10-year=10 yr | 1990s=1990s"),
         ("a COVID-19 case in Catch-22", ""),
+        ("It is \u{1b}[31m42\u{1b}[0m km.", "42\u{1b}[0m km=42 km"),
         ("between -5 and -3 °C", "-5 and -3 °C=-5–-3 °C"),
     ]);
 }
