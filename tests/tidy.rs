@@ -8,18 +8,18 @@ use std::path::{Path, PathBuf};
 /// Each room with the rooms that it may import.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("edge", &[]),
     ("net", &[]),
     ("provider", &["domain"]),
     ("consensus", &["domain"]),
     ("config", &["domain", "provider"]),
     ("dispatch", &["domain", "net", "provider"]),
     ("analyst", &["domain", "consensus"]),
-    ("demo", &["edge", "domain", "provider"]),
-    ("round", &["domain", "net", "provider", "dispatch", "consensus", "analyst"]),
+    ("demo", &["domain", "provider"]),
+    ("store", &["domain"]),
+    ("round", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store"]),
     ("ui", &["domain", "consensus"]),
-    ("shell", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "round", "ui"]),
-    ("headless", &["edge", "domain", "net", "provider", "dispatch", "consensus", "analyst", "round", "config"]),
+    ("shell", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "round", "ui"]),
+    ("headless", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "round", "config"]),
     // The edges put everything together.
     ("cli", &["*"]),
     ("setup", &["*"]),

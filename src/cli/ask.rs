@@ -64,6 +64,9 @@ pub struct AskArgs {
     /// Leaves out progress and who is asked; the verdict, flags and failures are said all the same
     #[arg(long)]
     pub quiet: bool,
+    /// Keeps nothing of it
+    #[arg(long)]
+    pub incognito: bool,
     /// The config file to read in place of the usual one
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

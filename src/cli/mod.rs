@@ -76,6 +76,12 @@ pub struct ChatOptions {
     /// Who is asked at first: ids of models, separated by commas
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub models: Vec<String>,
+    /// Goes on with a session that was kept: the first letters of its id, or `last`
+    #[arg(long, value_name = "SESSION", num_args = 0..=1, default_missing_value = "last")]
+    pub resume: Option<String>,
+    /// Keeps nothing of this sitting
+    #[arg(long, conflicts_with = "resume")]
+    pub incognito: bool,
     /// Plain lines in place of the screen: for screen readers, pipes and slow connections
     #[arg(long)]
     pub plain: bool,

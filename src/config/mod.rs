@@ -9,7 +9,7 @@ pub mod error;
 pub mod paths;
 mod raw;
 mod reader;
-pub mod registry;
+mod registry;
 pub mod resolve;
 pub mod secrets;
 mod service;

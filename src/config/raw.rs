@@ -28,6 +28,7 @@ pub(super) struct Raw {
     pub(super) models: Vec<RawModel>,
     pub(super) ui: RawUi,
     pub(super) context: RawContext,
+    pub(super) store: RawStore,
 }
 
 /// How long to wait: for all providers, or for one.
@@ -110,11 +111,16 @@ pub(super) struct RawUi {
 /// The `[context]` table.
 #[derive(Debug, Default)]
 pub(super) struct RawContext {
-    pub(super) history: Option<At<History>>,
-    pub(super) retention: Option<At<Duration>>,
     pub(super) after_off: Option<At<AfterOff>>,
     pub(super) own_history: Option<At<bool>>,
     pub(super) probe_local: Option<At<bool>>,
+}
+
+/// The `[store]` table.
+#[derive(Debug, Default)]
+pub(super) struct RawStore {
+    pub(super) history: Option<At<History>>,
+    pub(super) retention: Option<At<String>>,
 }
 
 impl Raw {
@@ -147,6 +153,7 @@ impl Raw {
                 models: fields.named_tables("models", RawModel::read),
                 ui: fields.table("ui", RawUi::read),
                 context: fields.table("context", RawContext::read),
+                store: fields.table("store", RawStore::read),
             }
         })
     }
@@ -274,13 +281,17 @@ impl RawUi {
 
 impl RawContext {
     fn read(fields: &mut Fields<'_>) -> Self {
-        let history = [("keep", History::Keep), ("session", History::Session), ("off", History::Off)];
         Self {
-            history: fields.take("history", word(&history)),
-            retention: fields.take("retention", duration),
             after_off: fields.take("after_off", word(&[("quote", AfterOff::Quote), ("skip", AfterOff::Skip)])),
             own_history: fields.take("own_history", switch),
             probe_local: fields.take("probe_local", switch),
         }
+    }
+}
+
+impl RawStore {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let history = [("keep", History::Keep), ("session", History::Session), ("off", History::Off)];
+        Self { history: fields.take("history", word(&history)), retention: fields.take("retention", text) }
     }
 }

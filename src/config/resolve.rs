@@ -31,8 +31,6 @@ pub struct Outside<'a> {
     pub env: &'a Env,
     /// Runs an `api_key_command`; called at most once for each command, and only for models that would use its key.
     pub key_command: &'a dyn Fn(&str) -> Result<Secret, String>,
-    /// What servers on the person's own machines say they have, by the id of the provider; or why they say nothing.
-    pub listed: &'a [(String, Result<Vec<String>, String>)],
     /// The dialects that this version speaks.
     pub dialects: &'a [Dialect],
 }
@@ -73,11 +71,9 @@ impl Resolver<'_> {
     fn settings(&mut self, outside: &Outside<'_>) -> Settings {
         let raw = self.raw;
         let mut warnings = std::mem::take(&mut self.registry.warnings);
-        let ensemble = if let Some(typed) = &raw.ensemble {
-            self.chosen(typed, &mut warnings)
-        } else {
-            warnings.extend(self.left_out());
-            self.default_ensemble()
+        let ensemble = match &raw.ensemble {
+            Some(typed) => self.chosen(typed, &mut warnings),
+            None => self.default_ensemble(),
         };
         warnings.extend(self.too_high_quorum(&ensemble));
         warnings.extend(not_yet(raw));
@@ -98,11 +94,11 @@ impl Resolver<'_> {
             theme: raw.theme.as_ref().map(|it| it.value.clone()),
             ui: ui(&raw.ui),
             context: context(&raw.context),
+            history: raw.store.history.as_ref().map(|it| it.value).unwrap_or_default(),
             warnings,
             notes: self.notes(outside),
             models: std::mem::take(&mut self.registry.models),
             unusable: std::mem::take(&mut self.registry.unusable),
-            key_variables: std::mem::take(&mut self.registry.key_variables),
         }
     }
 
@@ -148,13 +144,6 @@ impl Resolver<'_> {
             return flagships;
         }
         models().map(|member| member.id.clone()).take(MAX_FOUND).collect()
-    }
-
-    /// Returns a warning for each model that was written down and can't be asked: who is asked instead is not who was meant.
-    fn left_out(&self) -> Vec<String> {
-        let is_own = |id: &ModelId| self.raw.models.iter().any(|model| model.id.value == id.as_str());
-        let own = self.registry.unusable.iter().filter(|(id, _)| is_own(id));
-        own.map(|(id, reason)| format!("`{id}` of the config cannot be asked: {reason}")).collect()
     }
 
     fn too_high_quorum(&self, ensemble: &[ModelId]) -> Option<String> {
@@ -212,10 +201,6 @@ impl Resolver<'_> {
             |id: &str| self.raw.models.iter().any(|it| it.provider.as_ref().is_some_and(|it| it.value == id));
         let mut notes = std::mem::take(&mut self.registry.notes);
         for known in catalog.providers.iter().filter(|known| lists_itself(&known.id) && !is_named(&known.id)) {
-            if outside.listed.iter().any(|(id, _)| *id == known.id) {
-                // Its models are in the registry, or the reason why they are not.
-                continue;
-            }
             let found: Vec<_> =
                 known.key_env.iter().chain(&known.base_url_env).filter(|name| is_set(name)).cloned().collect();
             if !found.is_empty() {
@@ -230,22 +215,20 @@ impl Resolver<'_> {
 /// Returns a warning for each setting that is understood but changes nothing in this version.
 fn not_yet(raw: &Raw) -> Vec<String> {
     let is_typed = |typed: Option<&At<String>>, usual: &str| typed.is_some_and(|it| it.value != usual);
-    let budget = &raw.budget;
     let rows = [
         ("route", is_typed(raw.route.as_ref(), "all"), "the whole ensemble is asked"),
         ("judge", is_typed(raw.judge.as_ref(), "none"), "no judge is asked"),
         ("similarity", is_typed(raw.similarity.as_ref(), "none"), "similarity is not measured"),
-        ("budget.day", budget.day.is_some(), "what was spent before is not known"),
         ("ui.links", raw.ui.links.is_some(), "links are opened by the key `o` alone"),
-        ("[context]", has_unread_context(&raw.context), "of it only `own_history` and `after_off` are read"),
+        ("context.probe_local", raw.context.probe_local.is_some(), "no local server is looked for"),
+        (
+            "store.retention",
+            is_typed(raw.store.retention.as_ref(), "forever"),
+            "everything is kept until it is deleted",
+        ),
     ];
     let warning = |(key, _, effect): &(&str, bool, &str)| format!("`{key}` has no effect in this version: {effect}");
     rows.iter().filter(|(_, is_typed, _)| *is_typed).map(warning).collect()
-}
-
-/// Returns whether the file says more of what is remembered than this version listens to.
-fn has_unread_context(raw: &RawContext) -> bool {
-    raw.history.is_some() || raw.retention.is_some() || raw.probe_local.is_some()
 }
 
 fn ui(raw: &RawUi) -> Ui {
@@ -267,8 +250,6 @@ fn ui(raw: &RawUi) -> Ui {
 fn context(raw: &RawContext) -> Context {
     let switch = |typed: &Option<At<bool>>, usual: bool| typed.as_ref().map_or(usual, |it| it.value);
     Context {
-        history: raw.history.as_ref().map(|it| it.value).unwrap_or_default(),
-        retention: raw.retention.as_ref().map(|it| it.value),
         after_off: raw.after_off.as_ref().map(|it| it.value).unwrap_or_default(),
         own_history: switch(&raw.own_history, true),
         probe_local: switch(&raw.probe_local, true),

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::domain::budget::Budget;
 use crate::domain::conversation::{AfterOff, Rules};
@@ -41,16 +40,16 @@ pub struct Settings {
     pub theme: Option<String>,
     /// The screen.
     pub ui: Ui,
-    /// What is remembered.
+    /// What models are told of the conversation.
     pub context: Context,
+    /// How long turns are kept.
+    pub history: History,
     /// What is odd but does not stop anything.
     pub warnings: Vec<String>,
     /// What a person may want to know: what was found and how to use it.
     pub notes: Vec<String>,
     /// Models that cannot be asked, and what to do about it.
     pub unusable: Vec<(ModelId, String)>,
-    /// Variables that hold keys: what we start for a person need not know them.
-    pub key_variables: Vec<String>,
 }
 
 impl Settings {
@@ -235,13 +234,9 @@ pub enum Glyphs {
     Ascii,
 }
 
-/// What is remembered, and what models are told.
+/// What models are told of the conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
-    /// How long turns are kept.
-    pub history: History,
-    /// The age at which kept turns are removed; `None` keeps them.
-    pub retention: Option<Duration>,
     /// What a model that missed a turn is told of it.
     pub after_off: AfterOff,
     /// Whether each model is sent its own answers as history.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The most files that go along with one question.
@@ -16,7 +17,7 @@ pub const MOST_IMAGES_BYTES: usize = 12 << 20;
 pub const MOST_TEXT_BYTES: usize = 1 << 20;
 
 /// A file that goes along with a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// The file's name without its folder; from outside, to be cleaned before it is shown.
     pub name: Arc<str>,
@@ -25,7 +26,8 @@ pub struct Attachment {
 }
 
 /// What is in a file.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Content {
     /// Text, sent as part of the question.
     Text(Arc<str>),
@@ -34,7 +36,7 @@ pub enum Content {
 }
 
 /// A picture, ready to be sent.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// What it is.
     pub format: ImageFormat,
@@ -43,7 +45,8 @@ pub struct Image {
 }
 
 /// The formats that every provider with eyes takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ImageFormat {
     /// PNG.
     Png,

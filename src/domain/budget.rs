@@ -36,17 +36,20 @@ pub enum Limit {
     Turn,
     /// For the session.
     Session,
+    /// For the day.
+    Day,
 }
 
 impl Budget {
-    /// Returns the first limit that a question would break which is expected to cost `next` after `spent` in this
-    /// session; `None` where it fits. What is unknown counts nothing, so a check that passes with unknown parts
-    /// promises only that the known ones fit: say so. The limit of a day is not looked at: nothing here knows what was
-    /// spent before this session.
-    pub fn check(&self, spent: Cost, next: Cost) -> Option<OverBudget> {
+    /// Returns the first limit that a question would break which is expected to cost `next`, after `spent` in this
+    /// session and `elsewhere` on the same day; `None` where it fits. What is unknown counts nothing, so a check that
+    /// passes with unknown parts promises only that the known ones fit: say so.
+    pub fn check(&self, spent: Cost, elsewhere: Cost, next: Cost) -> Option<OverBudget> {
         let turn = self.turn.map(|allowed| OverBudget { limit: Limit::Turn, allowed, spent: Cost::default(), next });
         let session = self.session.map(|allowed| OverBudget { limit: Limit::Session, allowed, spent, next });
-        [turn, session].into_iter().flatten().find(|it| (it.spent + it.next).known > it.allowed)
+        let today = spent + elsewhere;
+        let day = self.day.map(|allowed| OverBudget { limit: Limit::Day, allowed, spent: today, next });
+        [turn, session, day].into_iter().flatten().find(|it| (it.spent + it.next).known > it.allowed)
     }
 }
 
@@ -64,6 +67,13 @@ impl fmt::Display for OverBudget {
                     "the question would cost about {next}, {spent} is spent, and the budget for the session is {allowed}"
                 )
             }
+            Limit::Day => {
+                let spent = self.spent;
+                write!(
+                    f,
+                    "the question would cost about {next}, {spent} is spent today, and the budget for the day is {allowed}"
+                )
+            }
         }
     }
 }
@@ -78,7 +88,7 @@ mod tests {
 
     fn check(turn: Option<f64>, session: Option<f64>, spent: f64, next: f64) -> Option<Limit> {
         let budget = Budget { turn: turn.map(Usd), session: session.map(Usd), day: None };
-        budget.check(estimate(spent), estimate(next)).map(|over| over.limit)
+        budget.check(estimate(spent), Cost::default(), estimate(next)).map(|over| over.limit)
     }
 
     #[test]
@@ -92,6 +102,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_spent_elsewhere_counts_against_the_day_alone() {
+        let budget = Budget { turn: None, session: Some(Usd(1.0)), day: Some(Usd(2.0)) };
+        let check = |elsewhere| budget.check(estimate(0.5), estimate(elsewhere), estimate(0.25)).map(|over| over.limit);
+        assert_eq!(check(1.25), None);
+        assert_eq!(check(1.3), Some(Limit::Day));
+        let over = budget.check(estimate(0.5), estimate(1.3), estimate(0.25)).unwrap();
+        assert_eq!(
+            over.to_string(),
+            "the question would cost about ~$0.25, ~$1.80 is spent today, and the budget for the day is $2.00"
+        );
+    }
+
+    #[test]
     fn a_budget_of_nothing_allows_what_costs_nothing() {
         assert_eq!(check(Some(0.0), None, 0.0, 0.0), None);
         assert_eq!(check(Some(0.0), None, 0.0, 0.000_001), Some(Limit::Turn));
@@ -100,13 +123,13 @@ mod tests {
     #[test]
     fn a_refusal_names_both_figures() {
         let budget = Budget { turn: Some(Usd(0.01)), ..Budget::default() };
-        let over = budget.check(Cost::default(), estimate(0.0312)).unwrap();
+        let over = budget.check(Cost::default(), Cost::default(), estimate(0.0312)).unwrap();
         assert_eq!(
             over.to_string(),
             "the question would cost about ~$0.031, and the budget for one question is $0.010"
         );
         let budget = Budget { session: Some(Usd(1.0)), ..Budget::default() };
-        let over = budget.check(estimate(0.98), estimate(0.0312)).unwrap();
+        let over = budget.check(estimate(0.98), Cost::default(), estimate(0.0312)).unwrap();
         assert_eq!(
             over.to_string(),
             "the question would cost about ~$0.031, ~$0.98 is spent, and the budget for the session is $1.00"

@@ -72,7 +72,7 @@ impl FaultKind {
 /// One failure: what happened, to be read by a person, and what the server said about it.
 ///
 /// `message` never holds a key or a prompt; it may hold the server's words and is cleaned before it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The sort of failure.
     pub kind: FaultKind,

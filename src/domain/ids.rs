@@ -3,8 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// The id that the user gave a model in the registry, such as `claude`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ModelId(Arc<str>);
 
 impl ModelId {
@@ -37,7 +40,8 @@ impl fmt::Display for ModelId {
 pub struct TurnId(pub u32);
 
 /// The position of a member in its turn, counted from 0: its column on the screen, its letter, its place in a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Column(pub u8);
 
 impl Column {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::ids::ModelId;
 use crate::domain::money::Price;
 
@@ -9,7 +11,7 @@ use crate::domain::money::Price;
 pub const DEFAULT_RELIABILITY: f64 = 0.8;
 
 /// One model of the ensemble.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     /// The id of the user's choosing.
     pub id: ModelId,

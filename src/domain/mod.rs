@@ -12,6 +12,7 @@ pub mod member;
 pub mod money;
 pub mod nearest;
 pub mod prompt;
+pub mod record;
 pub mod response;
 pub mod stream;
 pub mod tokens;

@@ -27,7 +27,8 @@ pub struct StreamEvent {
 
 /// What happened to a call. A call opens with `Waiting` and ends with exactly one of `Finished`, `Failed`, `Cancelled`;
 /// `LeftOut` stands alone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
 pub enum StreamEventKind {
     /// A request is on its way; attempts count from 1.
     Waiting {
@@ -74,16 +75,19 @@ pub enum StreamEventKind {
 }
 
 /// New text of an answer, as one read of the socket brought it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delta {
     /// Text of the answer.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// Text of the reasoning that precedes it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reasoning: String,
 }
 
 /// How an answer ended.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Finish {
     /// The provider's word for the end and what it means; `None` when it gave none.
     pub reason: Option<FinishReason>,

@@ -5,6 +5,5 @@ pub mod compare;
 pub mod config;
 pub mod doctor;
 pub mod exit;
-mod json;
 pub mod models;
 pub mod plain;

@@ -369,7 +369,7 @@ fn answers_already(turn: &Turn, other: Column) -> Fault {
     Fault::new(FaultKind::Unsupported, format!("it is asked in place of {other} already")).advise(&advice)
 }
 
-fn ending_of(response: &Response) -> Ending {
+pub(super) fn ending_of(response: &Response) -> Ending {
     if response.is_refusal() {
         Ending::Refusal
     } else if response.counts() {

@@ -1,6 +1,9 @@
 //! One question from start to verdict: dispatch, analyse, settle. One stream of events that every reader reads.
 
 pub mod drive;
+pub mod keeping;
+pub mod overhear;
 pub mod plan;
+pub mod revive;
 pub mod settle;
 pub mod verdict;

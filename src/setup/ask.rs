@@ -14,6 +14,7 @@ use crate::demo;
 use crate::demo::bank::Bank;
 use crate::dispatch::call::Dispatcher;
 use crate::domain::budget::Budget;
+use crate::domain::cost::Cost;
 use crate::domain::ids::ModelId;
 use crate::headless::ask::input::{Question, put_together, read_file, read_piped};
 use crate::headless::ask::{self, Ask, Form, Telling};
@@ -21,7 +22,7 @@ use crate::net::http::Http;
 use crate::net::transport::Transport;
 use crate::provider::endpoint::{Model, Provider, Straggler, Timeouts};
 use crate::round::plan::RoundSettings;
-use crate::setup::{ASKED_BY_HAND, Usage, chosen, paths, process_env, settings_for};
+use crate::setup::{Usage, chosen, keeping, paths, process_env, settings_for};
 use crate::shell::signals::signals;
 
 /// How long standard input may be silent before a person is told what is waited for.
@@ -31,7 +32,7 @@ const SILENCE: Duration = Duration::from_secs(2);
 pub(super) fn run(args: &AskArgs) -> anyhow::Result<u8> {
     let env = process_env();
     let paths = paths(args.config.as_deref(), &env)?;
-    let settings = settings_for(&paths, &env, args.demo, args.timeout.unwrap_or(ASKED_BY_HAND))?;
+    let settings = settings_for(&paths, &env, args.demo)?;
     // Before anything is read: who has no model should not have to type a question first.
     let ensemble = if args.demo { Vec::new() } else { ensemble(args, &settings)? };
     let question = question(args).map_err(Usage)?;
@@ -45,9 +46,16 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<u8> {
         let mut signals = signals().context("listening for signals")?;
         // On a thread of its own: a reader that does not read must not keep a signal from being heard.
         let asked = tokio::spawn(async move {
-            let (ask, _demo) = prepare(&args, &settings, ensemble, question).await?;
+            let (mut ask, _demo) = prepare(&args, &settings, ensemble, question).await?;
+            ask.spent_today = keeping::spent_today(&settings, &paths);
+            ask.sitting = keeping::of_programs(&settings, &paths, args.demo, args.incognito, complain);
+            let sitting = ask.sitting.clone();
             let dispatcher = Dispatcher::new(Transport::Http(Http::new()));
-            ask::run(ask, dispatcher, &mut io::stdout(), &mut io::stderr()).await
+            let exit = ask::run(ask, dispatcher, &mut io::stdout(), &mut io::stderr()).await;
+            if let Some(sitting) = sitting {
+                sitting.end();
+            }
+            exit
         });
         tokio::select! {
             biased;
@@ -58,6 +66,12 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<u8> {
     // A reply that is still coming in is nobody's any more.
     runtime.shutdown_background();
     code
+}
+
+/// Tells what is wrong beside the result; that nobody listens there is no reason to stop.
+fn complain(text: &str) {
+    use std::io::Write;
+    drop(writeln!(io::stderr(), "warning: {}", crate::consensus::plain::clean(text)));
 }
 
 /// Returns who is asked: those of the command line, else the ensemble of the settings.
@@ -95,39 +109,28 @@ fn what_to_set<'a>(reasons: impl Iterator<Item = &'a str>) -> String {
 /// Puts the question together from the command line, the files it names, and what is piped in.
 fn question(args: &AskArgs) -> Result<Question, String> {
     let mut files = Vec::new();
-    let time = args.timeout.unwrap_or(Timeouts::default().whole);
     for path in &args.files {
-        read_file(path, time, &mut files).map_err(|error| error.to_string())?;
+        read_file(path, &mut files).map_err(|error| error.to_string())?;
     }
-    let piped = if io::stdin().is_terminal() { None } else { Some(piped(args.timeout)?) };
+    let piped = if io::stdin().is_terminal() { None } else { Some(piped()?) };
     put_together(args.prompt.as_deref(), piped, files).map_err(|error| error.to_string())
 }
 
-/// Reads standard input, for `time` where one is set. Where it is inherited and nobody ever closes it, a person is told
-/// what is waited for.
-fn piped(time: Option<Duration>) -> Result<String, String> {
+/// Reads standard input. Where it is inherited and nobody ever closes it, a person is told what is waited for.
+fn piped() -> Result<String, String> {
     let (tx, rx) = channel();
     std::thread::spawn(move || tx.send(read_piped(io::stdin().lock())));
-    let first = time.map_or(SILENCE, |time| time.min(SILENCE));
-    let read = match rx.recv_timeout(first) {
-        Err(RecvTimeoutError::Timeout) if time.is_some_and(|time| time <= SILENCE) => Err(RecvTimeoutError::Timeout),
+    let read = match rx.recv_timeout(SILENCE) {
         Err(RecvTimeoutError::Timeout) => {
             use std::io::Write;
             drop(writeln!(io::stderr(), "waiting for standard input to end; without any: `< /dev/null`"));
-            match time {
-                Some(time) => rx.recv_timeout(time.saturating_sub(SILENCE)),
-                None => rx.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            }
+            rx.recv().map_err(|_| RecvTimeoutError::Disconnected)
         }
         other => other,
     };
     match read {
         Ok(read) => read.map_err(|error| error.to_string()),
-        Err(RecvTimeoutError::Timeout) => {
-            let time = time.unwrap_or_default().as_secs_f64();
-            Err(format!("standard input did not end within {time} s; without any: `< /dev/null`"))
-        }
-        Err(RecvTimeoutError::Disconnected) => Err("standard input could not be read".to_owned()),
+        Err(_) => Err("standard input could not be read".to_owned()),
     }
 }
 
@@ -174,6 +177,8 @@ async fn prepare(
             (false, true) => Telling::Watched,
             (false, false) => Telling::Usual,
         },
+        spent_today: Cost::default(),
+        sitting: None,
         warnings: if demo.is_some() { Vec::new() } else { settings.warnings.clone() },
     };
     Ok((ask, demo))

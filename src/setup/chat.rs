@@ -18,7 +18,7 @@ use crate::round::plan::RoundSettings;
 use crate::setup::{Demo, DemoReason, Opening, Usage, Voices, chosen, plain};
 use crate::shell;
 use crate::shell::notify::Notify;
-use crate::shell::secrets::Secrets;
+use crate::shell::resume::Resumed;
 use crate::shell::terminal::{self, Use};
 use crate::shell::{Looks, Session};
 use crate::ui::app::{ListedQuestion, Source};
@@ -31,7 +31,7 @@ use crate::ui::theme::{self, Themes};
 ///
 /// Where there is no terminal to draw on, it is told in plain lines.
 pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: Opening) -> anyhow::Result<u8> {
-    let Opening { is_plain, keys, shelf, prompt } = opening;
+    let Opening { is_plain, keys, shelf, prompt, keeping } = opening;
     let looks = looks(settings, paths, shelf.themes);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -48,12 +48,13 @@ pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: 
             }
         };
         let dispatcher = Dispatcher::new(Transport::Http(Http::new()));
-        session.notes.extend(keys.complaints.into_iter().chain(shelf.complaints));
+        keeping.apply(&mut session);
         if is_plain {
-            return plain::run(session, settings, &dispatcher).await;
+            return plain::run(session, settings, paths, &dispatcher).await;
         }
         session.keymap = keys.keymap;
         session.copy_file = paths.state.join("last-copy.txt");
+        session.notes.extend(keys.complaints.into_iter().chain(shelf.complaints));
         shell::run(session, dispatcher).await
     });
     // A reply that is still coming in is nobody's any more.
@@ -79,6 +80,8 @@ fn registry(settings: &Settings, looks: Looks, ensemble: Vec<ModelId>, prompt: O
         is_blind: settings.ui.blind,
         copies_on_select: settings.ui.copy_on_select,
         copy_file: PathBuf::new(),
+        keeping: None,
+        resumed: Resumed::default(),
     }
 }
 
@@ -124,6 +127,8 @@ async fn demo(
         is_blind: settings.ui.blind,
         copies_on_select: settings.ui.copy_on_select,
         copy_file: PathBuf::new(),
+        keeping: None,
+        resumed: Resumed::default(),
     };
     Ok((session, demo))
 }
@@ -146,7 +151,6 @@ fn looks(settings: &Settings, paths: &Paths, themes: Themes) -> Looks {
             has_mouse: settings.ui.mouse,
             has_title: settings.ui.title,
             log: Some(paths.state.join("stderr.log")),
-            secrets: Secrets::named(&settings.key_variables),
         },
     }
 }

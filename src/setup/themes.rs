@@ -3,7 +3,6 @@
 use std::io::{self, ErrorKind};
 
 use crate::config::paths::Paths;
-use crate::edge::file::{SETTING, read_text};
 use crate::ui::theme::{ThemeFile, Themes};
 
 /// The themes that can be chosen.
@@ -31,7 +30,7 @@ pub(crate) fn read(paths: &Paths) -> Shelf {
     let (mut files, mut unreadable) = (Vec::new(), Vec::new());
     for path in found {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        match read_text(&path, SETTING) {
+        match std::fs::read_to_string(&path) {
             Ok(text) => files.push(ThemeFile { path: path.display().to_string(), stem, text }),
             Err(error) => unreadable.push(format!("{}: not read: {error}", path.display())),
         }

@@ -13,6 +13,7 @@ use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::provider::endpoint::Model;
 use crate::round::drive::Round;
+use crate::round::keeping::kept;
 use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
 use crate::shell::answers::BACKGROUND;
 use crate::shell::clipboard::{Clipboard, Copied};
@@ -20,8 +21,8 @@ use crate::shell::file;
 use crate::shell::modes::{MOUSE, MOUSE_OFF};
 use crate::shell::notify::Notify;
 use crate::shell::opening;
-use crate::shell::secrets::Secrets;
 use crate::shell::terminal::Glass;
+use crate::store::sitting::Sitting;
 use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
 use crate::ui::msg::Msg;
@@ -45,6 +46,9 @@ pub trait Reach {
     /// Does one thing. What fails is shown where the person looks, in a column or by a notice; nothing here ends the
     /// program.
     fn act(&mut self, effect: Effect, glass: &mut dyn Glass) -> Flow;
+
+    /// Takes note of what stands in the composer.
+    fn typed(&mut self, _draft: &str) {}
 }
 
 /// Where things go on their own.
@@ -68,10 +72,11 @@ pub struct Outside {
     ways: Ways,
     /// Where a copy goes that is too long for the terminal's clipboard.
     pub copy_file: PathBuf,
+    /// Where turns are written down, if they are.
+    pub sitting: Option<Sitting>,
+    draft: String,
     notify: Notify,
     clipboard: Clipboard,
-    /// Variables that hold keys.
-    pub(crate) secrets: Secrets,
 }
 
 impl Outside {
@@ -85,9 +90,10 @@ impl Outside {
             rounds: HashMap::new(),
             ways,
             copy_file: PathBuf::new(),
+            sitting: None,
+            draft: String::new(),
             notify: Notify::Off,
             clipboard: Clipboard::none(),
-            secrets: Secrets::default(),
         }
     }
 
@@ -108,7 +114,12 @@ impl Outside {
         self.rounds.retain(|kept, _| kept.0 + 1 == turn.0);
         let plan =
             Plan { turn, talk, models, registry: Arc::clone(&self.registry), asks, settings: self.settings.clone() };
-        self.rounds.insert(turn, Round::start(plan, self.dispatcher.clone(), self.ways.events.clone()));
+        let events = self.ways.events.clone();
+        let events = match &self.sitting {
+            Some(sitting) => kept(sitting, &plan, events),
+            None => events,
+        };
+        self.rounds.insert(turn, Round::start(plan, self.dispatcher.clone(), events));
     }
 
     /// Does what may take a while on a thread of its own, which nobody waits for at the end: a file on a disk that
@@ -139,6 +150,15 @@ impl Outside {
 }
 
 impl Reach for Outside {
+    fn typed(&mut self, draft: &str) {
+        if self.draft != draft
+            && let Some(sitting) = &self.sitting
+        {
+            draft.clone_into(&mut self.draft);
+            sitting.draft(draft);
+        }
+    }
+
     fn act(&mut self, effect: Effect, glass: &mut dyn Glass) -> Flow {
         match effect {
             Effect::Ask { turn, talk, members, asks } => self.ask(turn, talk, &members, asks),
@@ -149,7 +169,7 @@ impl Reach for Outside {
             // Without its worker, code stays plain.
             Effect::Color(lines) => drop(self.ways.colors.send(lines)),
             Effect::Read(path) => self.beside(move || Some(Msg::Attached(file::read(&path)))),
-            Effect::Open(url) => match opening::open(&url, &self.secrets, |name| std::env::var(name).ok()) {
+            Effect::Open(url) => match opening::open(&url, |name| std::env::var(name).ok()) {
                 Ok(opener) => self.beside(move || opener.complaint().map(Msg::Said)),
                 Err(why) => {
                     let what = format!("{why}; the address");

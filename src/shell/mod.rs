@@ -5,17 +5,17 @@ pub mod away;
 pub mod careful;
 mod clipboard;
 pub mod colors;
+pub mod early;
 pub mod effects;
 mod file;
 pub mod inputs;
+pub mod late;
 pub mod modes;
 pub mod notify;
 mod opening;
 pub(crate) mod panic;
-mod pen;
-pub mod reader;
+pub mod resume;
 pub mod run;
-pub mod secrets;
 pub mod signals;
 pub mod stderr;
 pub mod terminal;
@@ -37,8 +37,11 @@ use crate::round::plan::RoundSettings;
 use crate::shell::clipboard::Clipboard;
 use crate::shell::effects::{Outside, Reach, Ways};
 use crate::shell::notify::Notify;
+use crate::shell::resume::Resumed;
 use crate::shell::run::{Exit, Loop};
 use crate::shell::terminal::{Glass as _, Screen, Use};
+use crate::store::Store;
+use crate::store::sitting::Seed;
 use crate::ui::app::{App, ListedQuestion, MAX_ON, Seat, Source};
 use crate::ui::geometry::{ChatPlace, PanelPlace};
 use crate::ui::keymap::Keymap;
@@ -85,6 +88,10 @@ pub struct Session {
     pub copies_on_select: bool,
     /// Where a copy goes that is too long for the terminal's clipboard.
     pub copy_file: PathBuf,
+    /// Where it is written down, and what it is known by; `None` keeps nothing.
+    pub keeping: Option<(Store, Seed)>,
+    /// What it goes on with.
+    pub resumed: Resumed,
 }
 
 /// How the terminal is used and what it shows.
@@ -115,17 +122,19 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let (round_tx, rounds) = unbounded_channel();
     let (news_tx, news) = unbounded_channel();
     let colors = colors::start(news_tx.clone()).context("starting the thread that reads code")?;
-    let ways = Ways { events: round_tx, colors, news: news_tx };
+    let ways = Ways { events: round_tx, colors, news: news_tx.clone() };
     let mut outside =
         Outside::new(&session.models, session.settings.clone(), dispatcher, ways).telling(session.looks.notify);
     let wanted = session.looks.terminal.clone();
-    let secrets = wanted.secrets.clone();
-    outside.secrets = secrets.clone();
-    outside = outside.reaching(Clipboard::of_system(secrets, |name| std::env::var(name).ok()));
+    outside = outside.reaching(Clipboard::of_system(|name| std::env::var(name).ok()));
     outside.copy_file.clone_from(&session.copy_file);
+    let sitting =
+        resume::begin(session.keeping.clone(), &news_tx).context("starting the thread that keeps the session")?;
+    outside.sitting.clone_from(&sitting);
+    let session_line = session.keeping.as_ref().map(|(_, seed)| seed.resume.clone());
     let (mut app, prompt) = seat(session, now);
     // Listened for before the terminal is taken over: a signal in between would leave it raw.
-    let signals = signals::signals_of_terminal().context("listening for signals")?;
+    let signals = signals::signals().context("listening for signals")?;
     let (mut screen, inputs) = Screen::open(wanted).context("opening the terminal")?;
     app.size = screen.size().context("asking the terminal for its size")?;
     if let Some(prompt) = prompt {
@@ -140,8 +149,10 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let exit =
         Loop { app: &mut app, screen: &mut screen, outside: &mut outside }.run(inputs, rounds, news, signals).await;
     let complaints = screen.close();
+    let last_line =
+        sitting.and_then(|sitting| resume::last_line(&sitting, session_line.as_deref(), exit.as_ref().ok()));
     #[expect(clippy::print_stderr, reason = "the screen is closed; this is the last word on why a part of it was lost")]
-    for complaint in complaints {
+    for complaint in complaints.into_iter().chain(last_line) {
         eprintln!("{complaint}");
     }
     match exit.context("writing to the terminal")? {
@@ -192,5 +203,6 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
     }
     app.notes.extend(warnings);
     app.questions.all = session.questions;
+    resume::bring_back(&mut app, session.resumed, now);
     (app, session.prompt)
 }

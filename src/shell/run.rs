@@ -3,13 +3,15 @@
 use std::io;
 use std::time::{Duration, Instant};
 
+use crossterm::event::{Event, KeyEventKind};
 use futures_util::stream::{Stream, StreamExt};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::round::plan::RoundEvent;
 use crate::shell::away::{Back, Errand};
 use crate::shell::effects::{Flow, Reach};
-use crate::shell::signals::{HANGUP, INTERRUPT, QUIT, Signal, stop_group};
+use crate::shell::late::{LateAnswer, Sifted};
+use crate::shell::signals::{HANGUP, INTERRUPT, QUIT};
 use crate::shell::terminal::Glass;
 use crate::ui::app::App;
 use crate::ui::coloring::uncolored;
@@ -57,41 +59,31 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
     /// When the terminal is gone.
     pub async fn run(
         mut self,
-        mut inputs: UnboundedReceiver<io::Result<Input>>,
+        mut inputs: UnboundedReceiver<io::Result<Event>>,
         mut rounds: UnboundedReceiver<RoundEvent>,
         mut news: UnboundedReceiver<Msg>,
-        mut signals: impl Stream<Item = Signal> + Unpin,
+        mut signals: impl Stream<Item = u8> + Unpin,
     ) -> io::Result<Exit> {
         let mut last_frame = self.draw()?;
         let mut is_stale = false;
+        let mut late = LateAnswer::default();
         loop {
-            let wake = match (is_stale || self.screen.is_behind(), self.app.wake_at()) {
+            let wake = match (is_stale, self.app.wake_at()) {
                 (true, _) => Some(last_frame + FRAME),
                 (false, wake) => wake,
             };
             tokio::select! {
                 biased;
-                Some(signal) = signals.next() => {
-                    if let Some(exit) = self.take_signal(signal, &mut signals).await? {
-                        return Ok(exit);
-                    }
-                    last_frame = self.draw()?;
-                    is_stale = false;
-                }
+                Some(code) = signals.next() => return Ok(Exit::Signalled(code)),
                 input = inputs.recv() => {
                     // A terminal that no longer gives input is gone.
                     let Some(input) = input else { return Ok(Exit::Signalled(HANGUP)) };
-                    let mut next = Some(input?);
-                    while let Some(mut input) = next.take() {
-                        while let Ok(more) = inputs.try_recv() {
-                            next = joined(&mut input, more?);
-                            if next.is_some() {
-                                break;
-                            }
-                        }
-                        if let Some(exit) = self.take_input(input, &mut signals).await? {
+                    let mut next = Some(input);
+                    while let Some(input) = next {
+                        if let Some(exit) = self.take_input(late.sift(input?), &mut signals).await? {
                             return Ok(exit);
                         }
+                        next = inputs.try_recv().ok();
                     }
                     last_frame = self.draw()?;
                     is_stale = false;
@@ -125,26 +117,18 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
     /// Takes in what a person did; returns why the loop ends, if it does.
     async fn take_input(
         &mut self,
-        input: Input,
-        signals: &mut (impl Stream<Item = Signal> + Unpin),
+        sifted: Sifted,
+        signals: &mut (impl Stream<Item = u8> + Unpin),
     ) -> io::Result<Option<Exit>> {
-        match self.take(Msg::Input(input)) {
-            Then::Stay => Ok(None),
-            Then::Leave => Ok(Some(Exit::Left)),
-            Then::Errand(errand) => self.leave_for(errand, signals).await,
-        }
-    }
-
-    /// Does what a signal asks for; returns why the loop ends, if it does.
-    async fn take_signal(
-        &mut self,
-        signal: Signal,
-        signals: &mut (impl Stream<Item = Signal> + Unpin),
-    ) -> io::Result<Option<Exit>> {
-        match signal {
-            Signal::Leave(code) => return Ok(Some(Exit::Signalled(code))),
-            Signal::Stop => return self.leave_for(Errand::Suspend, signals).await,
-            Signal::Continue => self.screen.take_again()?,
+        for input in translate(sifted) {
+            let exit = match self.take(Msg::Input(input)) {
+                Then::Stay => None,
+                Then::Leave => Some(Exit::Left),
+                Then::Errand(errand) => self.leave_for(errand, signals).await?,
+            };
+            if exit.is_some() {
+                return Ok(exit);
+            }
         }
         Ok(None)
     }
@@ -169,25 +153,22 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
 
     /// Gives the terminal away for an errand. What answers meanwhile waits in its queue.
     ///
-    /// Signals of the keyboard are meant for whoever has the terminal; the others end us too. An editor that is stopped
-    /// stops us with it: a shell waits for its whole job.
+    /// Signals of the keyboard are meant for whoever has the terminal; the others end us too.
     async fn leave_for(
         &mut self,
         errand: Errand,
-        signals: &mut (impl Stream<Item = Signal> + Unpin),
+        signals: &mut (impl Stream<Item = u8> + Unpin),
     ) -> io::Result<Option<Exit>> {
-        let has_editor = errand != Errand::Suspend;
         let back = {
             let mut errand = std::pin::pin!(self.screen.leave_for(errand));
             loop {
                 tokio::select! {
                     biased;
-                    Some(signal) = signals.next() => match signal {
-                        Signal::Leave(INTERRUPT | QUIT) | Signal::Continue => {}
-                        Signal::Leave(code) => return Ok(Some(Exit::Signalled(code))),
-                        Signal::Stop if has_editor => drop(stop_group()?),
-                        Signal::Stop => {}
-                    },
+                    Some(code) = signals.next() => {
+                        if code != INTERRUPT && code != QUIT {
+                            return Ok(Some(Exit::Signalled(code)));
+                        }
+                    }
                     back = &mut errand => break back?,
                 }
             }
@@ -201,6 +182,7 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
 
     fn draw(&mut self) -> io::Result<Instant> {
         self.screen.draw(self.app)?;
+        self.outside.typed(&self.app.composer.text());
         // Code is known once it has been laid out; it is painted plain until its colours come back.
         for lines in uncolored(self.app) {
             self.outside.act(Effect::Color(lines), self.screen);
@@ -217,15 +199,24 @@ fn message(event: RoundEvent) -> Msg {
     }
 }
 
-/// Adds `more` to what was typed just before it, as far as both are typing: a long text that comes as keys is taken in by
-/// the piece, not by the letter. Returns what could not be added.
-fn joined(input: &mut Input, more: Input) -> Option<Input> {
-    match (input, more) {
-        (Input::Typed(text), Input::Typed(more)) => {
-            text.push_str(&more);
-            None
-        }
-        (_, more) => Some(more),
+/// Returns what a person did, and what the terminal said.
+fn translate(sifted: Sifted) -> Vec<Input> {
+    match sifted {
+        Sifted::Kept => Vec::new(),
+        Sifted::Answer(background) => vec![Input::Background(background)],
+        Sifted::Events(events) => events.into_iter().filter_map(input).collect(),
+    }
+}
+
+fn input(event: Event) -> Option<Input> {
+    match event {
+        Event::Key(key) if key.kind == KeyEventKind::Release => None,
+        Event::Key(key) => Some(Input::Key(key)),
+        Event::Paste(text) => Some(Input::Paste(text)),
+        Event::Mouse(mouse) => Some(Input::Mouse(mouse)),
+        Event::Resize(width, height) => Some(Input::Resize(width, height)),
+        Event::FocusGained => Some(Input::Focus(true)),
+        Event::FocusLost => Some(Input::Focus(false)),
     }
 }
 

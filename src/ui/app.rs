@@ -23,7 +23,6 @@ use crate::ui::numbers::ConflictNumbers;
 use crate::ui::opinion::Opinion;
 use crate::ui::pick::Pick;
 use crate::ui::picker::Picker;
-use crate::ui::places::Places;
 use crate::ui::purse::Purse;
 use crate::ui::reading::Reading;
 use crate::ui::scroll::Scroll;
@@ -137,6 +136,8 @@ pub struct App {
     pub bench: Vec<Arc<Member>>,
     /// The conversation, oldest first.
     pub turns: Vec<TurnView>,
+    /// How many of its turns are of an earlier run: they can be read, and asked again as new questions.
+    pub n_resumed: usize,
     /// The turn whose columns and panel are shown.
     pub selected: usize,
     /// Where the answers come from.
@@ -201,8 +202,6 @@ pub struct App {
     pub size: (u16, u16),
     /// Where everything stands.
     pub layout: Layout,
-    /// Where the turns stand in the conversation.
-    pub places: Places,
     /// The panel, laid out.
     pub panel: PanelView,
     /// The themes to choose from.
@@ -257,6 +256,7 @@ impl App {
             bench: seats.iter().map(|seat| Arc::clone(&seat.member)).collect(),
             seats,
             turns: Vec::new(),
+            n_resumed: 0,
             selected: 0,
             source,
             notes: Vec::new(),
@@ -289,7 +289,6 @@ impl App {
             follows_background: None,
             size: (80, 24),
             layout: Layout::default(),
-            places: Places::default(),
             panel: PanelView::default(),
             themes: Themes::default(),
             theme,
@@ -319,14 +318,9 @@ impl App {
         self.turns.iter_mut().find(|view| view.turn.id == id)
     }
 
-    /// Returns whether the shown turn is the newest one: only that one can be changed.
+    /// Returns whether the shown turn is the newest one, and of this run: only that one can be changed.
     pub fn is_newest_shown(&self) -> bool {
-        self.selected + 1 == self.turns.len()
-    }
-
-    /// Returns whether a question that is sent now has to wait for the turn under way.
-    pub fn is_busy(&self) -> bool {
-        self.turns.last().is_some_and(|view| !view.is_settled() && !view.turn.is_over())
+        self.selected + 1 == self.turns.len() && self.selected >= self.n_resumed
     }
 
     /// Returns the columns to be shown: models that are on in the newest turn, models that were asked in an older one.

@@ -42,6 +42,18 @@ impl History {
         self.entries.push(text.to_owned());
     }
 
+    /// Puts what was asked before this run behind all that is there, oldest first.
+    pub fn remember(&mut self, earlier: Vec<String>) {
+        let n_before = self.entries.len();
+        let mut entries: Vec<String> = earlier.into_iter().filter(|it| !self.entries.contains(it)).collect();
+        entries.append(&mut self.entries);
+        self.entries = entries;
+        // The places in a walk under way move on.
+        let n_new = self.entries.len() - n_before;
+        self.at = self.at.map(|at| at + n_new);
+        self.typed = std::mem::take(&mut self.typed).into_iter().map(|(at, text)| (at + n_new, text)).collect();
+    }
+
     /// Returns the newest entry.
     pub fn newest(&self) -> Option<&str> {
         self.entries.last().map(String::as_str)
@@ -108,6 +120,18 @@ mod tests {
         assert_eq!(history.newer("one").as_deref(), Some("two, changed"));
         assert_eq!(history.newer("two, changed").as_deref(), Some("draft"));
         assert_eq!(history.newer("draft"), None);
+    }
+
+    #[test]
+    fn what_was_asked_before_this_run_comes_after_all_of_this_one() {
+        let mut history = history(&["new", "newer"]);
+        assert_eq!(history.older("draft").as_deref(), Some("newer"));
+        history.remember(vec!["old".to_owned(), "new".to_owned()]);
+        assert_eq!(history.older("newer").as_deref(), Some("new"));
+        assert_eq!(history.older("new").as_deref(), Some("old"));
+        assert_eq!(history.newer("old").as_deref(), Some("new"));
+        assert_eq!(history.newer("new").as_deref(), Some("newer"));
+        assert_eq!(history.newer("newer").as_deref(), Some("draft"));
     }
 
     #[test]

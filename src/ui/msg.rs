@@ -6,6 +6,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::consensus::report::Report;
 use crate::domain::attachment::Attachment;
+use crate::domain::cost::Cost;
 use crate::domain::ids::TurnId;
 use crate::domain::stream::StreamEvent;
 use crate::domain::verdict::{Band, Verdict};
@@ -27,6 +28,12 @@ pub enum Msg {
     Colored(ColoredLines),
     /// What the shell has to say of something it was asked to do.
     Said(String),
+    /// What a person should know of what is kept; on the first screen it stays.
+    Noted(String),
+    /// What was asked in earlier runs, oldest first.
+    AskedBefore(Vec<String>),
+    /// What was spent today outside of this run.
+    SpentElsewhere(Cost),
     /// A file was read that is to go along with a question, or could not be.
     Attached(Result<Attachment, String>),
     /// The editor is done: the text as it was left, or why there is none.
@@ -40,8 +47,6 @@ pub enum Msg {
 pub enum Input {
     /// Pressed a key.
     Key(KeyEvent),
-    /// Typed text, without control characters: keys that came faster than they were taken in.
-    Typed(String),
     /// Pasted text.
     Paste(String),
     /// Moved or pressed the mouse.

@@ -12,19 +12,19 @@ use crate::ui::app::{App, Source};
 pub struct Purse {
     /// What may be spent.
     pub budget: Budget,
+    /// What was spent today outside of this run.
+    pub elsewhere: Cost,
     /// What the text in the composer will cost about, once there is one.
     pub expected: Option<Cost>,
     /// A question that would cost too much, and why: sent by another enter, as long as it is not changed.
     pub refused: Option<(String, OverBudget)>,
     /// A member that would cost too much to ask again: asked by doing the same once more.
     pub refused_member: Option<Column>,
-    /// Who was to be on when switching them on would have cost too much: done by wanting the same once more.
-    pub refused_seats: Option<Vec<bool>>,
 }
 
-/// Returns what all turns have cost so far.
+/// Returns what the turns of this run have cost so far.
 pub fn spent(app: &App) -> Cost {
-    app.turns.iter().map(|view| view.turn.cost()).sum()
+    app.turns.iter().skip(app.n_resumed).map(|view| view.turn.cost()).sum()
 }
 
 /// Returns what a question will cost about, asked of those who are on; nothing where nothing is bought. Standing
@@ -45,7 +45,7 @@ pub fn expected_of(app: &App, talk: &Talk, member: &Member) -> Cost {
 
 /// Returns what stands in the way of spending `next` now, if anything does.
 pub fn objection(app: &App, next: Cost) -> Option<OverBudget> {
-    app.purse.budget.check(spent(app), next)
+    app.purse.budget.check(spent(app), app.purse.elsewhere, next)
 }
 
 /// Guesses what the text in the composer will cost.

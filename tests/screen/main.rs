@@ -25,7 +25,6 @@ mod opinion;
 mod pickers;
 mod shown;
 mod sources;
-mod steps;
 mod table;
 mod talk;
 mod thought;

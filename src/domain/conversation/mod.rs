@@ -8,6 +8,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::attachment::{Attachment, Image, with_files};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::ids::ModelId;
@@ -83,7 +85,7 @@ pub struct Talk {
 }
 
 /// Earlier turns that a model is not told of, as it could not read them all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shortened {
     /// How many turns are left out, the oldest ones.
     pub n_turns: usize,

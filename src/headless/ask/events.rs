@@ -13,7 +13,6 @@ use crate::domain::stream::{FinishReason, StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::domain::usage::Usage;
 use crate::domain::verdict::{Band, CountsRecord, ErrorRecord, Verdict};
-use crate::headless::json;
 use crate::round::plan::RoundEvent;
 
 /// One line.
@@ -101,7 +100,7 @@ fn of_stream(event: &StreamEvent, turn: &Turn) -> serde_json::Result<Option<Stri
 }
 
 fn line(line: &Line<'_>) -> serde_json::Result<String> {
-    let mut json = json::line(line)?;
+    let mut json = serde_json::to_string(line)?;
     json.push('\n');
     Ok(json)
 }

@@ -24,10 +24,11 @@ use crate::domain::turn::Turn;
 use crate::domain::verdict::Verdict;
 use crate::headless::ask::input::Question;
 use crate::headless::exit::Exit;
-use crate::headless::json;
 use crate::provider::endpoint::Model;
 use crate::round::drive::Round;
+use crate::round::keeping::kept;
 use crate::round::plan::{Plan, RoundEvent, RoundSettings};
+use crate::store::sitting::Sitting;
 
 /// One question and all that is needed to ask it.
 #[derive(Clone, Debug)]
@@ -44,6 +45,10 @@ pub struct Ask {
     pub settings: RoundSettings,
     /// What it may cost.
     pub budget: Budget,
+    /// What was spent today before.
+    pub spent_today: Cost,
+    /// Where it is written down, if it is.
+    pub sitting: Option<Sitting>,
     /// Under which confidence the answer is flagged and the exit code says so; `None` leaves the code alone.
     pub min_confidence: Option<f64>,
     /// How the result is written.
@@ -93,7 +98,7 @@ pub async fn run(
     }
     let expected = ask.expected();
     if !ask.settings.is_demo {
-        if let Some(over) = ask.budget.check(Cost::default(), expected) {
+        if let Some(over) = ask.budget.check(Cost::default(), ask.spent_today, expected) {
             err.say(&format!("{over}; nothing was sent"));
             return Ok(Exit::BudgetRefused);
         }
@@ -112,7 +117,7 @@ pub async fn run(
     match ask.form {
         Form::Text => write(out, &text::answer(&verdict))?,
         Form::Json => {
-            let json = json::line(&verdict).context("writing the verdict")?;
+            let json = serde_json::to_string(&verdict).context("writing the verdict")?;
             write(out, &format!("{json}\n"))?;
         }
         // It was the last of the events.
@@ -138,7 +143,12 @@ async fn follow(
     let members = ask.models.iter().map(|model| Arc::clone(&model.member));
     let mut turn = Turn::new(TurnId(1), &ask.question.question, members, now);
     let (tx, mut rx) = unbounded_channel();
-    let round = Round::start(ask.plan(), dispatcher, tx);
+    let plan = ask.plan();
+    let tx = match &ask.sitting {
+        Some(sitting) => kept(sitting, &plan, tx),
+        None => tx,
+    };
+    let round = Round::start(plan, dispatcher, tx);
     while let Some(event) = rx.recv().await {
         if let RoundEvent::Stream(event) = &event {
             turn.apply(event);

@@ -27,7 +27,9 @@ use crate::headless::exit::Exit;
 use crate::headless::plain::paragraphs::Paragraphs;
 use crate::provider::endpoint::Model;
 use crate::round::drive::Round;
+use crate::round::keeping::kept;
 use crate::round::plan::{Plan, RoundEvent, RoundSettings};
+use crate::store::sitting::Sitting;
 
 /// How long nothing is printed before a line says who is still writing.
 const QUIET: Duration = Duration::from_secs(10);
@@ -45,12 +47,18 @@ pub struct PlainChat {
     pub rules: Rules,
     /// What may be spent.
     pub budget: Budget,
+    /// What was spent today before.
+    pub spent_today: Cost,
+    /// Where it is written down, if it is.
+    pub sitting: Option<Sitting>,
     /// What is said first.
     pub opening: Vec<String>,
     /// A question to be asked before any is read.
     pub prompt: Option<String>,
     /// Whether a person types the questions, and is told when the next one can come.
     pub is_typed: bool,
+    /// What it goes on with, oldest first.
+    pub earlier: Vec<Past>,
 }
 
 /// Answers `questions`, one after the other, until there are no more or one of them is `/quit`; returns how the last
@@ -70,7 +78,7 @@ pub async fn run(
     for (index, model) in chat.models.iter().enumerate() {
         writeln!(out, "{} is {}", Column::at(index).letter(), clean(model.member.id.as_str()))?;
     }
-    let mut earlier = Vec::new();
+    let mut earlier = chat.earlier.clone();
     let mut spent = Cost::default();
     let mut exit = Exit::Usage;
     let mut prompt = chat.prompt.clone();
@@ -91,7 +99,7 @@ pub async fn run(
             question => {
                 let talk = Talk { earlier: earlier.clone(), rules: chat.rules, ..Talk::question(question) };
                 if !chat.settings.is_demo
-                    && let Some(over) = chat.budget.check(spent, expected(&chat.models, &talk))
+                    && let Some(over) = chat.budget.check(spent, chat.spent_today, expected(&chat.models, &talk))
                 {
                     writeln!(out, "\n({over}; nothing was sent)")?;
                     exit = Exit::BudgetRefused;
@@ -133,6 +141,10 @@ impl<'a> Telling<'a> {
             models: chat.models.clone(),
             registry: Arc::clone(&chat.registry),
             settings: chat.settings.clone(),
+        };
+        let tx = match &chat.sitting {
+            Some(sitting) => kept(sitting, &plan, tx),
+            None => tx,
         };
         let _round = Round::start(plan, dispatcher.clone(), tx);
         let mut report = Arc::new(Report::default());

@@ -62,6 +62,19 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
             ask::notify(app, &text);
             Vec::new()
         }
+        Msg::Noted(text) => {
+            ask::notify(app, &text);
+            app.notes.push(text);
+            Vec::new()
+        }
+        Msg::AskedBefore(questions) => {
+            app.history.remember(questions);
+            Vec::new()
+        }
+        Msg::SpentElsewhere(cost) => {
+            app.purse.elsewhere = cost;
+            Vec::new()
+        }
         Msg::Attached(file) => {
             talk::attached(app, file);
             Vec::new()

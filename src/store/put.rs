@@ -1,0 +1,231 @@
+//! What each thing that happens becomes in the tables.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::domain::money::Usd;
+use crate::domain::record::Asked;
+use crate::domain::verdict::Verdict;
+use crate::store::error::StoreError;
+use crate::store::pack::{pack, unpack};
+use crate::store::sitting::Seed;
+use crate::store::words::{Spent, TurnKey, Write};
+use crate::store::write::Begun;
+
+/// The longest name that a session takes from its first question, in characters: what fits into a line of a list.
+const NAME_CHARS: usize = 60;
+
+/// Writes into one transaction.
+pub(super) struct Put<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) seed: &'a Seed,
+    /// The turns that have not settled.
+    pub(super) begun: &'a Begun,
+}
+
+impl Put<'_> {
+    /// Writes all of it, in order; what happened to calls is gathered into one piece a turn.
+    pub(super) fn all(&self, writes: &[Write]) -> Result<(), StoreError> {
+        let mut lines: HashMap<TurnKey, String> = HashMap::new();
+        for write in writes {
+            match write {
+                Write::Begin { turn, asked_at_ms, asked } => drop(self.begin(*turn, *asked_at_ms, asked)?),
+                Write::Moment { turn, moment } => {
+                    let lines = lines.entry(*turn).or_default();
+                    // Nothing in it that JSON cannot hold.
+                    lines.push_str(&serde_json::to_string(moment).unwrap_or_default());
+                    lines.push('\n');
+                }
+                Write::Cost(spent) => self.cost(spent)?,
+                Write::Settled { turn, verdict } => {
+                    let lines = lines.remove(turn).unwrap_or_default();
+                    self.settle(*turn, &lines, verdict)?;
+                }
+                Write::Draft(text) => self.draft(text)?,
+                Write::Flush { .. } => {}
+            }
+        }
+        for (turn, lines) in lines {
+            if let Some(turn) = self.turn(turn)? {
+                self.piece(turn, lines.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn session_id(&self) -> &str {
+        self.seed.id.as_deref().unwrap_or_default()
+    }
+
+    /// Returns the row of the session, which is made where there is none yet, named by `text`.
+    fn session(&self, text: &str, at_ms: i64) -> Result<i64, StoreError> {
+        let Seed { resume, folder, is_demo, is_chat, .. } = self.seed;
+        let insert = "INSERT INTO sessions(id, name, folder, is_demo, resume, made_at, used_at, is_open)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
+            ON CONFLICT(id) DO UPDATE SET used_at = max(used_at, ?6), is_open = ?7 RETURNING n";
+        let values = params![self.session_id(), name(text), folder, is_demo, resume, at_ms, is_chat];
+        Ok(self.db.prepare_cached(insert)?.query_row(values, |row| row.get(0))?)
+    }
+
+    /// Returns the row of a new turn; that of one which is there already as it is.
+    fn begin(&self, key: TurnKey, asked_at_ms: i64, asked: &Asked) -> Result<i64, StoreError> {
+        let session = self.session(&asked.question, asked_at_ms)?;
+        let json = serde_json::to_vec(asked).unwrap_or_default();
+        let insert = "INSERT INTO turns(id, asked_at, question, asked) VALUES (?1, ?2, ?3, ?4) RETURNING n";
+        let values = params![key.simple().to_string(), asked_at_ms, &*asked.question, pack(&json)];
+        let turn: i64 = self.db.prepare_cached(insert)?.query_row(values, |row| row.get(0))?;
+        let place = "SELECT coalesce(max(place), 0) + 1 FROM sittings WHERE session = ?1";
+        let place: i64 = self.db.prepare_cached(place)?.query_row([session], |row| row.get(0))?;
+        if place == 1 {
+            // It may have been named by a draft.
+            let rename = "UPDATE sessions SET name = ?2 WHERE n = ?1";
+            self.db.prepare_cached(rename)?.execute(params![session, name(&asked.question)])?;
+        }
+        let insert = "INSERT INTO sittings(session, place, turn) VALUES (?1, ?2, ?3)";
+        self.db.prepare_cached(insert)?.execute([session, place, turn])?;
+        let insert = "INSERT INTO texts(turn, question, answers, claims) VALUES (?1, ?2, '', '')";
+        self.db.prepare_cached(insert)?.execute(params![turn, &*asked.question])?;
+        Ok(turn)
+    }
+
+    /// Returns the row of a turn. One that has not settled is written anew where the file is another one by now; `None`
+    /// where it was deleted.
+    fn turn(&self, key: TurnKey) -> Result<Option<i64>, StoreError> {
+        let find = "SELECT n FROM turns WHERE id = ?1";
+        let found = self.db.prepare_cached(find)?.query_row([key.simple().to_string()], |row| row.get(0)).optional()?;
+        match (found, self.begun.get(&key)) {
+            (Some(turn), _) => Ok(Some(turn)),
+            (None, Some((asked_at_ms, asked))) => self.begin(key, *asked_at_ms, asked).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn piece(&self, turn: i64, body: &[u8]) -> Result<(), StoreError> {
+        let insert = "INSERT INTO pieces(turn, body) VALUES (?1, ?2)";
+        self.db.prepare_cached(insert)?.execute(params![turn, body])?;
+        Ok(())
+    }
+
+    fn cost(&self, spent: &Spent) -> Result<(), StoreError> {
+        let Some(turn) = self.turn(spent.turn)? else { return Ok(()) };
+        let usd = (spent.cost.known != Usd(0.0) || !spent.cost.is_partial).then_some(spent.cost.known.0);
+        let insert = "INSERT INTO costs(turn, place, call, at, session, model, usd, is_guess)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            ON CONFLICT(turn, place, call) DO UPDATE SET at = ?4, model = ?6, usd = ?7, is_guess = ?8";
+        let Spent { place, call, at_ms, model, cost, .. } = spent;
+        let values = params![turn, place, call, at_ms, self.session_id(), model, usd, cost.is_estimated];
+        self.db.prepare_cached(insert)?.execute(values)?;
+        Ok(())
+    }
+
+    fn draft(&self, text: &str) -> Result<(), StoreError> {
+        let change = "UPDATE sessions SET draft = ?2 WHERE id = ?1";
+        let n_changed = self.db.prepare_cached(change)?.execute([self.session_id(), text])?;
+        if n_changed == 0 && !text.trim().is_empty() {
+            self.session(text, jiff::Timestamp::now().as_millisecond())?;
+            self.db.prepare_cached(change)?.execute([self.session_id(), text])?;
+        }
+        Ok(())
+    }
+
+    fn settle(&self, key: TurnKey, lines: &str, verdict: &Verdict) -> Result<(), StoreError> {
+        let Some(turn) = self.turn(key)? else { return Ok(()) };
+        self.gather(turn, lines)?;
+        write_verdict(self.db, turn, verdict)?;
+        let used = "UPDATE sessions SET used_at = max(used_at, ?2) WHERE id = ?1";
+        let at = jiff::Timestamp::now().as_millisecond();
+        self.db.prepare_cached(used)?.execute(params![self.session_id(), at])?;
+        Ok(())
+    }
+
+    /// Makes one packed piece of all that a turn has.
+    fn gather(&self, turn: i64, lines: &str) -> Result<(), StoreError> {
+        let mut all = pieces(self.db, turn)?;
+        all.push_str(lines);
+        self.db.prepare_cached("DELETE FROM pieces WHERE turn = ?1")?.execute([turn])?;
+        self.piece(turn, &pack(all.as_bytes()))
+    }
+}
+
+/// Returns what happened in a turn, one event a line.
+pub(super) fn pieces(db: &Connection, turn: i64) -> Result<String, StoreError> {
+    let mut found = db.prepare_cached("SELECT body FROM pieces WHERE turn = ?1 ORDER BY n")?;
+    let mut rows = found.query([turn])?;
+    let mut all = String::new();
+    while let Some(row) = rows.next()? {
+        all.push_str(&unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?));
+    }
+    Ok(all)
+}
+
+/// Writes the verdict on a turn: as a whole, and what lists, sums and searches need of it.
+pub(super) fn write_verdict(db: &Connection, turn: i64, verdict: &Verdict) -> Result<(), StoreError> {
+    let json = serde_json::to_vec(verdict).unwrap_or_default();
+    let change =
+        "UPDATE turns SET verdict_id = ?2, verdict = ?3, band = ?4, is_flagged = ?5, n_conflicts = ?6 WHERE n = ?1";
+    let band = verdict.band.map(crate::domain::verdict::Band::as_str);
+    let n_conflicts = u32::try_from(verdict.contradictions.len()).unwrap_or(u32::MAX);
+    db.prepare_cached(change)?.execute(params![turn, verdict.id, pack(&json), band, verdict.flagged, n_conflicts])?;
+    for table in ["responses", "claims", "conflicts"] {
+        db.prepare_cached(&format!("DELETE FROM {table} WHERE turn = ?1"))?.execute([turn])?;
+    }
+    let mut insert = db.prepare_cached(
+        "INSERT INTO responses(turn, place, model, provider, api_model, status, first_token_ms, total_ms, input_tokens,
+            output_tokens, cost_usd, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )?;
+    for (place, response) in (0_u32..).zip(&verdict.responses) {
+        let usage = response.usage.unwrap_or_default();
+        let status = serde_json::to_value(response.status).unwrap_or_default();
+        insert.execute(params![
+            turn,
+            place,
+            response.model,
+            response.provider,
+            response.api_model,
+            status.as_str().unwrap_or_default(),
+            response.first_token_ms.and_then(|it| i64::try_from(it).ok()),
+            response.total_ms.and_then(|it| i64::try_from(it).ok()),
+            usage.input_tokens.and_then(|it| i64::try_from(it).ok()),
+            usage.output_tokens.and_then(|it| i64::try_from(it).ok()),
+            response.cost_usd.map(|usd| usd.0),
+            response.rank,
+        ])?;
+    }
+    let mut insert =
+        db.prepare_cached("INSERT INTO claims(turn, id, kind, text, agreement) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for claim in &verdict.claims {
+        insert.execute(params![turn, claim.id, word(&claim.kind), claim.text, claim.agreement])?;
+    }
+    let mut insert = db.prepare_cached(
+        "INSERT INTO conflicts(turn, id, claim, kind, status, touches_answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for it in &verdict.contradictions {
+        insert.execute(params![turn, it.id, it.claim, word(&it.kind), word(&it.status), it.touches_answer])?;
+    }
+    let texts = |texts: Vec<&str>| texts.join("\n\n");
+    let answers = texts(verdict.responses.iter().map(|response| response.text.as_str()).collect());
+    let claims = texts(verdict.claims.iter().map(|claim| claim.text.as_str()).collect());
+    let change = "UPDATE texts SET answers = ?2, claims = ?3 WHERE turn = ?1";
+    db.prepare_cached(change)?.execute(params![turn, answers, claims])?;
+    Ok(())
+}
+
+/// Returns the word that outputs have for a value.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        Ok(_) | Err(_) => String::new(),
+    }
+}
+
+/// Returns the name that a session takes from its first question: the first words of its first line.
+pub(super) fn name(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    if line.chars().count() <= NAME_CHARS {
+        return line.to_owned();
+    }
+    let head: String = line.chars().take(NAME_CHARS).collect();
+    let cut = head.rfind(char::is_whitespace).filter(|at| *at > NAME_CHARS / 2).unwrap_or(head.len());
+    format!("{}…", head.get(..cut).unwrap_or(&head).trim_end())
+}

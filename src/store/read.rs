@@ -1,0 +1,46 @@
+//! A session with all that was asked and answered in it.
+
+use rusqlite::Connection;
+
+use crate::domain::record::TurnRecord;
+use crate::domain::verdict::Verdict;
+use crate::store::error::StoreError;
+use crate::store::pack::unpack;
+use crate::store::put::pieces;
+
+/// A turn as it was kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptTurn {
+    /// What was asked, and what happened.
+    pub record: TurnRecord,
+    /// The last verdict on it; `None` where the turn never settled.
+    pub verdict: Option<Verdict>,
+}
+
+/// Returns the turns of a session, oldest first. Events that cannot be read are left out: what follows them is worth
+/// more than nothing.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn turns(db: &Connection, session: &str) -> Result<Vec<KeptTurn>, StoreError> {
+    let mut ask = db.prepare_cached(
+        "SELECT t.n, t.asked_at, t.asked, t.verdict FROM sessions s
+            JOIN sittings i ON i.session = s.n JOIN turns t ON t.n = i.turn WHERE s.id = ?1 ORDER BY i.place",
+    )?;
+    let mut rows = ask.query([session])?;
+    let mut turns = Vec::new();
+    while let Some(row) = rows.next()? {
+        let asked = unpack(&row.get::<_, Vec<u8>>(2)?);
+        let asked = serde_json::from_str(&asked)
+            .map_err(|error| StoreError::Broken(format!("a question of the session cannot be read: {error}")))?;
+        let lines = pieces(db, row.get(0)?)?;
+        let moments = lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let verdict: Option<Vec<u8>> = row.get(3)?;
+        turns.push(KeptTurn {
+            record: TurnRecord { asked_at_ms: row.get(1)?, asked, moments },
+            // One that cannot be read is made anew of the answers, as if the turn had never settled.
+            verdict: verdict.and_then(|bytes| serde_json::from_str(&unpack(&bytes)).ok()),
+        });
+    }
+    Ok(turns)
+}

@@ -1,0 +1,269 @@
+//! What is kept from one run to the next, over the binary: nothing is lost, whatever ends it and whatever the file is.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first thing that is not kept")]
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use dissent::store::read::{self, KeptTurn};
+use dissent::store::{Store, edit, list, search};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const QUESTION: &str = "When was the first message sent over the ARPANET?";
+
+/// How far the file may be behind what has come in.
+const BEHIND: Duration = Duration::from_millis(250);
+
+fn command(data: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dissent"));
+    command.env_clear().env("HOME", data).env("DISSENT_DATA", data).args(args);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(data: &Path, args: &[&str], typed: &str) -> Output {
+    let mut child = command(data, args).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn ask(data: &Path, more: &[&str]) -> Output {
+    run(data, &[&["ask", "--demo", "--demo-speed", "50", "--json", QUESTION], more].concat(), "")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn turns(data: &Path, session: &str) -> Vec<KeptTurn> {
+    let db = Store::at(data).open().unwrap();
+    let head = list::find(&db, session).unwrap();
+    read::turns(&db, &head.id).unwrap()
+}
+
+#[test]
+fn a_question_is_kept_with_its_verdict_to_the_byte_and_is_found_by_its_words() {
+    let data = TempDir::new().unwrap();
+    let asked = ask(data.path(), &[]);
+    assert!(asked.status.success(), "{}", err(&asked));
+    let kept = turns(data.path(), "last");
+    let json = serde_json::to_string(kept[0].verdict.as_ref().unwrap()).unwrap();
+    assert_eq!(json, String::from_utf8(asked.stdout).unwrap().trim_end());
+    let now = tokio::time::Instant::now().into_std();
+    let turn = kept[0].record.turn(dissent::domain::ids::TurnId(1), now);
+    for (response, kept) in turn.responses.iter().zip(&kept[0].verdict.as_ref().unwrap().responses) {
+        assert_eq!(response.text, kept.text, "the events make the text of the verdict");
+    }
+
+    let db = Store::at(data.path()).open().unwrap();
+    let found = |words: &str| search::search(&db, words, 10).unwrap();
+    assert_eq!(found("arpanet messa")[0].question, QUESTION);
+    let [before, after] = search::MARKS;
+    assert!(found("kline")[0].context.contains(&format!("{before}Kline{after}")), "a word of an answer");
+    assert!(found("\"AND -*\" zebra OR").is_empty());
+    assert!(edit::verify(&db).unwrap().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_what_is_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let data = TempDir::new().unwrap();
+    let folder = data.path().join("new");
+    ask(&folder, &[]);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    assert_eq!(mode(&folder.join("sessions.db")), 0o600);
+}
+
+#[test]
+fn nothing_is_kept_where_that_is_wished() {
+    let data = TempDir::new().unwrap();
+    ask(data.path(), &["--incognito"]);
+    run(data.path(), &["chat", "--demo", "--demo-speed", "50", "--plain", "--incognito"], QUESTION);
+    let config = data.path().join("config.toml");
+    for history in ["off", "session"] {
+        fs::write(&config, format!("[store]\nhistory = \"{history}\"\n")).unwrap();
+        ask(data.path(), &["--config", config.to_str().unwrap()]);
+    }
+    assert!(!data.path().join("sessions.db").exists());
+}
+
+#[test]
+fn the_line_at_the_end_goes_on_with_the_session() {
+    let data = TempDir::new().unwrap();
+    let first = run(data.path(), &["chat", "--demo", "--demo-speed", "50", "--plain"], QUESTION);
+    let told = err(&first);
+    let line = told.lines().find_map(|line| line.strip_prefix("to go on with this session: dissent ")).unwrap();
+    let words: Vec<&str> = line.split(' ').collect();
+    let second = run(data.path(), &[words.as_slice(), &["--demo-speed", "50", "--plain"]].concat(), "What was sent?\n");
+    assert!(err(&second).contains(&format!("dissent {line}")), "{}", err(&second));
+    let questions: Vec<String> =
+        turns(data.path(), words[words.len() - 1]).iter().map(|turn| turn.record.asked.question.to_string()).collect();
+    assert_eq!(questions, [QUESTION, "What was sent?"]);
+    let unknown = run(data.path(), &["--demo", "--plain", "--resume", "0000"], "");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(err(&unknown).contains("no session begins with `0000`"), "{}", err(&unknown));
+}
+
+/// What is in a folder, by name.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let read = |path: PathBuf| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap());
+    files.map(read).collect()
+}
+
+#[test]
+fn a_file_that_cannot_be_used_keeps_nobody_from_asking_and_is_never_overwritten() {
+    let whole = TempDir::new().unwrap();
+    for _ in 0..3 {
+        ask(whole.path(), &[]);
+    }
+    let db = Store::at(whole.path()).open().unwrap();
+    edit::backup(&db, &whole.path().join("copy")).unwrap();
+    let copy = fs::read(whole.path().join("copy")).unwrap();
+    let mut bad_header = copy.clone();
+    bad_header[..32].fill(b'x');
+    let mut bad_pages = copy.clone();
+    for page in bad_pages.chunks_mut(4_096).skip(1) {
+        page[..64].fill(0xee);
+    }
+    let mut foreign = copy.clone();
+    foreign[60..64].copy_from_slice(&99_u32.to_be_bytes());
+    let rows: [(&str, &[u8], &str); 5] = [
+        ("a corrupt header", &bad_header, "it is set aside as"),
+        ("corrupt pages", &bad_pages, "it is set aside as"),
+        ("a file cut in its middle", &copy[..copy.len() / 2], "it is set aside as"),
+        ("another program's text", b"my diary, for which there is no other place", "it is set aside as"),
+        ("a newer version", &foreign, "newer dissent"),
+    ];
+    for (what, bytes, told) in rows {
+        let data = TempDir::new().unwrap();
+        fs::write(data.path().join("sessions.db"), bytes).unwrap();
+        let asked = ask(data.path(), &[]);
+        assert!(asked.status.success(), "{what}: {}", err(&asked));
+        assert!(err(&asked).contains(told), "{what}: {}", err(&asked));
+        assert!(contents(data.path()).iter().any(|(_, kept)| kept == bytes), "{what}: the bytes are still there");
+        if told != "newer dissent" {
+            assert_eq!(turns(data.path(), "last").len(), 1, "{what}: the new file has the question");
+        }
+    }
+    let data = TempDir::new().unwrap();
+    fs::create_dir(data.path().join("sessions.db")).unwrap();
+    let asked = ask(data.path(), &[]);
+    assert!(asked.status.success() && err(&asked).contains("is a folder"), "{}", err(&asked));
+    let mut child = command(data.path(), &["ask", "--demo", "--demo-speed", "50", QUESTION]);
+    let asked = child.env("DISSENT_DATA", "/dev/null/below").stdin(Stdio::null()).output().unwrap();
+    assert!(asked.status.success() && err(&asked).contains("not kept for now"), "{}", err(&asked));
+}
+
+#[test]
+fn programs_that_write_at_once_lose_nothing() {
+    let data = TempDir::new().unwrap();
+    let args = ["ask", "--demo", "--demo-speed", "20", "--quiet", QUESTION];
+    let children: Vec<_> = (0..6).map(|_| command(data.path(), &args).spawn().unwrap()).collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success() && !err(&output).contains("kept"), "{}", err(&output));
+    }
+    let db = Store::at(data.path()).open().unwrap();
+    assert_eq!(list::sessions(&db, 10).unwrap().len(), 6);
+    assert!(edit::verify(&db).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_deleted_is_gone_from_the_file_and_a_fork_keeps_what_it_shares() {
+    let data = TempDir::new().unwrap();
+    ask(data.path(), &[]);
+    let mut db = Store::at(data.path()).open().unwrap();
+    let head = list::find(&db, "last").unwrap();
+    let fork = edit::fork(&mut db, &head, 1).unwrap();
+    assert_eq!(edit::remove(&mut db, &[head]).unwrap(), 0, "the fork has the turn");
+    assert_eq!(read::turns(&db, &fork).unwrap().len(), 1);
+    assert_eq!(search::search(&db, "kline", 5).unwrap().len(), 1);
+    let fork = list::find(&db, &fork).unwrap();
+    assert_eq!(edit::remove(&mut db, &[fork]).unwrap(), 1);
+    drop(db);
+    let needles: [&[u8]; 2] = [b"Kline", b"ARPANET"];
+    for (name, bytes) in contents(data.path()) {
+        let has = |needle: &&[u8]| bytes.windows(needle.len()).any(|window| window == *needle);
+        assert!(!needles.iter().any(|needle| has(needle)), "{name} still has it");
+    }
+}
+
+/// One line of what happened, and when it was heard.
+struct Heard {
+    at: Instant,
+    line: Value,
+}
+
+/// Asks, and kills the program once `n_lines` were heard; returns what was heard a quarter of a second before.
+fn ask_and_kill(data: &Path, n_lines: usize) -> Vec<Value> {
+    let args = ["ask", "--demo", "--demo-speed", "2", "--stream-json", "--quiet", QUESTION];
+    let mut child = command(data, &args).spawn().unwrap();
+    drop(child.stdin.take());
+    let (tell, telling) = channel();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let reader = std::thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            let heard = Heard { at: now(), line: serde_json::from_str(&line).unwrap() };
+            if tell.send(heard).is_err() {
+                return;
+            }
+        }
+    });
+    let heard: Vec<Heard> = telling.iter().take(n_lines).collect();
+    let killed_at = now();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(telling);
+    reader.join().unwrap();
+    heard.into_iter().filter(|it| it.at + BEHIND < killed_at).map(|it| it.line).collect()
+}
+
+#[test]
+fn a_killed_program_has_lost_nothing_that_is_older_than_a_quarter_of_a_second() {
+    let data = TempDir::new().unwrap();
+    let n_kills: usize = std::env::var("DISSENT_KILLS").map_or(25, |n| n.parse().unwrap());
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut n_checked = 0;
+    for kill in 0..n_kills {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        let n_lines = 40 + usize::try_from(seed % 120).unwrap();
+        let heard = ask_and_kill(data.path(), n_lines);
+        let mut texts: HashMap<String, String> = HashMap::new();
+        for line in heard.iter().filter(|line| line["event"] == "delta") {
+            texts
+                .entry(line["model"].as_str().unwrap().to_owned())
+                .or_default()
+                .push_str(line["text"].as_str().unwrap());
+        }
+        if texts.is_empty() {
+            continue;
+        }
+        let kept = turns(data.path(), "last").pop().unwrap();
+        let turn = kept.record.turn(dissent::domain::ids::TurnId(1), now());
+        for response in &turn.responses {
+            let text = texts.remove(response.member.id.as_str()).unwrap_or_default();
+            assert!(response.text.starts_with(&text), "kill {kill}: {text:?} was heard, {:?} is kept", response.text);
+            n_checked += 1;
+        }
+        assert!(texts.is_empty());
+    }
+    assert!(n_checked >= n_kills / 2, "the kills came too early to say anything: {n_checked}");
+    let db = Store::at(data.path()).open().unwrap();
+    assert!(edit::verify(&db).unwrap().is_empty());
+    let next = run(data.path(), &["--demo", "--demo-speed", "50", "--plain", "--resume"], QUESTION);
+    assert!(next.status.success(), "{}", err(&next));
+}
+
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
