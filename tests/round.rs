@@ -13,7 +13,7 @@ use dissent::domain::fault::FaultKind;
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::member::Member;
 use dissent::domain::response::Status;
-use dissent::domain::stream::StreamEventKind;
+use dissent::domain::stream::{FinishNorm, StreamEventKind};
 use dissent::domain::turn::Turn;
 use dissent::domain::verdict::Verdict;
 use dissent::net::replay::{Replay, Step, Tape};
@@ -330,4 +330,67 @@ async fn a_typed_straggler_holds_for_models_that_think_hard() {
     assert_eq!(first_verdict(usual).await, [Status::Done; 3]);
     let typed = Straggler::same(Duration::from_secs(5));
     assert_eq!(first_verdict(typed).await, [Status::Done, Status::Done, Status::Late]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopping_the_late_one_gives_a_verdict_without_it() {
+    let tapes = vec![says("a", 1, "In 1969."), says("b", 2, "In 1969."), says("c", 300, "In 1968.")];
+    let mut running = start(&["a", "b", "c"], tapes);
+    assert_eq!(running.verdict().await.asked, 3);
+    running.round.command(RoundCommand::Stop(Column(2)));
+    let verdict = running.verdict().await;
+    assert_eq!((verdict.asked, verdict.answered), (2, 2));
+    assert_eq!(statuses(&verdict)[2], Status::Cancelled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_left_out_while_it_waits_says_for_what_and_a_long_wait_is_not_waited_for() {
+    let over = |seconds: &str| Tape::new(429, "{}").header("retry-after", seconds).only_for("c.test");
+    for (seconds, elapsed_ms) in [("30", 2_000), ("45", 2_000)] {
+        let tapes = vec![says("a", 1, "In 1969."), says("b", 2, "In 1969."), over(seconds), over(seconds)];
+        let mut running = start(&["a", "b", "c"], tapes);
+        let verdict = running.verdict().await;
+        let c = &verdict.responses[2];
+        assert_eq!(c.status, Status::Late);
+        assert_eq!(
+            c.error.as_ref().map(|error| (error.kind, error.http_status)),
+            Some((FaultKind::RateLimited, Some(429)))
+        );
+        assert_eq!(verdict.elapsed_ms, Some(elapsed_ms), "retry-after {seconds}");
+        assert_eq!(c.cost_usd.map(|cost| cost.0), Some(0.0));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_model_that_is_switched_on_later_is_needed_for_the_quorum() {
+    let tapes = vec![says("a", 1, "In 1969."), says("b", 30, "In 1969."), says("c", 100, "In 1969.")];
+    let replay = Replay::new(tapes);
+    let (tx, events) = unbounded_channel();
+    let plan = Plan {
+        turn: TurnId(1),
+        talk: Arc::new(Talk::question(QUESTION)),
+        registry: Arc::default(),
+        asks: vec![Column(0)],
+        models: vec![model("a"), model("b"), model("c")],
+        settings: settings(),
+    };
+    let round = Round::start(plan, Dispatcher::new(Transport::Replay(replay)).with_seed(1), tx);
+    let turn = Turn::new(TurnId(1), QUESTION, [], tokio::time::Instant::now().into_std());
+    let mut running = Running { round, events, turn };
+    running.round.command(RoundCommand::Ask(Column(1)));
+    let verdict = running.verdict().await;
+    assert_eq!(statuses(&verdict), [Status::Done, Status::Done, Status::Skipped], "the second was waited for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_in_words_is_one_everywhere() {
+    let words = "I'm sorry, but I can't help with that request.";
+    let tapes = vec![says("a", 1, "In 1969."), says("b", 2, "In 1969."), says("c", 3, words)];
+    let mut running = start(&["a", "b", "c"], tapes);
+    let verdict = running.verdict().await;
+    assert!(running.turn.responses[2].is_refusal() && !running.turn.responses[2].counts());
+    let c = &verdict.responses[2];
+    assert_eq!((c.refusal, c.refusal_text.as_deref()), (true, Some(words)));
+    assert_eq!(c.finish.as_ref().map(|finish| (finish.raw.as_str(), finish.norm)), Some(("stop", FinishNorm::Refusal)));
+    assert_eq!((verdict.asked, verdict.answered), (3, 2));
 }

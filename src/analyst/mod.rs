@@ -35,12 +35,16 @@ pub enum Feed {
     },
 }
 
+/// The engine after a batch, and its report.
+type Reading = (Engine, Arc<Report>);
+
 /// The engine of one turn.
 #[derive(Debug)]
 pub struct Analyst {
     /// The engine, while it is not reading.
     idle: Option<Engine>,
-    reading: Option<JoinHandle<(Engine, Arc<Report>)>>,
+    /// What is being read; nothing once an earlier reading panicked.
+    reading: Option<JoinHandle<Option<Reading>>>,
 }
 
 impl Analyst {
@@ -62,8 +66,8 @@ impl Analyst {
         }
         let engine = self.idle.take();
         self.reading = Some(spawn_blocking(move || {
-            // Without an engine an earlier reading panicked; the answers themselves go on.
-            let mut engine = engine.unwrap_or_else(|| Engine::new("", None, Vec::new()));
+            // Without an engine an earlier reading panicked: the answers themselves go on.
+            let mut engine = engine?;
             for feed in batch {
                 match feed {
                     Feed::Append { member, text } => engine.append(member, &text),
@@ -72,7 +76,7 @@ impl Analyst {
                 }
             }
             let report = engine.report();
-            (engine, report)
+            Some((engine, report))
         }));
     }
 
@@ -81,11 +85,26 @@ impl Analyst {
         let Some(reading) = &mut self.reading else { return std::future::pending().await };
         let read = reading.await;
         self.reading = None;
-        let Ok((engine, report)) = read else {
+        let Ok(Some((engine, report))) = read else {
             let not_compared = Some("the consensus engine failed; please report this".to_owned());
             return Arc::new(Report { not_compared, ..Report::default() });
         };
         self.idle = Some(engine);
         report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn once_the_engine_is_broken_every_report_says_so() {
+        let mut analyst = Analyst { idle: None, reading: None };
+        for _ in 0..2 {
+            analyst.read(vec![Feed::Forget { member: 0 }]);
+            let report = analyst.report().await;
+            assert_eq!(report.not_compared.as_deref(), Some("the consensus engine failed; please report this"));
+        }
     }
 }

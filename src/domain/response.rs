@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::conversation::Shortened;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::member::Member;
-use crate::domain::money::{CostBasis, Usd};
+use crate::domain::money::{CostBasis, Price, Usd};
 use crate::domain::stream::{Finish, FinishNorm, StreamEventKind};
 use crate::domain::tokens;
 use crate::domain::usage::Usage;
@@ -102,6 +102,10 @@ pub struct Response {
     pub late_at: Option<Instant>,
     /// Tokens of the request that the server accepted last, guessed; `None` while it has accepted none.
     pub sent_tokens: Option<u64>,
+    /// Whether a server has accepted any of the requests.
+    pub was_accepted: bool,
+    /// What became of the last attempt, until the next one brings something: why it is waited for, or was left out.
+    pub held_by: Option<Fault>,
 }
 
 impl Response {
@@ -122,6 +126,8 @@ impl Response {
             ended_at: None,
             late_at: None,
             sent_tokens: None,
+            was_accepted: false,
+            held_by: None,
         }
     }
 
@@ -134,30 +140,41 @@ impl Response {
                 }
                 self.attempts = *attempt;
                 self.sent_tokens = None;
-                self.state = State::Waiting;
+                self.wait(State::Waiting);
             }
             StreamEventKind::LeftOut(fault) => {
                 *self = Self { left_out: Some(fault.clone()), ..Self::skipped(Arc::clone(&self.member)) };
             }
             StreamEventKind::Shortened(shortened) => self.shortened = Some(*shortened),
-            StreamEventKind::Started { n_tokens } => self.sent_tokens = Some(*n_tokens),
+            StreamEventKind::Started { n_tokens } => {
+                self.sent_tokens = Some(*n_tokens);
+                self.was_accepted = true;
+                self.held_by = None;
+            }
             StreamEventKind::Delta(delta) => {
                 self.first_token_at.get_or_insert(at);
+                self.held_by = None;
                 self.state = State::Streaming;
                 self.text.push_str(&delta.text);
                 self.reasoning.push_str(&delta.reasoning);
             }
             StreamEventKind::Retrying { after, fault, .. } => {
-                self.state = State::Retrying { until: at + *after, fault: fault.clone() };
+                self.held_by = Some(fault.clone());
+                self.wait(State::Retrying { until: at + *after, fault: fault.clone() });
             }
             StreamEventKind::Switched { to, fault } => {
                 self.stand_in = Some(StandIn { member: Arc::clone(to), fault: fault.clone() });
                 self.sent_tokens = None;
-                self.state = State::Waiting;
+                self.wait(State::Waiting);
             }
             StreamEventKind::Late => {
                 self.state = State::Late;
-                self.late_at = Some(at);
+                self.late_at.get_or_insert(at);
+            }
+            StreamEventKind::Declined => {
+                let finish = self.finish.get_or_insert_default();
+                finish.refusal = true;
+                finish.explanation.get_or_insert_with(|| self.text.trim().to_owned());
             }
             StreamEventKind::Counted(finish) => self.finish = Some(Finish::clone(finish)),
             StreamEventKind::Finished(finish) => {
@@ -166,6 +183,13 @@ impl Response {
             }
             StreamEventKind::Failed(fault) => self.end(State::Failed(fault.clone()), at),
             StreamEventKind::Cancelled => self.end(State::Cancelled, at),
+        }
+    }
+
+    /// Waits for another attempt. One that the turn went on without stays late until it says something.
+    fn wait(&mut self, state: State) {
+        if self.state != State::Late {
+            self.state = state;
         }
     }
 
@@ -215,11 +239,17 @@ impl Response {
         Some(self.finish.as_ref()?.reason.as_ref()?.norm)
     }
 
-    /// Returns whether the response casts a vote: its end marker was seen, it ended of itself, it is no refusal and
-    /// not empty.
+    /// Returns whether a piece of the answer could not be read: what is missing may have been a "not".
+    pub fn has_hole(&self) -> bool {
+        self.finish.as_ref().is_some_and(|finish| finish.n_malformed > 0)
+    }
+
+    /// Returns whether the response casts a vote: its end marker was seen, it ended of itself, all of it could be read,
+    /// it is no refusal and not empty.
     pub fn counts(&self) -> bool {
         self.state == State::Done
             && self.norm() == Some(FinishNorm::Stop)
+            && !self.has_hole()
             && !self.is_refusal()
             && !self.text.trim().is_empty()
     }
@@ -235,6 +265,7 @@ impl Response {
             State::Failed(_) if !self.text.is_empty() => Status::Partial,
             State::Failed(fault) if fault.kind == FaultKind::Timeout => Status::Timeout,
             State::Failed(_) => Status::Failed,
+            State::Done if self.has_hole() => Status::Partial,
             State::Done => match self.norm() {
                 Some(FinishNorm::Length | FinishNorm::Error | FinishNorm::ContentFilter) => Status::Partial,
                 Some(
@@ -261,6 +292,12 @@ impl Response {
             | State::Done
             | State::Cancelled => None,
         }
+    }
+
+    /// Returns what a reader is told went wrong: the failure, why it could not be asked, or for what it was waiting when
+    /// the turn went on without it.
+    pub fn trouble(&self) -> Option<&Fault> {
+        self.fault().or(self.left_out.as_ref()).or(self.held_by.as_ref().filter(|_| self.status() == Status::Late))
     }
 
     /// Returns the time from the question to the first token, once there is one.
@@ -302,6 +339,9 @@ impl Response {
         if let Some(charged) = self.finish.as_ref().and_then(|finish| finish.charged) {
             return Some((charged, CostBasis::Provider));
         }
+        if self.attempts > 0 && self.is_free_of_charge() {
+            return Some((Usd(0.0), CostBasis::Catalog));
+        }
         let price = self.answerer().price.as_ref()?;
         let counted = self.finish.as_ref().and_then(|finish| finish.usage).unwrap_or_default();
         if let Some(cost) = price.cost(&counted) {
@@ -315,22 +355,37 @@ impl Response {
                 .or(Some(tokens::at_most(&self.text) + tokens::at_most(&self.reasoning))),
             ..counted
         };
-        let basis = if price.is_free() { CostBasis::Catalog } else { CostBasis::Estimate };
-        price.cost(&usage).map(|cost| (cost, basis))
+        price.cost(&usage).map(|cost| (cost, CostBasis::Estimate))
     }
 
-    /// Returns whether the server refused the request, so that nothing was read or written for money.
-    pub fn is_refused(&self) -> bool {
-        let status = self.fault().and_then(|fault| fault.http_status);
-        self.sent_tokens.is_none() && status.is_some_and(|status| status >= 400)
+    /// Whether it costs nothing whatever was read and written: no token of the model costs anything, or no server has
+    /// accepted a request. Of one that was stopped, or to which no reply came in time, nobody knows what was read.
+    fn is_free_of_charge(&self) -> bool {
+        let is_free = self.answerer().price.as_ref().is_some_and(Price::is_free);
+        let was_refused = |fault: &Fault| match fault.kind {
+            FaultKind::Timeout | FaultKind::Cut => false,
+            FaultKind::Server | FaultKind::Malformed | FaultKind::Empty => fault.http_status.is_some(),
+            FaultKind::Auth
+            | FaultKind::Quota
+            | FaultKind::BadRequest
+            | FaultKind::NotFound
+            | FaultKind::ContextLength
+            | FaultKind::RateLimited
+            | FaultKind::Overloaded
+            | FaultKind::Network
+            | FaultKind::Tls
+            | FaultKind::Filtered
+            | FaultKind::TooLarge
+            | FaultKind::Unsupported => true,
+        };
+        is_free || (!self.was_accepted && self.trouble().is_some_and(was_refused))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::money::Price;
-    use crate::domain::stream::Delta;
+    use crate::domain::stream::{Delta, FinishReason};
 
     const SAID: &str = "It landed in 1969, on the 20th of July."; // 39 bytes, 13 tokens at most
 
@@ -381,7 +436,65 @@ mod tests {
         for (what, kinds, expected) in rows {
             assert_eq!(told(price(1.0, 10.0), &kinds).cost(), expected, "{what}");
         }
-        assert!(told(price(1.0, 10.0), &[failed(Some(401))]).is_refused());
+    }
+
+    #[test]
+    fn what_no_server_accepted_costs_nothing() {
+        let nothing = Some((Usd(0.0), CostBasis::Catalog));
+        let failed = |kind, status| StreamEventKind::Failed(Fault { http_status: status, ..Fault::new(kind, "no") });
+        let waits = StreamEventKind::Retrying {
+            attempt: 2,
+            after: Duration::from_secs(600),
+            fault: Fault::new(FaultKind::RateLimited, "30 requests an hour"),
+        };
+        let started = StreamEventKind::Started { n_tokens: 100 };
+        let again = StreamEventKind::Waiting { attempt: 2 };
+        let down = failed(FaultKind::Network, None);
+        let switched = StreamEventKind::Switched {
+            to: Arc::new(Member::named("b")),
+            fault: Fault::new(FaultKind::Auth, "the key was refused"),
+        };
+        for (what, kinds, expected) in [
+            ("refused", vec![failed(FaultKind::Auth, Some(401))], nothing),
+            ("broken, as the server says", vec![failed(FaultKind::Server, Some(500))], nothing),
+            ("down", vec![down.clone()], nothing),
+            ("never sent: over a limit", vec![failed(FaultKind::RateLimited, None)], nothing),
+            ("left out while it waits", vec![waits, StreamEventKind::Late], nothing),
+            ("a stand-in that is down too", vec![switched, again.clone(), down.clone()], nothing),
+            ("no reply in time", vec![failed(FaultKind::Timeout, None)], None),
+            ("stopped before a reply", vec![StreamEventKind::Cancelled], None),
+            ("accepted once, then down", vec![started, again, down], None),
+        ] {
+            assert_eq!(told(price(1.0, 10.0), &kinds).cost(), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn who_is_left_out_keeps_the_moment_and_what_it_was_waiting_for() {
+        let fault = Fault::new(FaultKind::RateLimited, "30 requests an hour");
+        let retrying = StreamEventKind::Retrying { attempt: 3, after: Duration::from_secs(30), fault: fault.clone() };
+        let mut response = told(price(1.0, 10.0), &[retrying.clone(), StreamEventKind::Late]);
+        assert_eq!((response.status(), response.trouble()), (Status::Late, Some(&fault)));
+        let left_out_at = response.late_at;
+        let later = left_out_at.unwrap() + Duration::from_secs(60);
+        for kind in [StreamEventKind::Waiting { attempt: 3 }, retrying, StreamEventKind::Late] {
+            response.apply(&kind, later);
+            assert_eq!((&response.state, response.late_at), (&State::Late, left_out_at));
+        }
+        response.apply(&StreamEventKind::Delta(Delta { text: SAID.to_owned(), ..Delta::default() }), later);
+        assert_eq!((response.status(), response.trouble()), (Status::Partial, None));
+    }
+
+    #[test]
+    fn an_answer_with_a_hole_is_partial_and_casts_no_vote() {
+        let said = StreamEventKind::Delta(Delta { text: SAID.to_owned(), ..Delta::default() });
+        let reason = Some(FinishReason { raw: "stop".to_owned(), norm: FinishNorm::Stop });
+        for (n_malformed, expected) in [(0, (Status::Done, true)), (1, (Status::Partial, false))] {
+            let finish = Finish { reason: reason.clone(), n_malformed, ..Finish::default() };
+            let kinds = [said.clone(), StreamEventKind::Finished(Box::new(finish))];
+            let response = told(price(1.0, 10.0), &kinds);
+            assert_eq!((response.status(), response.counts()), expected);
+        }
     }
 
     #[test]

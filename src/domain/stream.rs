@@ -68,6 +68,8 @@ pub enum StreamEventKind {
     Counted(Box<Finish>),
     /// The end marker of the answer was seen.
     Finished(Box<Finish>),
+    /// The answer, whole, reads as a refusal: after `Finished`, by whoever reads it.
+    Declined,
     /// The call is over without an end marker; text that came before is kept.
     Failed(Fault),
     /// The person stopped it; text that came before is kept.

@@ -67,9 +67,9 @@ impl Turn {
         self.responses.iter().all(Response::is_over)
     }
 
-    /// Returns the sum of what the responses cost that were sent and not refused.
+    /// Returns the sum of what the responses cost that were asked.
     pub fn cost(&self) -> Cost {
-        let sent = self.responses.iter().filter(|response| response.attempts > 0 && !response.is_refused());
+        let sent = self.responses.iter().filter(|response| response.attempts > 0);
         sent.map(|response| Cost::of(response.cost())).sum()
     }
 }

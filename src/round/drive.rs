@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use crate::analyst::{Analyst, Feed};
 use crate::consensus::engine::Engine;
-use crate::consensus::report::Report;
+use crate::consensus::report::{MemberReport, Report};
 use crate::consensus::steady::Steady;
 use crate::consensus::voice::Ending;
 use crate::dispatch::call::{Call, CallHandle, Dispatcher, StandIn};
@@ -95,7 +95,7 @@ impl Driver {
                 .with_files(plan.talk.files.clone()),
             shortened: plan.models.iter().map(|_| None).collect(),
             calls: plan.models.iter().map(|_| None).collect(),
-            settle: Settle::new(plan.settings.quorum.min(plan.asks.len()), stragglers),
+            settle: Settle::new(1, stragglers),
             analyst: Analyst::new(Engine::new(&plan.talk.question, None, members)),
             talk: plan.talk,
             models: plan.models,
@@ -123,8 +123,7 @@ impl Driver {
         for column in plan.asks {
             driver.ask(column);
         }
-        let n_called = driver.calls.iter().flatten().count();
-        driver.settle.quorum = driver.settle.quorum.min(n_called.max(1));
+        driver.settle.quorum = driver.quorum();
         driver
     }
 
@@ -218,6 +217,14 @@ impl Driver {
         if let Some(slot) = self.calls.get_mut(idx) {
             *slot = Some(handle);
         }
+        // Who is asked later is needed too; who is stopped never makes fewer enough.
+        self.settle.quorum = self.settle.quorum.max(self.quorum());
+    }
+
+    /// Responses that are needed of those that are asked.
+    fn quorum(&self) -> usize {
+        let n_called = self.calls.iter().flatten().count();
+        self.settings.quorum.min(n_called).max(1)
     }
 
     /// Tells why a member is not asked.
@@ -249,6 +256,8 @@ impl Driver {
             return;
         }
         self.hang_up(column);
+        // One that was late is not asked for any more: the verdict must not count on it.
+        self.is_settled = false;
         self.unread.push(Feed::End { member: column.index(), ending: Ending::Partial });
         self.emit(column, StreamEventKind::Cancelled, now());
     }
@@ -312,6 +321,7 @@ impl Driver {
             | StreamEventKind::LeftOut(_)
             | StreamEventKind::Shortened(_)
             | StreamEventKind::Late
+            | StreamEventKind::Declined
             | StreamEventKind::Cancelled => {}
         }
         self.emit(event.column, event.kind, event.at);
@@ -332,11 +342,24 @@ impl Driver {
             self.steady.read(&report);
         }
         self.report = Arc::clone(&report);
+        self.tell_who_declined();
         self.send(RoundEvent::Report(self.turn.id, report, self.steady.band()));
         if is_settled {
             self.is_settled = true;
             let verdict = assemble(&self.turn, &self.report, &self.verdict_settings());
             self.send(RoundEvent::Verdict(self.turn.id, Box::new(verdict)));
+        }
+    }
+
+    /// Tells of each answer that the engine reads as a refusal, so that it looks like one everywhere.
+    fn tell_who_declined(&mut self) {
+        let declined = |(found, response): (&MemberReport, &Response)| {
+            found.is_refusal && response.state == State::Done && !response.is_refusal()
+        };
+        let report = Arc::clone(&self.report);
+        let pairs = report.members.iter().zip(&self.turn.responses).map(declined).collect::<Vec<_>>();
+        for (idx, _) in pairs.into_iter().enumerate().filter(|(_, declined)| *declined) {
+            self.emit(Column::at(idx), StreamEventKind::Declined, now());
         }
     }
 

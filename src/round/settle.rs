@@ -61,7 +61,9 @@ impl Settle {
                     // A member that is asked after the quorum was there gets the same time from its own start.
                     let since = response.asked_at.map_or(quorum_at, |asked_at| asked_at.max(quorum_at));
                     let deadline = since + self.stragglers.get(idx).copied().unwrap_or_default();
-                    if deadline <= now {
+                    // One that will not even ask again before that is not waited for at all.
+                    let asks_at = if let State::Retrying { until, .. } = response.state { until } else { now };
+                    if deadline <= now.max(asks_at) {
                         late.push(Column::at(idx));
                     } else {
                         next = Some(next.map_or(deadline, |next| next.min(deadline)));
@@ -117,6 +119,19 @@ mod tests {
         let states = [State::Done, State::Done, State::Waiting];
         check(&states, 9, |start| Decision::WaitUntil(start + STRAGGLER));
         check(&states, 10, |_| Decision::LeaveOut(vec![Column(2)]));
+    }
+
+    #[test]
+    fn one_whose_wait_is_longer_than_what_is_left_is_left_out_at_once() {
+        let now = tokio::time::Instant::now().into_std();
+        let waits = |seconds| State::Retrying {
+            until: now + Duration::from_secs(seconds),
+            fault: Fault::new(FaultKind::RateLimited, "30 requests an hour"),
+        };
+        let long = [State::Done, State::Done, waits(600)];
+        check(&long, 0, |_| Decision::LeaveOut(vec![Column(2)]));
+        check(&[State::Done, State::Waiting, waits(600)], 0, |_| Decision::Wait);
+        check(&[State::Done, State::Done, waits(5)], 0, |start| Decision::WaitUntil(start + STRAGGLER));
     }
 
     #[test]

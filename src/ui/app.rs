@@ -250,6 +250,11 @@ impl TurnView {
 }
 
 impl App {
+    /// Returns whether a question has to wait: until the verdict on the newest turn is there, its past is not known.
+    pub fn is_busy(&self) -> bool {
+        self.turns.last().is_some_and(|view| !view.is_settled())
+    }
+
     /// Returns an app with everyone at their seats and no conversation yet.
     pub fn new(seats: Vec<Seat>, source: Source, theme: Theme, keymap: Keymap, now: Instant) -> Self {
         Self {

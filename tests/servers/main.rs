@@ -75,6 +75,7 @@ async fn ask(model: Model, question: &str) -> Told {
             | StreamEventKind::Shortened(_)
             | StreamEventKind::Started { .. }
             | StreamEventKind::Switched { .. }
+            | StreamEventKind::Declined
             | StreamEventKind::Late
             | StreamEventKind::Counted(_)
             | StreamEventKind::Cancelled => {}

@@ -102,6 +102,7 @@ fn line(event: &StreamEvent) -> String {
         StreamEventKind::LeftOut(_)
         | StreamEventKind::Shortened(_)
         | StreamEventKind::Late
+        | StreamEventKind::Declined
         | StreamEventKind::Cancelled => format!("{:?}", event.kind),
     }
 }

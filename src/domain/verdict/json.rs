@@ -125,50 +125,7 @@ struct FallbackJson {
 impl<'a> Json<'a> {
     /// Puts names in place of positions.
     fn of(verdict: &'a Verdict) -> Self {
-        let name = |member: Column| verdict.name(member).to_owned();
-        let names = |members: &[Column]| members.iter().map(|member| name(*member)).collect::<Vec<_>>();
-        // One that has a seat and was not asked may stand in for another: its name is that of the one that was asked.
         let table = Table(&verdict.responses);
-        let by_name = |index: usize| {
-            let known = verdict.responses.get(index)?;
-            table.is_meant(index, &known.model).then(|| known.model.clone())
-        };
-        let quote = |quote: &QuoteRecord| QuoteJson {
-            model: name(quote.member),
-            byte_span: quote.byte_span,
-            text: quote.text.clone(),
-        };
-        let side = |side: &SideRecord| SideJson {
-            value: side.value.clone(),
-            models: names(&side.members),
-            quotes: side.quotes.iter().map(quote).collect(),
-        };
-        let contradiction = |it: &ContradictionRecord| ContradictionJson {
-            id: it.id,
-            claim: it.claim,
-            kind: it.kind,
-            status: it.status,
-            touches_answer: it.touches_answer,
-            sides: it.sides.iter().map(side).collect(),
-        };
-        let claim = |it: &ClaimRecord| {
-            let said = it.byte_spans.iter().enumerate().filter(|(_, spans)| !spans.is_empty());
-            ClaimJson {
-                id: it.id,
-                kind: it.kind,
-                text: it.text.clone(),
-                stance: it
-                    .stances
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(at, stance)| Some((by_name(at)?, *stance)))
-                    .collect(),
-                byte_spans: said.filter_map(|(at, spans)| Some((by_name(at)?, spans.clone()))).collect(),
-                agreement: it.agreement,
-                relation: it.relation,
-            }
-        };
-        let support = |it: &SupportRecord| SupportJson { claim: it.claim, models: names(&it.members) };
         let Route { policy, kind, members, reason, saved_usd } = verdict.route.clone();
         Self {
             schema: Cow::Borrowed(SCHEMA),
@@ -179,14 +136,14 @@ impl<'a> Json<'a> {
             question: verdict.question.as_deref().map(Cow::Borrowed),
             kind: verdict.kind,
             simple: verdict.simple,
-            route: RouteJson { policy, kind, models: names(&members), reason, saved_usd },
+            route: RouteJson { policy, kind, models: table.names(&members), reason, saved_usd },
             asked: verdict.asked,
             answered: verdict.answered,
             quorum: verdict.quorum,
             effective_votes: verdict.effective_votes,
             responses: Cow::Borrowed(&verdict.responses),
-            claims: verdict.claims.iter().map(claim).collect(),
-            contradictions: verdict.contradictions.iter().map(contradiction).collect(),
+            claims: verdict.claims.iter().map(|it| table.claim_json(it)).collect(),
+            contradictions: verdict.contradictions.iter().map(|it| table.contradiction_json(it)).collect(),
             counts: verdict.counts,
             agreement: verdict.agreement,
             similarity: verdict.similarity,
@@ -197,10 +154,10 @@ impl<'a> Json<'a> {
             flag_reasons: verdict.flag_reasons.iter().map(FlagReason::to_string).collect(),
             confidence_basis: verdict.confidence_basis.clone(),
             answer: verdict.answer.as_deref().map(Cow::Borrowed),
-            answer_by: verdict.answer_by.map(name),
-            support: verdict.support.iter().map(support).collect(),
+            answer_by: verdict.answer_by.map(|by| table.name(by)),
+            support: verdict.support.iter().map(|it| table.support_json(it)).collect(),
             judge: verdict.judge.clone(),
-            fallback: verdict.fallback.map(|it| FallbackJson { model: name(it.member), reason: it.to_string() }),
+            fallback: verdict.fallback.map(|it| FallbackJson { model: table.name(it.member), reason: it.to_string() }),
             warnings: verdict.warnings.iter().map(|warning| warning.told(verdict.responses.as_slice())).collect(),
             cost_usd: verdict.cost_usd,
             elapsed_ms: verdict.elapsed_ms,
@@ -272,6 +229,59 @@ impl<'a> Json<'a> {
 struct Table<'a>(&'a [ResponseRecord]);
 
 impl Table<'_> {
+    fn name(self, member: Column) -> String {
+        self.0.get(member.index()).map_or_else(String::new, |response| response.model.clone())
+    }
+
+    fn names(self, members: &[Column]) -> Vec<String> {
+        members.iter().map(|member| self.name(*member)).collect()
+    }
+
+    /// The name of the response at `index`; `None` where the name means another one: who has a seat and was not asked
+    /// may stand in elsewhere.
+    fn by_name(self, index: usize) -> Option<String> {
+        let name = self.name(Column::at(index));
+        self.is_meant(index, &name).then_some(name)
+    }
+
+    fn claim_json(self, it: &ClaimRecord) -> ClaimJson {
+        let said = it.byte_spans.iter().enumerate().filter(|(_, spans)| !spans.is_empty());
+        ClaimJson {
+            id: it.id,
+            kind: it.kind,
+            text: it.text.clone(),
+            stance: it.stances.iter().enumerate().filter_map(|(at, it)| Some((self.by_name(at)?, *it))).collect(),
+            byte_spans: said.filter_map(|(at, spans)| Some((self.by_name(at)?, spans.clone()))).collect(),
+            agreement: it.agreement,
+            relation: it.relation,
+        }
+    }
+
+    fn contradiction_json(self, it: &ContradictionRecord) -> ContradictionJson {
+        let quote = |quote: &QuoteRecord| QuoteJson {
+            model: self.name(quote.member),
+            byte_span: quote.byte_span,
+            text: quote.text.clone(),
+        };
+        let side = |side: &SideRecord| SideJson {
+            value: side.value.clone(),
+            models: self.names(&side.members),
+            quotes: side.quotes.iter().map(quote).collect(),
+        };
+        ContradictionJson {
+            id: it.id,
+            claim: it.claim,
+            kind: it.kind,
+            status: it.status,
+            touches_answer: it.touches_answer,
+            sides: it.sides.iter().map(side).collect(),
+        }
+    }
+
+    fn support_json(self, it: &SupportRecord) -> SupportJson {
+        SupportJson { claim: it.claim, models: self.names(&it.members) }
+    }
+
     fn member(self, name: &str) -> Result<Column, String> {
         let called = |response: &ResponseRecord| response.model == name;
         let asked = self.0.iter().position(|it| called(it) && it.status != Status::Skipped);

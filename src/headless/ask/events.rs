@@ -26,7 +26,8 @@ enum Line<'a> {
     Retrying { model: &'a str, at_ms: u64, attempt: u32, after_ms: u64, error: ErrorRecord },
     Switched { model: &'a str, at_ms: u64, to: &'a str, error: ErrorRecord },
     LeftOut { model: &'a str, at_ms: u64, error: ErrorRecord },
-    Late { model: &'a str, at_ms: u64 },
+    Late { model: &'a str, at_ms: u64, error: Option<ErrorRecord> },
+    Declined { model: &'a str, at_ms: u64 },
     Finished { model: &'a str, at_ms: u64, finish: Option<&'a FinishReason>, usage: Option<Usage> },
     Failed { model: &'a str, at_ms: u64, error: ErrorRecord },
     Cancelled { model: &'a str, at_ms: u64 },
@@ -84,7 +85,8 @@ fn of_stream(event: &StreamEvent, turn: &Turn) -> serde_json::Result<Option<Stri
         StreamEventKind::Switched { to, fault } => {
             Line::Switched { model, at_ms, to: to.id.as_str(), error: fault.into() }
         }
-        StreamEventKind::Late => Line::Late { model, at_ms },
+        StreamEventKind::Late => Line::Late { model, at_ms, error: response.trouble().map(ErrorRecord::from) },
+        StreamEventKind::Declined => Line::Declined { model, at_ms },
         // The failure that follows is the event; the Verdict has the numbers.
         StreamEventKind::Counted(_) => return Ok(None),
         StreamEventKind::LeftOut(fault) => Line::LeftOut { model, at_ms, error: fault.into() },
@@ -163,7 +165,7 @@ mod tests {
             StreamEventKind::Switched { to: Arc::new(Member::named("claude")), fault: fault() },
             json!({"event": "switched", "model": "gpt", "at_ms": 412, "to": "claude", "error": error}),
         );
-        check(StreamEventKind::Late, json!({"event": "late", "model": "gpt", "at_ms": 412}));
+        check(StreamEventKind::Late, json!({"event": "late", "model": "gpt", "at_ms": 412, "error": null}));
         check(
             StreamEventKind::Finished(Box::new(finish)),
             json!({"event": "finished", "model": "gpt", "at_ms": 412,

@@ -45,7 +45,11 @@ pub(in crate::headless) fn line(event: &StreamEvent, turn: &Turn) -> Option<Stri
             let id = clean(response.member.id.as_str());
             format!("{id}: {}; {} is asked instead", clean(&fault.message), clean(to.id.as_str()))
         }
-        StreamEventKind::Late => format!("{id} has not begun and is left out"),
+        StreamEventKind::Late => match &response.held_by {
+            Some(fault) => format!("{id} is left out: {}", clean(&fault.message)),
+            None => format!("{id} has not begun and is left out"),
+        },
+        StreamEventKind::Declined => format!("{id} declined to answer: no vote"),
         StreamEventKind::LeftOut(fault) => format!("{id} is not asked: {}", clean(&fault.told())),
         StreamEventKind::Shortened(shortened) => format!("{id}: {}", shortened.in_words()),
         StreamEventKind::Waiting { .. }

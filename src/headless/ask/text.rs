@@ -95,6 +95,10 @@ fn missing(response: &ResponseRecord) -> Option<String> {
     let why = match (&response.error, response.status) {
         (_, Status::Skipped | Status::Cancelled) => return None,
         (Some(error), Status::Partial) => format!("cut: {}", error.message),
+        (Some(error), Status::Late) => match error.retry_after_s {
+            Some(wait) => format!("left out: {}; it says to wait {wait:.0} s", error.message),
+            None => format!("left out: {}", error.message),
+        },
         (Some(error), _) => error.message.clone(),
         (None, Status::Late) => "left out: nothing had come when the others were done".to_owned(),
         (None, _) if response.refusal => "declined to answer".to_owned(),
@@ -109,6 +113,9 @@ fn missing(response: &ResponseRecord) -> Option<String> {
                 (_, true) => "answered with nothing".to_owned(),
                 (false, false) => format!("ended with `{word}`: no vote"),
             }
+        }
+        (None, Status::Partial) if response.finish.as_ref().is_some_and(|it| it.norm == FinishNorm::Stop) => {
+            "a part of it could not be read: no vote".to_owned()
         }
         (None, Status::Partial | Status::Failed | Status::Timeout) => "ended early: no vote".to_owned(),
     };

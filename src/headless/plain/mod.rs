@@ -187,6 +187,7 @@ impl<'a> Telling<'a> {
             | StreamEventKind::Switched { .. }
             | StreamEventKind::LeftOut(_)
             | StreamEventKind::Shortened(_)
+            | StreamEventKind::Declined
             | StreamEventKind::Late => Vec::new(),
         };
         for paragraph in said {

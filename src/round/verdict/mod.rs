@@ -8,6 +8,7 @@ use crate::consensus::report::{Claim, Class, ConflictStatus, Contradiction, Quot
 use crate::domain::ids::Column;
 use crate::domain::member::Member;
 use crate::domain::response::Response;
+use crate::domain::stream::{FinishNorm, FinishReason};
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{
     ByteSpan, ClaimRecord, ContradictionRecord, ErrorRecord, Fallback, FlagReason, QuoteRecord, Relation,
@@ -259,6 +260,12 @@ impl<'a> View<'a> {
         self.turn.responses.iter().filter_map(Response::held_up).max().map(milliseconds)
     }
 
+    /// Why a response ended; a refusal is one in whatever words it comes.
+    fn finish(self, member: usize, response: &Response) -> Option<FinishReason> {
+        let reason = response.finish.as_ref()?.reason.clone()?;
+        Some(if self.is_refusal(member) { FinishReason { norm: FinishNorm::Refusal, ..reason } } else { reason })
+    }
+
     fn responses(self, created_at: Option<&str>) -> Vec<ResponseRecord> {
         let record = |(member, response): (usize, &Response)| {
             let found = self.report.members.get(member);
@@ -274,7 +281,7 @@ impl<'a> View<'a> {
                 stated_model: finish.and_then(|finish| finish.api_model.as_deref().map(str::to_owned)),
                 stand_in_for: response.stand_in.as_ref().map(|_| response.member.id.as_str().to_owned()),
                 status: response.status(),
-                finish: finish.and_then(|finish| finish.reason.clone()),
+                finish: self.finish(member, response),
                 refusal: self.is_refusal(member),
                 refusal_text: self.is_refusal(member).then(|| refusal_text(response)).flatten(),
                 truncated: response.is_truncated(),
@@ -291,7 +298,7 @@ impl<'a> View<'a> {
                 cost_usd: cost.map(|(cost, _)| cost),
                 cost_basis: cost.map(|(_, basis)| basis),
                 citations: finish.map(|finish| finish.citations.clone()).unwrap_or_default(),
-                error: response.fault().or(response.left_out.as_ref()).map(ErrorRecord::from),
+                error: response.trouble().map(ErrorRecord::from),
             }
         };
         self.turn.responses.iter().enumerate().map(record).collect()

@@ -24,8 +24,7 @@ const NOTICE: Duration = Duration::from_secs(4);
 /// Sends `text` with the files that are attached now, or queues both while a turn is under way.
 pub fn submit(app: &mut App, text: &str) -> Vec<Effect> {
     let files = std::mem::take(&mut app.talk.files);
-    let is_busy = app.turns.last().is_some_and(|view| !view.is_settled() && !view.turn.is_over());
-    if is_busy {
+    if app.is_busy() {
         app.queue.push_back(text.to_owned());
         app.talk.aside.push_back(files);
         return Vec::new();

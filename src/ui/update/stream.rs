@@ -44,6 +44,7 @@ pub(crate) fn take(app: &mut App, event: &StreamEvent) {
         | StreamEventKind::Counted(_)
         | StreamEventKind::Retrying { .. }
         | StreamEventKind::Switched { .. }
+        | StreamEventKind::Declined
         | StreamEventKind::Late => {}
     }
 }
@@ -73,9 +74,13 @@ pub(crate) fn verdict(app: &mut App, turn: TurnId, verdict: Box<Verdict>) -> Vec
     if !(is_settled && is_newest) {
         return Vec::new();
     }
-    if let Some(question) = app.queue.pop_front() {
+    // One that is not sent, for its price or for want of a model, does not hold up the next.
+    while let Some(question) = app.queue.pop_front() {
         let files = app.talk.aside.pop_front().unwrap_or_default();
-        return ask::send(app, &question, files);
+        let effects = ask::send(app, &question, files);
+        if !effects.is_empty() {
+            return effects;
+        }
     }
     tell(app).into_iter().collect()
 }

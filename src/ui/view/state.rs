@@ -1,8 +1,10 @@
 //! How far a response is, in words: a word or two for its head, and what is said under the answer.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::member::Member;
 use crate::domain::response::{Response, State};
 use crate::ui::app::TurnView;
 use crate::ui::line::{Line, Slot};
@@ -28,7 +30,7 @@ pub(crate) fn tail(response: &Response, view: &TurnView, now: Instant, reach: &s
             let left = left.as_secs() + u64::from(left.subsec_millis() > 0);
             (Slot::Warn, format!("{}; asks again in {left} s", said_in_short(fault)), "s stops it")
         }
-        State::Late => (Slot::Warn, "late: left out of the verdict".to_owned(), ""),
+        State::Late => (Slot::Warn, late(response.held_by.as_ref().map(|fault| (fault, said_in_short(fault)))), ""),
         State::Failed(fault) if response.text.is_empty() => (Slot::Bad, said(fault), AGAIN),
         State::Failed(fault) => (Slot::Bad, format!("cut: {}. Casts no vote.", said(fault)), AGAIN),
         State::Cancelled => (Slot::Dim, "stopped: casts no vote".to_owned(), AGAIN),
@@ -39,6 +41,7 @@ pub(crate) fn tail(response: &Response, view: &TurnView, now: Instant, reach: &s
         State::Done if response.is_truncated() => {
             (Slot::Warn, "cut at the token limit: casts no vote".to_owned(), AGAIN)
         }
+        State::Done if response.has_hole() => (Slot::Warn, "incomplete: casts no vote".to_owned(), AGAIN),
         State::Done if !response.counts() => (Slot::Warn, "no usable answer: casts no vote".to_owned(), ""),
         State::Streaming | State::Done => (Slot::Dim, String::new(), ""),
     };
@@ -53,14 +56,8 @@ pub(crate) fn tail(response: &Response, view: &TurnView, now: Instant, reach: &s
         add(Slot::Dim, &format!("{reach}{hint}"));
     }
     if let Some(stand_in) = &response.stand_in {
-        let asked = if response.text.is_empty() { "is asked" } else { "answers" };
-        let why = said_in_short(&stand_in.fault);
-        let text = if view.faces.are_hidden() {
-            format!("a stand-in {asked} in its place: {why}")
-        } else {
-            format!("{} {asked} in the place of {}: {why}", stand_in.member.id, response.member.id)
-        };
-        add(Slot::Warn, &text);
+        let whose = if view.faces.are_hidden() { None } else { Some((&stand_in.member, &response.member)) };
+        add(Slot::Warn, &in_place(whose, response, &said_in_short(&stand_in.fault)));
     }
     if let Some(shortened) = response.shortened {
         add(Slot::Dim, &shortened.in_words());
@@ -74,6 +71,22 @@ pub(crate) fn tail(response: &Response, view: &TurnView, now: Instant, reach: &s
         lines.insert(0, Line::new());
     }
     lines
+}
+
+/// Says that the turn went on without a model, and what it was waiting for.
+fn late(held_by: Option<(&Fault, String)>) -> String {
+    let Some((fault, said)) = held_by else { return "late: left out of the verdict".to_owned() };
+    let wait = fault.retry_after.map_or_else(String::new, |wait| format!("; it says to wait {}", seconds(wait)));
+    format!("left out of the verdict: {said}{wait}")
+}
+
+/// Says who answers in whose place; nobody is named while names are hidden.
+fn in_place(whose: Option<(&Arc<Member>, &Arc<Member>)>, response: &Response, why: &str) -> String {
+    let asked = if response.text.is_empty() { "is asked" } else { "answers" };
+    match whose {
+        Some((by, of)) => format!("{} {asked} in the place of {}: {why}", by.id, of.id),
+        None => format!("a stand-in {asked} in its place: {why}"),
+    }
 }
 
 /// Returns the state of a response for the head of its column.
@@ -108,6 +121,7 @@ pub(crate) fn short_state(response: &Response, now: Instant) -> Line {
         State::Cancelled => (Slot::Dim, "stopped".to_owned()),
         State::Done if response.is_refusal() => (Slot::Warn, "declined".to_owned()),
         State::Done if response.is_truncated() => (Slot::Warn, "cut at limit".to_owned()),
+        State::Done if response.has_hole() => (Slot::Warn, "incomplete".to_owned()),
         State::Done if !response.counts() => (Slot::Warn, "no answer".to_owned()),
         State::Done => (Slot::Good, format!("✓{}", took())),
     };

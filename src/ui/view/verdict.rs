@@ -185,6 +185,7 @@ fn degraded(view: &TurnView, verdict: &Verdict) -> Option<Line> {
                 State::Failed(_) => "failed",
                 State::Done if response.is_refusal() => "declined",
                 State::Done if response.is_truncated() => "cut at the limit",
+                State::Done if response.has_hole() => "incomplete",
                 State::Done => "no answer",
                 State::Waiting | State::Retrying { .. } | State::Streaming => "still at it",
                 State::Skipped | State::Cancelled => "off",
@@ -192,6 +193,9 @@ fn degraded(view: &TurnView, verdict: &Verdict) -> Option<Line> {
             format!("{} {why}", view.faces.called(Column::at(idx), response))
         })
         .collect();
+    if missing.is_empty() {
+        return None;
+    }
     let text = format!("{} of {}: {}", verdict.answered, verdict.asked, missing.join(", "));
     Some(Line::new().with(Slot::Warn, text))
 }
