@@ -154,6 +154,7 @@ impl TurnLog {
             | StreamEventKind::Retrying { .. }
             | StreamEventKind::Switched { .. }
             | StreamEventKind::Counted(_)
+            | StreamEventKind::Declined
             | StreamEventKind::Late => return None,
         }
         let Column(place) = event.column;
