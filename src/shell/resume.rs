@@ -57,7 +57,7 @@ pub fn bring_back(app: &mut App, resumed: Resumed, now: Instant) {
         update(app, Msg::Verdict(id, Box::new(revived.verdict)), now);
         app.history.keep(&record.asked.question);
     }
-    app.n_resumed = app.turns.len();
+    app.talk.n_resumed = app.turns.len();
     app.selected = app.turns.len().saturating_sub(1);
     app.reading.chat_cursor = app.selected;
     if !resumed.draft.is_empty() {

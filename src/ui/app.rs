@@ -136,8 +136,6 @@ pub struct App {
     pub bench: Vec<Arc<Member>>,
     /// The conversation, oldest first.
     pub turns: Vec<TurnView>,
-    /// How many of its turns are of an earlier run: they can be read, and asked again as new questions.
-    pub n_resumed: usize,
     /// The turn whose columns and panel are shown.
     pub selected: usize,
     /// Where the answers come from.
@@ -261,7 +259,6 @@ impl App {
             bench: seats.iter().map(|seat| Arc::clone(&seat.member)).collect(),
             seats,
             turns: Vec::new(),
-            n_resumed: 0,
             selected: 0,
             source,
             notes: Vec::new(),
@@ -325,7 +322,7 @@ impl App {
 
     /// Returns whether the shown turn is the newest one, and of this run: only that one can be changed.
     pub fn is_newest_shown(&self) -> bool {
-        self.selected + 1 == self.turns.len() && self.selected >= self.n_resumed
+        self.selected + 1 == self.turns.len() && self.selected >= self.talk.n_resumed
     }
 
     /// Returns the columns to be shown: models that are on in the newest turn, models that were asked in an older one.

@@ -24,7 +24,7 @@ pub struct Purse {
 
 /// Returns what the turns of this run have cost so far.
 pub fn spent(app: &App) -> Cost {
-    app.turns.iter().skip(app.n_resumed).map(|view| view.turn.cost()).sum()
+    app.turns.iter().skip(app.talk.n_resumed).map(|view| view.turn.cost()).sum()
 }
 
 /// Returns what a question will cost about, asked of those who are on; nothing where nothing is bought. Standing

@@ -15,6 +15,8 @@ pub struct Talking {
     pub rules: Rules,
     /// Standing instructions for the rest of the run, in place of those of the config.
     pub system: Option<Arc<str>>,
+    /// How many turns of the conversation are of an earlier run: they can be read, and asked again as new questions.
+    pub n_resumed: usize,
     /// Files for the next question.
     pub files: Vec<Attachment>,
     /// The files of the questions that wait, in their order.

@@ -147,14 +147,14 @@ fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
         notify(app, "five models are on; switch one off first");
         return Vec::new();
     }
-    let is_asked_now = app.turns.len() > app.n_resumed;
+    let is_asked_now = app.turns.len() > app.talk.n_resumed;
     if !seat.is_on && is_asked_now && !may_ask(app, column) {
         return Vec::new();
     }
     let Some(seat) = app.seats.get_mut(column.index()) else { return Vec::new() };
     seat.is_on = !seat.is_on;
     let (is_on, id) = (seat.is_on, seat.member.id.clone());
-    let n_resumed = app.n_resumed;
+    let n_resumed = app.talk.n_resumed;
     let Some(view) = app.turns.iter_mut().skip(n_resumed).next_back() else { return Vec::new() };
     view.revision += 1;
     let turn = view.turn.id;
