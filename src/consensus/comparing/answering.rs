@@ -6,9 +6,10 @@ use std::ops::Range;
 use crate::consensus::comparing::affirming::yes_no_place;
 use crate::consensus::comparing::choosing;
 use crate::consensus::comparing::contradict::{Clash, Place, Unless, value};
-use crate::consensus::comparing::corpus::Corpus;
+use crate::consensus::comparing::corpus::{Corpus, Link};
 use crate::consensus::comparing::dispute;
 use crate::consensus::comparing::point::{is_open, same_finals};
+use crate::consensus::comparing::residue::Meets;
 use crate::consensus::comparing::slot::Slot;
 use crate::consensus::reading::finals::{FinalAnswer, FinalKind};
 use crate::consensus::reading::question::{Asks, Question};
@@ -119,6 +120,10 @@ fn is_asked(value: &ValueAt, asks: Asks) -> bool {
 /// What is left of the likeness of two answers whose values differ where they can be compared; half, by judgement.
 const OPPOSED: f64 = 0.5;
 
+/// The most likeness of two answers whose statements differ in something that nobody can explain: not enough to be
+/// `settled`; by judgement.
+const UNEXPLAINED: f64 = 0.8;
+
 /// A short answer whole; of a long one the statement that answers, its block, and those richest in values.
 fn core_statements(statements: &[Statement], answering: usize) -> Vec<usize> {
     if statements.len() <= SHORT_ANSWER {
@@ -179,7 +184,9 @@ impl<'a> Comparison<'a> {
         }
         let overlap = self.overlap(&left.core, &right.core)?;
         let overlap = if self.are_opposed(left, right) { overlap * OPPOSED } else { overlap };
-        Some(self.likeness_by_name(overlap, left, right))
+        let likeness = self.likeness_by_name(overlap, left, right);
+        let is_unexplained = self.meets(left, right) == Meets::Unexplained;
+        Some(if is_unexplained { likeness.min(UNEXPLAINED) } else { likeness })
     }
 
     /// Returns whether the statements that answer say the same, whatever else the answers hold.
@@ -232,10 +239,28 @@ impl<'a> Comparison<'a> {
             Some(true) => None,
             Some(false) if !self.values_agree(left, right) => self.final_clash(left, right),
             Some(false) | None => {
+                if self.is_word_for_word(left, right) {
+                    return None;
+                }
                 let by_value = self.value_clash(left, right);
                 by_value.or_else(|| self.denial(left, right)).or_else(|| self.name_clash(left, right))
             }
         }
+    }
+
+    fn link(self, left: &Part, right: &Part) -> Option<&'a Link> {
+        let links = self.corpus.answers.get(left.member)?.links.get(left.statement)?;
+        links.iter().find(|it| (it.member, it.statement) == (right.member, right.statement))
+    }
+
+    /// Returns how the two statements that answer stand to each other, laid side by side.
+    pub(crate) fn meets(self, left: &Part, right: &Part) -> Meets {
+        self.link(left, right).map_or(Meets::Apart, |link| link.meets)
+    }
+
+    /// Whether the two say the same and neither adds anything: another form of a date is no other name.
+    fn is_word_for_word(self, left: &Part, right: &Part) -> bool {
+        self.link(left, right).is_some_and(|it| it.meets == Meets::Same && it.covered.min(it.covers) >= 1.0)
     }
 
     pub(crate) fn statement(self, part: &Part) -> Option<&'a Statement> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::consensus::comparing::contradict::value::unmatched;
 use crate::consensus::comparing::contradict::{self, Clash, Placed};
+use crate::consensus::comparing::residue::{self, Meets};
 use crate::consensus::reading::held::{Held, ValueBook};
 use crate::consensus::reading::question::Question;
 use crate::consensus::reading::segment::Segment;
@@ -75,6 +76,8 @@ pub(crate) struct Link {
     pub(crate) covers: f64,
     /// How the values of the two stand to each other.
     pub(crate) values: ValuesMeet,
+    /// How the two stand to each other, laid side by side.
+    pub(crate) meets: Meets,
 }
 
 /// How the values of two statements stand to each other.
@@ -168,10 +171,11 @@ impl Corpus {
             let mut clashes = Vec::new();
             for candidate in self.candidates(other, statement) {
                 let Some(theirs) = self.statement(other, candidate) else { continue };
-                links.push(link(statement, (other, candidate, theirs)));
                 let (left, right) = ((member, index, statement), (other, candidate, theirs));
                 let pair = if member < other { (left, right) } else { (right, left) };
-                clashes.extend(contradict::clashes(pair.0, pair.1));
+                let residue = residue::compare(pair.0, pair.1);
+                links.push(Link { meets: residue.meets, ..link(statement, right) });
+                clashes.extend(contradict::clashes(pair.0, pair.1, residue));
             }
             self.n_compared += links.len() as u64;
             self.clashes.extend(clashes);
@@ -195,8 +199,14 @@ impl Corpus {
             let same_name = |theirs: &Statement| theirs.assigns.as_ref().is_some_and(|it| it.name == assigned.name);
             return answer.statements.iter().position(same_name).into_iter().collect();
         }
-        let probes = if statement.novel.is_empty() { &statement.terms } else { &statement.novel };
-        let mut places: Vec<&Vec<usize>> = probes.iter().filter_map(|term| answer.postings.get(term)).collect();
+        let posted = |terms: &[TermId]| -> Vec<&Vec<usize>> {
+            terms.iter().filter_map(|term| answer.postings.get(term)).collect()
+        };
+        let mut places = posted(&statement.novel);
+        if places.is_empty() {
+            // "It closed up" and "it closed down" share nothing but the words of the question.
+            places = posted(&statement.terms);
+        }
         // Equally rare ones in the order in which the other has them, as the numbers of terms tell the order of arrival.
         let first = |places: &Vec<usize>| places.iter().take(PROBED_PLACES).copied().collect::<Vec<usize>>();
         places.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| first(a).cmp(&first(b))));
@@ -255,5 +265,12 @@ fn link(own: &Statement, (member, statement, other): Placed<'_>) -> Link {
         0 if differ() => ValuesMeet::Differ,
         _ => ValuesMeet::MayBeOne,
     };
-    Link { member, statement, covered: share(own, other, n_ours), covers: share(other, own, n_theirs), values }
+    Link {
+        member,
+        statement,
+        covered: share(own, other, n_ours),
+        covers: share(other, own, n_theirs),
+        values,
+        meets: Meets::Apart,
+    }
 }

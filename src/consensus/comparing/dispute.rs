@@ -6,6 +6,7 @@ use crate::consensus::comparing::answering::{Comparison, Part};
 use crate::consensus::comparing::contradict::{Clash, Place, Unless, polarity};
 use crate::consensus::comparing::corpus::Corpus;
 use crate::consensus::comparing::point::{has_ended, is_exact, is_whole};
+use crate::consensus::comparing::residue::Meets;
 use crate::consensus::plain::plain;
 use crate::consensus::reading::finals;
 use crate::consensus::reading::question::Asks;
@@ -101,6 +102,10 @@ fn status(dispute: &Dispute, comparison: Comparison<'_>, by_the_end: &BTreeSet<N
 /// Whether a clash lies in what answers, where something else decides: in the answer to a question for a name or a
 /// value that name or value does, as "it is X, not Y" negates something else.
 fn is_beside(clash: &Clash, comparison: Comparison<'_>, parts: &[Part]) -> bool {
+    if clash.left.unless == Unless::Said {
+        // All else is the same: what differs is what the two are about.
+        return false;
+    }
     let is_polar = matches!(clash.kind, ConflictKind::Negation | ConflictKind::Antonym);
     let wants_other = matches!(comparison.question.asks, Asks::Name | Asks::Date | Asks::Quantity);
     let answers =
@@ -118,10 +123,18 @@ pub(crate) fn stands(corpus: &Corpus, clash: &Clash) -> bool {
         corpus.answers.get(other.member).is_some_and(|answer| match &place.unless {
             Unless::Value(_, id) => answer.held.holds(*id),
             Unless::Terms(terms) => terms.iter().all(|term| answer.terms.contains(term)),
+            Unless::Said => says_the_same(corpus, place, other.member),
             Unless::Never => false,
         })
     };
     !withdraws(&clash.left, &clash.right) && !withdraws(&clash.right, &clash.left)
+}
+
+/// Whether another member says in some other place what the statement at `place` says.
+fn says_the_same(corpus: &Corpus, place: &Place, other: usize) -> bool {
+    let answer = corpus.answers.get(place.member);
+    let links = answer.and_then(|answer| answer.links.get(place.statement)).map_or(&[][..], Vec::as_slice);
+    links.iter().any(|link| link.member == other && link.meets == Meets::Same)
 }
 
 fn node(place: &Place) -> Node {

@@ -8,5 +8,6 @@ pub(crate) mod corpus;
 pub(crate) mod dispute;
 pub(crate) mod naming;
 pub(crate) mod point;
+pub(crate) mod residue;
 pub(crate) mod slot;
 pub(crate) mod support;

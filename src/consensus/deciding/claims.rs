@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::consensus::comparing::answering::Part;
 use crate::consensus::comparing::corpus::{Corpus, Link, ValuesMeet};
 use crate::consensus::comparing::dispute::Dispute;
+use crate::consensus::comparing::residue::Meets;
 use crate::consensus::comparing::support::{SUPPORTED, support};
 use crate::consensus::reading::statement::Statement;
 use crate::consensus::reading::terms::shared;
@@ -145,7 +146,7 @@ impl Merging<'_> {
                         && support(self.corpus, theirs, self.links((other, link.statement)), seed.0) >= SUPPORTED
                 };
                 let names_the_same = own.names.len() >= 2 && own.names == theirs.names;
-                (link.values == ValuesMeet::AllSame && bears_out_both())
+                (link.values == ValuesMeet::AllSame && may_merge(link) && bears_out_both())
                     || (names_the_same && link.covered.min(link.covers) >= NAMED && may_merge(link))
             })
         };
@@ -180,7 +181,7 @@ impl Merging<'_> {
 
 /// Whether the values of the two don't stand against one claim.
 fn may_merge(link: &Link) -> bool {
-    link.values != ValuesMeet::Differ
+    link.values != ValuesMeet::Differ && !matches!(link.meets, Meets::Unexplained | Meets::Different)
 }
 
 /// The link that covers most in both directions, the first of equal ones.

@@ -8,6 +8,7 @@ pub(crate) mod joint;
 pub(crate) mod kind;
 pub(crate) mod question;
 pub(crate) mod segment;
+pub(crate) mod sequence;
 pub(crate) mod statement;
 pub(crate) mod terms;
 pub(crate) mod values;

@@ -10,6 +10,7 @@ use crate::consensus::reading::code::{self, Assignment};
 use crate::consensus::reading::held::{ValueBook, ValueId};
 use crate::consensus::reading::joint::Joint;
 use crate::consensus::reading::segment::{Role, Segment};
+use crate::consensus::reading::sequence::Sequence;
 use crate::consensus::reading::terms::{Lexicon, Term, TermId, sorted};
 use crate::consensus::reading::values::{self, Found};
 
@@ -62,6 +63,8 @@ pub(crate) struct WordAt {
 pub(crate) struct Statement {
     /// Its bytes in the answer.
     pub(crate) range: Range<usize>,
+    /// Its words as they were written, as a sequence of items.
+    pub(crate) sequence: Sequence,
     /// What it says, for a person: without markdown, and without the word that only ties it to what came before.
     pub(crate) said: String,
     /// The block that it stands in.
@@ -175,6 +178,7 @@ fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexico
         words,
         lead_end,
         said: said(slice),
+        sequence: Sequence::of(slice, start),
         ..Statement::empty(segment)
     }
 }
@@ -197,6 +201,7 @@ impl Statement {
     fn empty(segment: &Segment) -> Self {
         Self {
             range: segment.range.clone(),
+            sequence: Sequence::default(),
             said: String::new(),
             block: segment.block,
             role: segment.role,

@@ -10,6 +10,7 @@ pub(crate) mod value;
 
 use std::ops::Range;
 
+use crate::consensus::comparing::residue::{Meets, Residue};
 use crate::consensus::reading::choice;
 use crate::consensus::reading::code;
 use crate::consensus::reading::held::ValueId;
@@ -52,6 +53,8 @@ pub(crate) enum Unless {
     Value(Found, ValueId),
     /// All of these terms.
     Terms(Vec<TermId>),
+    /// A statement that says the same as this one.
+    Said,
     /// Nothing does.
     Never,
 }
@@ -60,19 +63,22 @@ pub(crate) enum Unless {
 pub(crate) type Placed<'a> = (usize, usize, &'a Statement);
 
 /// Returns where two statements of different members clash; nothing for statements on different things.
-pub(crate) fn clashes(left: Placed<'_>, right: Placed<'_>) -> Vec<Clash> {
+pub(crate) fn clashes(left: Placed<'_>, right: Placed<'_>, residue: Residue) -> Vec<Clash> {
+    let by_form = by_code(left, right).or_else(|| command::clash(left, right)).or_else(|| by_choice(left, right));
+    if let Some(clash) = by_form {
+        return vec![clash];
+    }
+    match residue.meets {
+        Meets::Different => return residue.clashes,
+        Meets::Same => return Vec::new(),
+        Meets::Unexplained | Meets::Apart => {}
+    }
     let by_value =
         if is_aligned(left.2, right.2) || is_on_it(left, right) { value::clashes(left, right) } else { Vec::new() };
     if !by_value.is_empty() {
         return by_value;
     }
-    by_code(left, right)
-        .or_else(|| command::clash(left, right))
-        .or_else(|| by_choice(left, right))
-        .or_else(|| polarity::clash(left, right))
-        .or_else(|| antonym::clash(left, right))
-        .into_iter()
-        .collect()
+    polarity::clash(left, right).or_else(|| antonym::clash(left, right)).into_iter().collect()
 }
 
 /// Whether both are on one thing: at least half of the shorter one's novel terms, and at least two, are shared. With

@@ -1,0 +1,448 @@
+//! What is left of two statements on one thing once all that is the same is laid side by side, and what that makes of them.
+
+pub(crate) mod align;
+pub(crate) mod pair;
+
+use crate::consensus::comparing::contradict::{Clash, Place, Placed, Unless, polarity};
+use crate::consensus::comparing::residue::align::{Step, align};
+use crate::consensus::comparing::residue::pair::{Pair, pair};
+use crate::consensus::reading::sequence::{Item, Sort};
+use crate::consensus::reading::statement::Statement;
+use crate::consensus::reading::terms::shared;
+use crate::consensus::reading::values::relate;
+use crate::consensus::report::ConflictKind;
+
+/// How two statements stand to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Meets {
+    /// They are not on one thing, so far as their words tell.
+    #[default]
+    Apart,
+    /// Every difference is explained.
+    Same,
+    /// They are on one thing, and differ in something that nobody can explain.
+    Unexplained,
+    /// One difference contradicts.
+    Different,
+}
+
+/// What comparing two statements comes to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Residue {
+    /// How they stand to each other.
+    pub(crate) meets: Meets,
+    /// Where they can't both be right.
+    pub(crate) clashes: Vec<Clash>,
+}
+
+/// Share of the terms of the shorter statement that the other must hold to be laid beside it at all.
+const WORTH_A_LOOK: f64 = 0.4;
+
+/// Share of the content of the shorter statement, and of the longer one, that must be the same in the same order.
+const NEAR: f64 = 0.6;
+const NEAR_BACK: f64 = 0.45;
+
+/// Words that say who does what is done.
+const AGENTS: [&str; 6] = ["by", "von", "durch", "par", "por", "da"];
+
+/// Returns what is left of two statements of different members.
+pub(crate) fn compare(left: Placed<'_>, right: Placed<'_>) -> Residue {
+    let (ours, theirs) = (left.2, right.2);
+    if ours.sequence.text() == theirs.sequence.text() && !ours.sequence.text().is_empty() {
+        return Residue { meets: Meets::Same, clashes: Vec::new() };
+    }
+    let least = ours.terms.len().min(theirs.terms.len());
+    if (shared(&ours.terms, &theirs.terms) as f64) < least as f64 * WORTH_A_LOOK {
+        return Residue::default();
+    }
+    let items = (ours.sequence.items(&ours.values), theirs.sequence.items(&theirs.values));
+    let Some(steps) = align((ours, items.0), (theirs, items.1)) else { return Residue::default() };
+    let reading = Reading { left, right, items, steps: &steps };
+    if !reading.is_near() {
+        return Residue::default();
+    }
+    reading.weigh()
+}
+
+/// Two statements laid side by side.
+#[derive(Clone, Copy, Debug)]
+struct Reading<'a> {
+    left: Placed<'a>,
+    right: Placed<'a>,
+    items: (&'a [Item], &'a [Item]),
+    steps: &'a [Step],
+}
+
+impl Reading<'_> {
+    /// Whether most of both is the same in the same order, or all but what stands in one place.
+    fn is_near(&self) -> bool {
+        let total = |items: &[Item]| items.iter().map(weight).sum::<f64>();
+        let same: f64 = self
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Same(own, _) => self.items.0.get(*own).map(weight),
+                Step::Other(..) | Step::Left(_) | Step::Right(_) => None,
+            })
+            .sum();
+        let (ours, theirs) = (total(self.items.0), total(self.items.1));
+        let same = same + 2.0 * self.swaps().len() as f64;
+        let is_one = self.items.0.len() == 1 && self.items.1.len() == 1;
+        let is_frame = (same > 0.0 || is_one)
+            && self.steps.iter().all(|step| matches!(step, Step::Same(..) | Step::Other(..)))
+            && self.steps.iter().filter(|step| matches!(step, Step::Other(..))).count() <= 2;
+        is_frame || (same >= ours.min(theirs) * NEAR && same >= ours.max(theirs) * NEAR_BACK)
+    }
+
+    fn weigh(&self) -> Residue {
+        let mut clashes = self.swaps();
+        let is_swap = !clashes.is_empty();
+        let mut is_unexplained = false;
+        let mut n_opposites = 0;
+        let n_negators = self.n_lone_negators();
+        for (at, step) in self.steps.iter().enumerate() {
+            let Step::Other(own, other, kind) = *step else { continue };
+            if is_swap && kind == ConflictKind::Name {
+                continue;
+            }
+            if kind == ConflictKind::Antonym {
+                n_opposites += 1;
+            }
+            let is_role = kind == ConflictKind::Name && self.is_turned();
+            if self.is_anchored(at) && self.is_counted_alike(at) && !self.are_listed(own, other) && !is_role {
+                clashes.extend(self.clash(own, other, kind));
+            } else {
+                is_unexplained = true;
+            }
+        }
+        if n_negators % 2 == 1 {
+            if n_opposites % 2 == 1 {
+                clashes.retain(|clash| clash.kind != ConflictKind::Antonym);
+            } else {
+                let negation = self.negation();
+                is_unexplained |= negation.is_none();
+                clashes.extend(negation);
+            }
+        }
+        clashes.extend(self.signs());
+        is_unexplained |= self.gaps().any(|(left, right)| self.is_unexplained(&left, &right));
+        let meets = match (clashes.is_empty(), is_unexplained) {
+            (false, _) => Meets::Different,
+            (true, true) => Meets::Unexplained,
+            (true, false) => Meets::Same,
+        };
+        Residue { meets, clashes }
+    }
+
+    /// Whether what stands before or behind a step is the same on both sides: else the two may be in different places.
+    fn is_anchored(&self, at: usize) -> bool {
+        let is_firm = |step: Option<&Step>| step.is_none_or(|step| matches!(step, Step::Same(..) | Step::Other(..)));
+        let before = at.checked_sub(1).and_then(|before| self.steps.get(before));
+        is_firm(before) || is_firm(self.steps.get(at + 1))
+    }
+
+    /// Whether one says it from the side of who does it and the other from that of who it is done to.
+    fn is_turned(&self) -> bool {
+        let n_by = |items: &[Item]| items.iter().filter(|it| AGENTS.contains(&it.folded.as_str())).count();
+        n_by(self.items.0) != n_by(self.items.1)
+    }
+
+    /// Whether two plain numbers count the same thing: what comes next is the same, or nothing comes.
+    fn is_counted_alike(&self, at: usize) -> bool {
+        let is_number = matches!(self.steps.get(at), Some(Step::Other(own, _, ConflictKind::Number))
+            if self.own(*own).is_some_and(|it| matches!(it.sort, Sort::Value(_))));
+        !is_number || self.steps.get(at + 1).is_none_or(|step| matches!(step, Step::Same(..) | Step::Other(..)))
+    }
+
+    /// Whether two names are each one of a bare list: what is asked of a list is told of the whole of it.
+    fn are_listed(&self, own: usize, other: usize) -> bool {
+        let is_bare = |items: &[Item]| items.iter().all(|it| it.sort != Sort::Word);
+        is_bare(self.items.0)
+            && is_bare(self.items.1)
+            && [self.own(own), self.other(other)].iter().flatten().all(|it| it.is_listed && it.sort == Sort::Name)
+    }
+
+    fn own(&self, at: usize) -> Option<&Item> {
+        self.items.0.get(at)
+    }
+
+    fn other(&self, at: usize) -> Option<&Item> {
+        self.items.1.get(at)
+    }
+
+    fn clash(&self, own: usize, other: usize, kind: ConflictKind) -> Option<Clash> {
+        let (ours, theirs) = (self.own(own)?, self.other(other)?);
+        let mut clash = Clash { kind, left: place(self.left, ours), right: place(self.right, theirs) };
+        // What stands there too, in another unit right beside it, takes nothing back: "1.7 miles (2.7 m)".
+        if holds(self.right.2, &clash.left, theirs) {
+            clash.left.unless = Unless::Said;
+        }
+        if holds(self.left.2, &clash.right, ours) {
+            clash.right.unless = Unless::Said;
+        }
+        Some(clash)
+    }
+
+    /// Names that have changed places, and are not two of a list.
+    fn swaps(&self) -> Vec<Clash> {
+        if self.is_turned() {
+            // "He directed it", "it was directed by him".
+            return Vec::new();
+        }
+        let crossed = self.crossed();
+        if crossed.is_empty() { self.moved().into_iter().collect() } else { crossed }
+    }
+
+    /// A name that stands on the other side of the same word: "A played B", "B played A".
+    fn moved(&self) -> Option<Clash> {
+        let is_told = |it: &&Item| matches!(it.sort, Sort::Name | Sort::Opening | Sort::Word);
+        let left: Vec<&Item> = self
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Left(own) => self.own(*own),
+                Step::Same(..) | Step::Other(..) | Step::Right(_) => None,
+            })
+            .filter(is_told)
+            .collect();
+        let right: Vec<&Item> = self
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Right(other) => self.other(*other),
+                Step::Same(..) | Step::Other(..) | Step::Left(_) => None,
+            })
+            .filter(is_told)
+            .collect();
+        let is_same = |own: &Item, other: &Item| pair((self.left.2, own), (self.right.2, other)) == Pair::Same;
+        let ([first, second], [third, fourth]) = (left.as_slice(), right.as_slice()) else { return None };
+        let names = |it: &Item| matches!(it.sort, Sort::Name | Sort::Opening);
+        let is_crossed = is_same(first, fourth) && is_same(second, third) && names(first) != names(second);
+        let name = |items: &[Item]| items.iter().position(names);
+        let (own, other) = (name(self.items.0)?, name(self.items.1)?);
+        (is_crossed && !is_same(self.own(own)?, self.other(other)?))
+            .then(|| self.clash(own, other, ConflictKind::Name))?
+    }
+
+    fn crossed(&self) -> Vec<Clash> {
+        let names: Vec<(usize, usize)> = self
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Other(own, other, ConflictKind::Name) => Some((*own, *other)),
+                Step::Same(..) | Step::Other(..) | Step::Left(_) | Step::Right(_) => None,
+            })
+            .collect();
+        let is_same = |own: usize, other: usize| match (self.own(own), self.other(other)) {
+            (Some(ours), Some(theirs)) => pair((self.left.2, ours), (self.right.2, theirs)) == Pair::Same,
+            _ => false,
+        };
+        let mut clashes = Vec::new();
+        for (index, (own, other)) in names.iter().enumerate() {
+            let crossed =
+                names.iter().skip(index + 1).find(|(later, theirs)| is_same(*own, *theirs) && is_same(*later, *other));
+            let Some((later, _)) = crossed else { continue };
+            let is_list = (own + 1..=*later).all(|at| self.own(at).is_some_and(|it| it.is_listed || !it.is_content()))
+                && self.own(*later).is_some_and(|it| it.is_listed);
+            if !is_list {
+                clashes.extend(self.clash(*own, *other, ConflictKind::Name));
+            }
+        }
+        clashes
+    }
+
+    /// Whether a step is a word that denies, on one side alone; a no that answers the question denies nothing itself.
+    fn is_lone_negator(&self, step: &Step) -> bool {
+        let denies = |statement: &Statement, at: usize, item: Option<&Item>| {
+            item.is_some_and(|it| it.sort == Sort::Negator) && !(at == 0 && statement.yes_no.is_some())
+        };
+        match step {
+            Step::Left(own) => denies(self.left.2, *own, self.own(*own)),
+            Step::Right(other) => denies(self.right.2, *other, self.other(*other)),
+            Step::Same(..) | Step::Other(..) => false,
+        }
+    }
+
+    fn n_lone_negators(&self) -> usize {
+        self.steps.iter().filter(|step| self.is_lone_negator(step)).count()
+    }
+
+    /// Whether a step holds content, on either side.
+    fn is_told(&self, step: &Step) -> bool {
+        let item = match step {
+            Step::Left(own) | Step::Same(own, _) | Step::Other(own, ..) => self.own(*own),
+            Step::Right(other) => self.other(*other),
+        };
+        item.is_some_and(Item::is_content)
+    }
+
+    /// A number with a sign beside one without.
+    fn signs(&self) -> Option<Clash> {
+        let is_sign = |item: Option<&Item>| item.is_some_and(|it| matches!(it.folded.as_str(), "minus" | "±"));
+        let at = self.steps.iter().position(|step| match step {
+            Step::Left(own) => is_sign(self.own(*own)),
+            Step::Right(other) => is_sign(self.other(*other)),
+            Step::Same(..) | Step::Other(..) => false,
+        })?;
+        let Some(Step::Same(own, other)) = self.steps.get(at + 1) else { return None };
+        let clash = self.clash(*own, *other, ConflictKind::Number)?;
+        let sign = |place: Place, is_here: bool, sign: &str| Place {
+            value: if is_here { format!("{sign}{}", place.value) } else { place.value.clone() },
+            ..place
+        };
+        let (is_left, mark) = match self.steps.get(at)? {
+            Step::Left(own) => (true, self.own(*own)?.written.clone()),
+            Step::Right(other) => (false, self.other(*other)?.written.clone()),
+            Step::Same(..) | Step::Other(..) => return None,
+        };
+        Some(Clash { left: sign(clash.left, is_left, &mark), right: sign(clash.right, !is_left, &mark), ..clash })
+    }
+
+    /// The clash of a side that denies with one that does not: the words from the negator on.
+    fn negation(&self) -> Option<Clash> {
+        let at = self.steps.iter().position(|step| self.is_lone_negator(step))?;
+        // "It did not fit" and "it overflowed" say the same: what is denied must be what the other says.
+        let denied = self.steps.iter().skip(at + 1).find(|step| self.is_told(step));
+        if denied.is_some_and(|step| !matches!(step, Step::Same(..) | Step::Other(..))) {
+            return None;
+        }
+        let same = |step: &Step| match *step {
+            Step::Same(own, other) => Some((own, other)),
+            Step::Other(..) | Step::Left(_) | Step::Right(_) => None,
+        };
+        let after = self.steps.iter().skip(at).find_map(same);
+        let next = after.or_else(|| self.steps.iter().take(at).rev().find_map(same))?;
+        let (ours, theirs) = (self.own(next.0)?, self.other(next.1)?);
+        let is_left = matches!(self.steps.get(at), Some(Step::Left(_)));
+        // Where one says yes or no, the whole statement is what the two differ in.
+        let is_said = self.left.2.yes_no.or(self.right.2.yes_no).is_some();
+        let say = |placed: Placed<'_>, item: &Item, denies: bool| {
+            let value = match (is_said, denies) {
+                (true, true) => "no",
+                (true, false) => "yes",
+                (false, true) => polarity::NOT_SO,
+                (false, false) => polarity::SO,
+            };
+            let range = if is_said { placed.2.range.clone() } else { item.range.clone() };
+            Place { value: value.to_owned(), range, unless: Unless::Said, ..place(placed, item) }
+        };
+        Some(Clash {
+            kind: ConflictKind::Negation,
+            left: say(self.left, ours, is_left),
+            right: say(self.right, theirs, !is_left),
+        })
+    }
+
+    /// What stands on one side alone, or on both unlike, between two places where they are the same.
+    fn gaps(&self) -> impl Iterator<Item = (Vec<&Item>, Vec<&Item>)> {
+        self.steps.split(|step| matches!(step, Step::Same(..) | Step::Other(..))).filter(|gap| !gap.is_empty()).map(
+            |gap| {
+                let left = gap.iter().filter_map(|step| match step {
+                    Step::Left(own) => self.own(*own),
+                    Step::Same(..) | Step::Other(..) | Step::Right(_) => None,
+                });
+                let right = gap.iter().filter_map(|step| match step {
+                    Step::Right(other) => self.other(*other),
+                    Step::Same(..) | Step::Other(..) | Step::Left(_) => None,
+                });
+                (left.collect(), right.collect())
+            },
+        )
+    }
+
+    /// Whether a gap holds content that nothing explains: something on both sides, or on one what changes the rest.
+    fn is_unexplained(&self, left: &[&Item], right: &[&Item]) -> bool {
+        let is_same = |own: &Item, other: &Item| pair((self.left.2, own), (self.right.2, other)) == Pair::Same;
+        let ours: Vec<&&Item> =
+            left.iter().filter(|it| counts(it)).filter(|own| !right.iter().any(|it| is_same(own, it))).collect();
+        let theirs: Vec<&&Item> =
+            right.iter().filter(|it| counts(it)).filter(|other| !left.iter().any(|it| is_same(it, other))).collect();
+        let joined = |items: &[&&Item]| items.iter().map(|it| it.folded.replace(' ', "")).collect::<String>();
+        match (ours.is_empty(), theirs.is_empty()) {
+            (true, true) => false,
+            (false, false) => joined(&ours) != joined(&theirs),
+            (false, true) => ours.iter().any(|it| changes_the_rest(it)),
+            (true, false) => theirs.iter().any(|it| changes_the_rest(it)),
+        }
+    }
+}
+
+/// Whether an item says something by itself, or by the table.
+fn counts(item: &Item) -> bool {
+    item.is_content() && item.sort != Sort::Negator
+}
+
+/// Whether an item that only one side has makes what stands beside it another thing.
+fn changes_the_rest(item: &Item) -> bool {
+    matches!(
+        item.folded.as_str(),
+        "only" | "minus" | "±" | "almost" | "less than" | "more than" | "at least" | "at most" | "up to"
+    )
+}
+
+/// What an item weighs in how near two statements are.
+fn weight(item: &Item) -> f64 {
+    match item.sort {
+        Sort::Light | Sort::Negator => 0.25,
+        Sort::Word | Sort::Name | Sort::Opening | Sort::Code | Sort::Value(_) => 1.0,
+    }
+}
+
+fn place((member, index, statement): Placed<'_>, item: &Item) -> Place {
+    let value = match item.sort {
+        Sort::Value(at) => statement.values.get(at),
+        Sort::Word | Sort::Light | Sort::Negator | Sort::Name | Sort::Opening | Sort::Code => None,
+    };
+    let unless = value.map_or(Unless::Said, |value| Unless::Value(value.found.clone(), value.id));
+    let value = value.map_or_else(|| item.written.clone(), |value| value.canonical.clone());
+    Place { member, statement: index, range: item.range.clone(), value, unless }
+}
+
+/// Whether `statement` itself gives the value of `place` elsewhere than at `at`.
+fn holds(statement: &Statement, place: &Place, at: &Item) -> bool {
+    let Unless::Value(found, _) = &place.unless else { return false };
+    statement.values.iter().any(|value| value.range != at.range && relate(&value.found, found).fits())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::consensus::engine::Engine;
+    use crate::consensus::voice::Ending;
+    use crate::domain::member::Member;
+    use std::sync::Arc;
+
+    fn n_conflicts(left: &str, right: &str) -> usize {
+        let members = ["a", "b"].map(|id| Arc::new(Member::named(id.to_owned()))).to_vec();
+        let mut engine = Engine::new("", None, members);
+        for (member, text) in [left, right].into_iter().enumerate() {
+            engine.append(member, text);
+            engine.end(member, Ending::Complete);
+        }
+        engine.report().contradictions.len()
+    }
+
+    #[test]
+    fn one_word_that_changes_the_meaning_is_a_conflict() {
+        for (left, right) in [
+            ("Sales of the new model rose in the spring.", "Sales of the new model fell in the spring."),
+            ("Take the tablet before breakfast with water.", "Take the tablet after breakfast with water."),
+            ("The throne passed to Edward VI of England.", "The throne passed to Edward VII of England."),
+            ("The fair opens every Tuesday in the old harbour.", "The fair opens every Friday in the old harbour."),
+            ("The report was published in the capital.", "The report was not published in the capital."),
+        ] {
+            assert_eq!(n_conflicts(left, right), 1, "{left} / {right}");
+            assert_eq!(n_conflicts(right, left), 1, "{right} / {left}");
+        }
+    }
+
+    #[test]
+    fn another_wording_is_none() {
+        for (left, right) in [
+            ("The bridge wasn't finished in the spring.", "The bridge was not finished in the spring."),
+            ("The film was released in the spring.", "The movie was released in the spring."),
+            ("Spielberg directed the film Jaws.", "The film Jaws was directed by Spielberg."),
+        ] {
+            assert_eq!(n_conflicts(left, right), 0, "{left} / {right}");
+        }
+    }
+}
