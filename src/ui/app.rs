@@ -138,6 +138,8 @@ pub struct App {
     pub turns: Vec<TurnView>,
     /// The turn whose columns and panel are shown.
     pub selected: usize,
+    /// The turn whose columns are laid out.
+    pub laid_out: usize,
     /// Where the answers come from.
     pub source: Source,
     /// What the person should know at the start.
@@ -240,6 +242,14 @@ impl TurnView {
         }
     }
 
+    /// Lets go of what can be laid out anew, once the turn is out of sight.
+    pub fn rest(&mut self) {
+        for column in &mut self.columns {
+            column.document.rest();
+            column.thought.document.rest();
+        }
+    }
+
     /// Returns whether a verdict stands and nobody who is waited for is still at it.
     pub fn is_settled(&self) -> bool {
         self.verdict.is_some()
@@ -260,6 +270,7 @@ impl App {
             seats,
             turns: Vec::new(),
             selected: 0,
+            laid_out: 0,
             source,
             notes: Vec::new(),
             questions: Questions::default(),

@@ -108,6 +108,9 @@ pub(crate) fn reflow(app: &mut App) {
                 (true, true) => open_low(view, &app.source, beside, cells),
                 (false, _) => folded(view, cells),
             };
+            if idx != app.selected {
+                view.chat.answer.rest();
+            }
             view.chat.built_for = Some(wanted);
         }
     }

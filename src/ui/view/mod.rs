@@ -34,6 +34,10 @@ pub fn reflow(app: &mut App) {
         return;
     }
     app.composer.keep_in_sight(app.layout.composer.height);
+    let left = std::mem::replace(&mut app.laid_out, app.selected);
+    if let Some(view) = app.turns.get_mut(left).filter(|_| left != app.selected) {
+        view.rest();
+    }
     panel::reflow(app);
     column::reflow(app);
     chat::reflow(app);

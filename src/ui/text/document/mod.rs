@@ -185,6 +185,21 @@ impl Document {
         }
     }
 
+    /// Lets go of the rows of a text that is whole, until the next [`reflow`](Self::reflow) lays them out anew: several
+    /// times the text's own size. One that is still written keeps them.
+    pub fn rest(&mut self) {
+        if !self.is_closed || self.rows.is_empty() {
+            return;
+        }
+        self.rows = Vec::new();
+        self.first_rows = Vec::new();
+        self.tables = Vec::new();
+        (self.n_sealed_rows, self.raw_at, self.laid_width) = (0, 0, 0);
+        self.is_stale = true;
+        self.text.shrink_to_fit();
+        self.sealed.shrink_to_fit();
+    }
+
     /// Returns how many rows there are; none for an empty document.
     pub fn n_rows(&self) -> usize {
         self.rows.len()
