@@ -54,6 +54,16 @@ impl Cost {
         Self { known, is_estimated: true, is_partial: n_images > 0 }
     }
 
+    /// Returns a guess at what `member` will charge for reading `text` besides what it is asked anyway; unknown where its
+    /// price is.
+    pub fn of_reading(member: &Member, text: &str) -> Self {
+        let Some(price) = &member.price else { return Self::of(None) };
+        let n_read = (text.len() as u64).div_ceil(BYTES_PER_TOKEN);
+        let usage = Usage { input_tokens: Some(n_read), output_tokens: Some(0), ..Usage::default() };
+        let known = price.cost(&usage).unwrap_or_default();
+        Self { known, is_estimated: !price.is_free(), is_partial: false }
+    }
+
     /// Returns the sum where all of its parts are known or guessed.
     pub fn whole(self) -> Option<Usd> {
         (!self.is_partial).then_some(self.known)

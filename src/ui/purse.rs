@@ -1,11 +1,14 @@
 //! What questions cost: what is spent, what the next one will come to, and what stands in the way of sending it.
 
+use std::sync::Arc;
+
 use crate::domain::budget::{Budget, OverBudget};
 use crate::domain::conversation::{Talk, Told};
 use crate::domain::cost::{Cost, USUAL_ANSWER_TOKENS};
 use crate::domain::ids::Column;
 use crate::domain::member::Member;
-use crate::ui::app::{App, Source};
+use crate::ui::app::{App, Seat, Source};
+use crate::ui::talk::TalkState;
 
 /// What is known of money on the screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +23,17 @@ pub struct Purse {
     pub refused: Option<(String, OverBudget)>,
     /// A member that would cost too much to ask again: asked by doing the same once more.
     pub refused_member: Option<Column>,
+    /// What everyone who is on will charge for what goes along with a question, whatever is typed.
+    along: Option<Along>,
+}
+
+/// What a question costs before a word of it is typed, guessed once for each state of the conversation.
+#[derive(Clone, Debug, PartialEq)]
+struct Along {
+    state: TalkState,
+    /// One a seat: `None` for who is off or cannot be asked.
+    costs: Vec<Option<Cost>>,
+    seats: Vec<Seat>,
 }
 
 /// Returns what the turns of this run have cost so far.
@@ -56,9 +70,27 @@ pub fn guess(app: &mut App) {
         app.purse.expected = None;
         return;
     }
+    let costs = along(app);
+    let reading = app.seats.iter().zip(costs);
+    let expected = reading.filter_map(|(seat, cost)| Some(cost? + Cost::of_reading(&seat.member, text.trim()))).sum();
+    app.purse.expected = Some(expected);
+}
+
+/// Returns what goes along costs, by seat; from the last time where nothing of it has changed.
+fn along(app: &mut App) -> Vec<Option<Cost>> {
     app.talk.remember(&app.turns);
-    let talk = app.talk.talk(text.trim().into(), app.talk.files.clone());
-    app.purse.expected = Some(expected(app, &talk));
+    let state = app.talk.state();
+    if let Some(known) = app.purse.along.as_ref().filter(|it| it.state == state && it.seats == app.seats) {
+        return known.costs.clone();
+    }
+    let talk = app.talk.talk(Arc::from(""), app.talk.files.clone());
+    let cost = |seat: &Seat| match talk.told(&seat.member, None, None) {
+        Told::Asked { prompt, .. } if seat.is_on => Some(Cost::expected(&seat.member, &prompt, USUAL_ANSWER_TOKENS)),
+        Told::Asked { .. } | Told::LeftOut(_) => None,
+    };
+    let costs: Vec<Option<Cost>> = app.seats.iter().map(cost).collect();
+    app.purse.along = Some(Along { state, costs: costs.clone(), seats: app.seats.clone() });
+    costs
 }
 
 /// Returns why the text in the composer was not sent, while it is what was not.

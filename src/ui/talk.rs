@@ -8,6 +8,16 @@ use crate::domain::conversation::{Past, Rules, Talk};
 use crate::ui::app::TurnView;
 use crate::ui::text::clean::clean;
 
+/// Tells two states of what goes along apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TalkState {
+    n_turns: usize,
+    revisions: u64,
+    n_files: usize,
+    n_system_bytes: usize,
+    rules: Rules,
+}
+
 /// What goes along with the next question.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Talking {
@@ -23,16 +33,35 @@ pub struct Talking {
     pub aside: VecDeque<Vec<Attachment>>,
     /// The earlier turns as they were when they were last told, and what of them that was.
     earlier: Vec<Past>,
-    told_of: (usize, u64),
+    /// The revision of each of these turns.
+    told_of: Vec<u64>,
 }
 
 impl Talking {
-    /// Takes in what `turns` have come to, unless nothing has changed in them.
+    /// Takes in what has changed in `turns` since the last time: a long conversation is not told anew at every key.
     pub fn remember(&mut self, turns: &[TurnView]) {
-        let state = (turns.len(), turns.iter().map(|view| view.revision).sum());
-        if self.told_of != state || self.earlier.len() != turns.len() {
-            self.earlier = turns.iter().map(past).collect();
-            self.told_of = state;
+        self.earlier.truncate(turns.len());
+        self.told_of.truncate(turns.len());
+        for (idx, view) in turns.iter().enumerate() {
+            if self.told_of.get(idx) == Some(&view.revision) {
+                continue;
+            }
+            self.earlier.truncate(idx);
+            self.told_of.truncate(idx);
+            self.earlier.push(past(view));
+            self.told_of.push(view.revision);
+        }
+    }
+
+    /// Returns what it depends on what goes along with a question: the same as long as nothing of it has changed.
+    pub fn state(&self) -> TalkState {
+        let of = |text: &Option<Arc<str>>| text.as_ref().map_or(0, |text| text.len());
+        TalkState {
+            n_turns: self.told_of.len(),
+            revisions: self.told_of.iter().sum(),
+            n_files: self.files.len(),
+            n_system_bytes: of(&self.system),
+            rules: self.rules,
         }
     }
 
