@@ -185,8 +185,8 @@ mod tests {
         let all = verdict("why?", &[("gpt", Err(fault.clone())), ("claude", Err(fault.clone()))]);
         let expected = [
             "nobody answered · 0 of 2 answered · $0.006",
-            "gpt: openai refused the key[31m in OPENAI_API_KEY",
-            "claude: openai refused the key[31m in OPENAI_API_KEY",
+            "gpt: openai refused the key in OPENAI_API_KEY",
+            "claude: openai refused the key in OPENAI_API_KEY",
         ];
         assert_eq!(below(&all, SPENT), expected);
         assert_eq!(answer(&all), "");

@@ -95,7 +95,7 @@ mod tests {
             Finding::fine("config", "/a/config.toml: no errors"),
             Finding::warn("keys", "openai\u{1b}[0m: too short", "look at OPENAI_API_KEY"),
         ]);
-        let expected = "ok    config    /a/config.toml: no errors\nwarn  keys      openai[0m: too short\n                -> look at OPENAI_API_KEY\n";
+        let expected = "ok    config    /a/config.toml: no errors\nwarn  keys      openai: too short\n                -> look at OPENAI_API_KEY\n";
         assert_eq!((exit, text.as_str()), (Exit::Answered, expected));
         assert_eq!(shown(&[Finding::fail("clock", "off", "set it")]).0, Exit::Failed);
     }
