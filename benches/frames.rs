@@ -131,7 +131,7 @@ impl Bench {
         for (column, text) in texts.iter().enumerate() {
             engine.append(column, text);
             engine.end(column, Ending::Complete);
-            let reason = Some(FinishReason { raw: "stop".to_owned(), norm: FinishNorm::Stop });
+            let reason = Some(FinishReason { raw: Some("stop".to_owned()), norm: FinishNorm::Stop });
             self.happens(column, StreamEventKind::Finished(Box::new(Finish { reason, ..Finish::default() })));
         }
         let report = engine.report();

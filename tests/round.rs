@@ -391,6 +391,9 @@ async fn a_refusal_in_words_is_one_everywhere() {
     assert!(running.turn.responses[2].is_refusal() && !running.turn.responses[2].counts());
     let c = &verdict.responses[2];
     assert_eq!((c.refusal, c.refusal_text.as_deref()), (true, Some(words)));
-    assert_eq!(c.finish.as_ref().map(|finish| (finish.raw.as_str(), finish.norm)), Some(("stop", FinishNorm::Refusal)));
+    assert_eq!(
+        c.finish.as_ref().map(|finish| (finish.raw.as_deref(), finish.norm)),
+        Some((Some("stop"), FinishNorm::Refusal))
+    );
     assert_eq!((verdict.asked, verdict.answered), (3, 2));
 }

@@ -104,7 +104,11 @@ async fn check_call(case: &Value) -> Result<(), String> {
     equal("text", &response.text.as_str(), &expect["text"].as_str().unwrap())?;
     equal("reasoning", &response.reasoning.as_str(), &expect["reasoning"].as_str().unwrap())?;
     let finish = response.finish.clone().unwrap_or_default();
-    equal("finish", &finish.reason.as_ref().map(|reason| reason.raw.as_str()), &expect["finish"].as_str())?;
+    equal(
+        "finish",
+        &finish.reason.as_ref().map(|reason| reason.raw.as_deref().unwrap_or_default()),
+        &expect["finish"].as_str(),
+    )?;
     equal("has usage", &finish.usage.is_some(), &expect["usage"].is_object())?;
     let is_whole = expect["error"].is_null() && expect["complete"] == true;
     equal("is done", &(response.state == State::Done), &is_whole)?;
@@ -140,7 +144,11 @@ fn compare(case: &Value, dialect: Dialect, answer: &Answer) -> Result<(), String
     let finish = &answer.ending.finish;
     equal("text", &answer.delta.text.as_str(), &expect["text"].as_str().unwrap())?;
     equal("reasoning", &answer.delta.reasoning.as_str(), &expect["reasoning"].as_str().unwrap())?;
-    equal("finish", &finish.reason.as_ref().map(|reason| reason.raw.as_str()), &expect["finish"].as_str())?;
+    equal(
+        "finish",
+        &finish.reason.as_ref().map(|reason| reason.raw.as_deref().unwrap_or_default()),
+        &expect["finish"].as_str(),
+    )?;
     let is_refusal = finish.refusal || finish.reason.as_ref().is_some_and(|end| end.norm == FinishNorm::Refusal);
     if expect["finish_norm"] == "refusal" {
         equal("refusal", &is_refusal, &true)?;

@@ -95,7 +95,13 @@ fn read(dialect: Dialect, pieces: &[&[u8]]) -> String {
     let finish = &ending.finish;
     line("text", Some(format!("{:?}", delta.text)).filter(|_| !delta.text.is_empty()));
     line("reasoning", Some(format!("{:?}", delta.reasoning)).filter(|_| !delta.reasoning.is_empty()));
-    line("end", finish.reason.as_ref().map(|reason| format!("{} ({:?})", reason.raw, reason.norm)));
+    line(
+        "end",
+        finish
+            .reason
+            .as_ref()
+            .map(|reason| format!("{} ({:?})", reason.raw.as_deref().unwrap_or("no word"), reason.norm)),
+    );
     line("refusal", finish.refusal.then(|| finish.explanation.clone().unwrap_or_default()));
     line("tokens", finish.usage.as_ref().map(tokens));
     line("charged", finish.charged.map(|dollars| format!("{} USD", dollars.0)));

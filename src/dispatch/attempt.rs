@@ -122,7 +122,7 @@ impl Attempt<'_> {
             return Err(self.refused(&mut reply).await.into());
         }
         self.outbox.tell(StreamEventKind::Started { n_tokens: self.model.tokens_at_most(self.prompt) });
-        let mut stream = Stream { attempt: self, reply, is_shown: false };
+        let mut stream = Stream { attempt: self, reply, is_shown: false, n_thoughts: 0 };
         stream.read(first_by).await
     }
 
@@ -156,6 +156,8 @@ struct Stream<'a> {
     attempt: &'a Attempt<'a>,
     reply: Reply,
     is_shown: bool,
+    /// Signs of reasoning so far, be it empty or kept secret.
+    n_thoughts: u32,
 }
 
 impl Stream<'_> {
@@ -173,9 +175,12 @@ impl Stream<'_> {
             }
             if reading.progress() == Progress::Complete {
                 next_by = *linger_until.get_or_insert_with(|| Instant::now() + LINGER);
-            } else if self.is_shown {
+            } else if self.is_shown || reading.n_thoughts() != self.n_thoughts {
+                self.n_thoughts = reading.n_thoughts();
                 next_by = Instant::now() + provider.timeouts.idle;
             }
+            // A server that is always ready must not keep the others, or the clock, from their turn.
+            tokio::task::yield_now().await;
         }
         let mut delta = Delta::default();
         let read = reading.end(&mut delta);
@@ -184,8 +189,14 @@ impl Stream<'_> {
     }
 
     async fn piece(&mut self, by: Instant) -> Result<Option<Bytes>, Fault> {
-        let missed = if self.is_shown { Missed::NextSign } else { Missed::FirstToken };
-        match timeout_at(by.min(self.attempt.whole_by), self.reply.piece()).await {
+        let has_begun = self.is_shown || self.n_thoughts > 0;
+        let missed = if has_begun { Missed::NextSign } else { Missed::FirstToken };
+        let by = by.min(self.attempt.whole_by);
+        // What is ready is handed over even after the moment: without a look at the clock it would never come.
+        if Instant::now() > by {
+            return Err(self.attempt.late(missed));
+        }
+        match timeout_at(by, self.reply.piece()).await {
             Ok(Ok(piece)) => Ok(piece),
             Ok(Err(error)) => Err(trouble::of_network(&error, &self.attempt.model.provider)),
             Err(_) => Err(self.attempt.late(missed)),

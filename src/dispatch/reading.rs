@@ -1,12 +1,14 @@
 //! From the bytes of one answer to its text: finds out how it is framed, cuts it into events, has them decoded.
 
+use thiserror::Error;
+
 use crate::domain::stream::Delta;
 use crate::net::error::TooLarge;
-use crate::net::lines::MAX_TOTAL;
+use crate::net::lines::MAX_LINE;
 use crate::net::ndjson::NdjsonDecoder;
 use crate::net::sse::SseDecoder;
 use crate::provider::answer::{Ending, Progress};
-use crate::provider::decode::Decoder;
+use crate::provider::decode::{Decoder, TooMuch};
 use crate::provider::dialect::Dialect;
 
 /// How much of a body is kept to be quoted when it holds no answer, in bytes.
@@ -40,6 +42,17 @@ enum Frames {
     Page,
 }
 
+/// More than is accepted from a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Excess {
+    /// In bytes.
+    #[error("{0}")]
+    Body(#[from] TooLarge),
+    /// In what they say.
+    #[error("{0}")]
+    Answer(#[from] TooMuch),
+}
+
 /// How an answer was read, all in all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Read {
@@ -70,7 +83,7 @@ impl Reading {
     ///
     /// # Errors
     /// When more comes than is accepted; text that came before is kept.
-    pub fn push(&mut self, piece: &[u8], delta: &mut Delta) -> Result<(), TooLarge> {
+    pub fn push(&mut self, piece: &[u8], delta: &mut Delta) -> Result<(), Excess> {
         if let Frames::Unknown = self.frames {
             self.frames = self.framing(piece);
         }
@@ -80,14 +93,23 @@ impl Reading {
         delta.text.reserve(piece.len() / TEXT_SHARE);
         let decoder = &mut self.decoder;
         match &mut self.frames {
-            Frames::Unknown | Frames::Page => Ok(()),
-            Frames::Events(events) => events.push(piece, |event| decoder.event(event.name, event.data, delta)),
-            Frames::Lines(lines) => lines.push(piece, |line| decoder.event("", line, delta)),
+            Frames::Unknown | Frames::Page => {}
+            Frames::Events(events) => events.push(piece, |event| decoder.event(event.name, event.data, delta))?,
+            Frames::Lines(lines) => lines.push(piece, |line| decoder.event("", line, delta))?,
             Frames::Whole(body) => {
+                if body.len() + piece.len() > MAX_LINE {
+                    *body = Vec::new();
+                    return Err(TooLarge::Line.into());
+                }
                 body.extend_from_slice(piece);
-                if body.len() > MAX_TOTAL { Err(TooLarge::Total) } else { Ok(()) }
             }
         }
+        decoder.too_much().map_or(Ok(()), |excess| Err(excess.into()))
+    }
+
+    /// Returns how often reasoning was seen so far, be it empty or kept secret: each time is a sign of life.
+    pub fn n_thoughts(&self) -> u32 {
+        self.decoder.n_thoughts()
     }
 
     /// Returns how far the answer is.

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use crate::dispatch::reading::Instead;
+use crate::dispatch::reading::{Excess, Instead};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::net::error::{NetError, TooLarge};
+use crate::net::error::NetError;
 use crate::provider::address::host_of;
 use crate::provider::endpoint::Provider;
 use crate::provider::error::ServerError;
-use crate::provider::failure::{plain, seconds};
+use crate::provider::failure::seconds;
+use crate::provider::words::plain;
 
 /// Returns what a failure of the network means.
 pub(crate) fn of_network(error: &NetError, provider: &Provider) -> Fault {
@@ -47,7 +48,7 @@ fn is_here(provider: &Provider) -> bool {
 }
 
 /// Returns what it means that more came than is accepted.
-pub(crate) fn of_size(error: TooLarge, provider: &Provider) -> Fault {
+pub(crate) fn of_size(error: Excess, provider: &Provider) -> Fault {
     Fault::new(FaultKind::TooLarge, format!("{} sent too much: {error}", provider.id))
         .advise("ask for a shorter answer, or check base_url")
 }

@@ -124,7 +124,7 @@ mod tests {
             ..Fault::new(FaultKind::RateLimited, "over its limit").advise("wait")
         };
         let finish = Finish {
-            reason: Some(FinishReason { raw: "end_turn".to_owned(), norm: FinishNorm::Stop }),
+            reason: Some(FinishReason { raw: Some("end_turn".to_owned()), norm: FinishNorm::Stop }),
             refusal: true,
             explanation: Some("no".to_owned()),
             usage: Some(Usage { input_tokens: Some(3), ..Usage::default() }),
@@ -132,14 +132,15 @@ mod tests {
             api_model: Some(Arc::from("m-1")),
             citations: vec![Citation { url: "https://a".to_owned(), title: None }],
             n_malformed: 2,
+            n_sources_left_out: 1,
         };
         vec![
             StreamEventKind::Waiting { attempt: 2 },
             StreamEventKind::LeftOut(fault.clone()),
             StreamEventKind::Shortened(Shortened { n_turns: 2, context_tokens: 8_192 }),
             StreamEventKind::Started { n_tokens: 9 },
-            StreamEventKind::Delta(Delta { text: "a\u{0}\n\"é".to_owned(), reasoning: String::new() }),
-            StreamEventKind::Delta(Delta { text: String::new(), reasoning: "hm".to_owned() }),
+            StreamEventKind::Delta(Delta { text: "a\u{0}\n\"é".to_owned(), reasoning: String::new(), recasts: false }),
+            StreamEventKind::Delta(Delta { text: String::new(), reasoning: "hm".to_owned(), recasts: true }),
             StreamEventKind::Retrying { attempt: 2, after: Duration::from_millis(250), fault: fault.clone() },
             StreamEventKind::Switched { to: Arc::new(Member::named("b")), fault: fault.clone() },
             StreamEventKind::Late,

@@ -155,6 +155,9 @@ impl Response {
                 self.first_token_at.get_or_insert(at);
                 self.held_by = None;
                 self.state = State::Streaming;
+                if delta.recasts {
+                    self.reasoning.push_str(&std::mem::take(&mut self.text));
+                }
                 self.text.push_str(&delta.text);
                 self.reasoning.push_str(&delta.reasoning);
             }
@@ -244,8 +247,18 @@ impl Response {
         self.finish.as_ref().is_some_and(|finish| finish.n_malformed > 0)
     }
 
-    /// Returns whether the response casts a vote: its end marker was seen, it ended of itself, all of it could be read,
-    /// it is no refusal and not empty.
+    /// Returns what else a reader of the answer must know of how it came, each in words that follow its name.
+    pub fn doubts(&self) -> impl Iterator<Item = String> {
+        let finish = self.finish.as_ref();
+        let is_unsaid = finish.and_then(|it| it.reason.as_ref()).is_some_and(|reason| reason.raw.is_none());
+        let unsaid = is_unsaid.then(|| "its server marked the end without saying why it ended".to_owned());
+        let n_left_out = finish.map_or(0, |it| it.n_sources_left_out);
+        let left_out = (n_left_out > 0).then(|| format!("{n_left_out} more sources are named than are kept"));
+        [unsaid, left_out].into_iter().flatten()
+    }
+
+    /// Returns whether the response casts a vote: its end marker was seen, it ended of itself, all of it could be read, it
+    /// is no refusal and not empty.
     pub fn counts(&self) -> bool {
         self.state == State::Done
             && self.norm() == Some(FinishNorm::Stop)
@@ -488,7 +501,7 @@ mod tests {
     #[test]
     fn an_answer_with_a_hole_is_partial_and_casts_no_vote() {
         let said = StreamEventKind::Delta(Delta { text: SAID.to_owned(), ..Delta::default() });
-        let reason = Some(FinishReason { raw: "stop".to_owned(), norm: FinishNorm::Stop });
+        let reason = Some(FinishReason { raw: Some("stop".to_owned()), norm: FinishNorm::Stop });
         for (n_malformed, expected) in [(0, (Status::Done, true)), (1, (Status::Partial, false))] {
             let finish = Finish { reason: reason.clone(), n_malformed, ..Finish::default() };
             let kinds = [said.clone(), StreamEventKind::Finished(Box::new(finish))];

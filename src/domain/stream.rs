@@ -85,6 +85,38 @@ pub struct Delta {
     /// Text of the reasoning that precedes it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reasoning: String,
+    /// Whether all text of the answer before this was reasoning: its closing mark came without an opening one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recasts: bool,
+}
+
+impl Delta {
+    /// Returns new text of the answer alone.
+    pub fn of_text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Empties it, and keeps its room.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.reasoning.clear();
+        self.recasts = false;
+    }
+
+    /// Makes all text of the answer so far, here and before, reasoning.
+    pub fn recast(&mut self) {
+        self.reasoning.push_str(&std::mem::take(&mut self.text));
+        self.recasts = true;
+    }
+
+    /// Adds what came next.
+    pub fn append(&mut self, next: &Self) {
+        if next.recasts {
+            self.recast();
+        }
+        self.reasoning.push_str(&next.reasoning);
+        self.text.push_str(&next.text);
+    }
 }
 
 /// How an answer ended.
@@ -108,13 +140,15 @@ pub struct Finish {
     pub citations: Vec<Citation>,
     /// Events of the stream that could not be read and were passed over.
     pub n_malformed: u32,
+    /// Sources beyond those that are kept.
+    pub n_sources_left_out: u32,
 }
 
 /// Why an answer ended: the provider's word beside ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FinishReason {
-    /// The provider's word.
-    pub raw: String,
+    /// The provider's word; `None` where it marked the end without one.
+    pub raw: Option<String>,
     /// What it means.
     pub norm: FinishNorm,
 }

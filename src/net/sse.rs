@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::net::error::TooLarge;
-use crate::net::lines::{self, Lines};
+use crate::net::lines::{self, Lines, MAX_LINE};
 
 /// One event, borrowed from the decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,8 @@ impl SseDecoder {
     /// When a line or the whole is longer than accepted; events that were complete before have been handed on.
     pub fn push(&mut self, piece: &[u8], mut each: impl FnMut(SseEvent<'_>)) -> Result<(), TooLarge> {
         let Self { lines, frame } = self;
-        lines.push(piece, |line, is_last| frame.line(line, is_last, &mut each))
+        lines.push(piece, |line, is_last| frame.line(line, is_last, &mut each))?;
+        if frame.is_too_large { Err(TooLarge::Line) } else { Ok(()) }
     }
 
     /// Hands on the event that the stream ended in, if any, and starts anew.
@@ -48,6 +49,8 @@ struct Frame {
     name: String,
     data: String,
     has_data: bool,
+    /// Its lines together are longer than one may be.
+    is_too_large: bool,
 }
 
 impl Frame {
@@ -76,6 +79,10 @@ impl Frame {
     }
 
     fn data(&mut self, value: &[u8]) {
+        if self.data.len() + value.len() > MAX_LINE {
+            self.is_too_large = true;
+            return;
+        }
         if self.has_data {
             self.data.push('\n');
         }
@@ -143,6 +150,15 @@ mod tests {
     #[test]
     fn bytes_that_are_not_utf8_cost_only_their_line() {
         check(b"data: a\xff\n\ndata: b\n\n", &[("", "a\u{fffd}"), ("", "b")]);
+    }
+
+    #[test]
+    fn an_event_of_many_lines_is_bounded_as_one_line_is() {
+        let line = format!("data: {}\n", "x".repeat(1 << 16));
+        let mut decoder = SseDecoder::default();
+        let n_taken = (0..200).take_while(|_| decoder.push(line.as_bytes(), |_| ()).is_ok()).count();
+        // The line feeds between them count.
+        assert_eq!(n_taken, (MAX_LINE >> 16) - 1);
     }
 
     #[test]

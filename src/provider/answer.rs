@@ -1,11 +1,21 @@
 //! What a decoder knows of an answer besides its text: how it ended, what it cost, what it rests on.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use crate::domain::money::Usd;
 use crate::domain::stream::{Citation, Finish, FinishNorm, FinishReason};
 use crate::domain::usage::Usage;
 use crate::provider::error::ServerError;
+use crate::provider::lenient::MAX_ITEMS;
+
+/// The longest name that a server may give a model or an end, in characters.
+const MAX_NAME: usize = 200;
+
+/// The longest address or title of a source, in bytes: browsers and servers take no longer address.
+const MAX_PAGE: usize = 8 << 10;
+
+/// The longest wording of a refusal, in bytes.
+const MAX_EXPLANATION: usize = 64 << 10;
 
 /// How far an answer is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +42,10 @@ pub struct Ending {
     pub n_events: u32,
     /// The sources that marks such as `[2]` in the text count, in the provider's own order and with its repetitions.
     numbered: Vec<Citation>,
+    /// Where each source stands among the citations.
+    cited: HashMap<String, usize>,
+    /// How often reasoning was seen, be it empty or kept secret.
+    n_thoughts: u32,
 }
 
 impl Ending {
@@ -41,8 +55,26 @@ impl Ending {
     }
 
     pub(crate) fn reason(&mut self, raw: &str) {
-        self.finish.reason = Some(FinishReason { raw: raw.to_owned(), norm: norm(raw) });
+        let name = raw.chars().take(MAX_NAME).collect();
+        self.finish.reason = Some(FinishReason { raw: Some(name), norm: norm(raw) });
         self.complete();
+    }
+
+    /// Notes an end marker without a word on why: the text before it had come to its end.
+    pub(crate) fn end_without_reason(&mut self) {
+        if self.finish.reason.is_none() && self.error.is_none() {
+            self.finish.reason = Some(FinishReason { raw: None, norm: FinishNorm::Stop });
+        }
+    }
+
+    /// Notes that reasoning is under way, where that is so.
+    pub(crate) fn thinks(&mut self, is_so: bool) {
+        self.n_thoughts = self.n_thoughts.wrapping_add(u32::from(is_so));
+    }
+
+    /// Returns how often reasoning was seen, be it empty or kept secret: each time is a sign of life.
+    pub fn n_thoughts(&self) -> u32 {
+        self.n_thoughts
     }
 
     pub(crate) fn complete(&mut self) {
@@ -54,13 +86,15 @@ impl Ending {
     pub(crate) fn decline(&mut self, words: &str) {
         if !words.is_empty() {
             self.finish.refusal = true;
-            self.finish.explanation.get_or_insert_default().push_str(words);
+            let known = self.finish.explanation.get_or_insert_default();
+            let n_free = MAX_EXPLANATION.saturating_sub(known.len());
+            known.push_str(words.get(..words.floor_char_boundary(n_free)).unwrap_or_default());
         }
     }
 
     pub(crate) fn model(&mut self, name: &str) {
         if !name.is_empty() && self.finish.api_model.as_deref() != Some(name) {
-            self.finish.api_model = Some(Arc::from(name));
+            self.finish.api_model = Some(name.chars().take(MAX_NAME).collect::<String>().into());
         }
     }
 
@@ -75,15 +109,27 @@ impl Ending {
         if url.is_empty() {
             return;
         }
-        let title = Some(title).filter(|title| !title.is_empty()).map(str::to_owned);
-        match self.finish.citations.iter_mut().find(|known| known.url == url) {
-            Some(known) => known.title = known.title.take().or(title),
-            None => self.finish.citations.push(Citation { url: url.to_owned(), title }),
+        let title = Some(title).filter(|title| !title.is_empty() && title.len() <= MAX_PAGE).map(str::to_owned);
+        let known = self.cited.get(url).and_then(|at| self.finish.citations.get_mut(*at));
+        if let Some(known) = known {
+            known.title = known.title.take().or(title);
+        } else if self.finish.citations.len() >= MAX_ITEMS || url.len() > MAX_PAGE {
+            self.leave_out(1);
+        } else {
+            self.cited.insert(url.to_owned(), self.finish.citations.len());
+            self.finish.citations.push(Citation { url: url.to_owned(), title });
         }
     }
 
+    /// Notes that there are more sources than are kept.
+    pub(crate) fn leave_out(&mut self, n_sources: usize) {
+        let n_sources = u32::try_from(n_sources).unwrap_or(u32::MAX);
+        self.finish.n_sources_left_out = self.finish.n_sources_left_out.saturating_add(n_sources);
+    }
+
     /// Sets the sources that marks in the text count: an address that is listed twice keeps both of its numbers.
-    pub(crate) fn number(&mut self, sources: Vec<Citation>) {
+    pub(crate) fn number(&mut self, mut sources: Vec<Citation>) {
+        sources.truncate(MAX_ITEMS);
         self.numbered = sources;
     }
 
@@ -95,6 +141,9 @@ impl Ending {
     pub(crate) fn settle(&mut self) {
         if !self.numbered.is_empty() {
             let others = std::mem::replace(&mut self.finish.citations, std::mem::take(&mut self.numbered));
+            // Backwards, so that of two with one address the first is known.
+            let places = self.finish.citations.iter().enumerate().rev();
+            self.cited = places.map(|(at, page)| (page.url.clone(), at)).collect();
             for page in others {
                 self.cite(&page.url, page.title.as_deref().unwrap_or_default());
             }
@@ -107,32 +156,107 @@ impl Ending {
     }
 }
 
+/// What providers call the ends of an answer, without regard to case, separators and a prefix.
+const ENDS: [(FinishNorm, &[&str]); 7] = [
+    (
+        FinishNorm::Stop,
+        &[
+            "stop",
+            "stopped",
+            "end_turn",
+            "end_of_turn",
+            "eot",
+            "stop_sequence",
+            "stop_token",
+            "completed",
+            "complete",
+            "completion",
+            "eos",
+            "eos_token",
+            "end_of_sequence",
+            "end",
+            "ended",
+            "finish",
+            "finished",
+            "done",
+            "natural",
+            "normal",
+            "success",
+            "im_end",
+            "</s>",
+        ],
+    ),
+    (
+        FinishNorm::Length,
+        &[
+            "length",
+            "max_tokens",
+            "max_token",
+            "max_length",
+            "max_new_tokens",
+            "max_output_tokens",
+            "max_completion_tokens",
+            "token_limit",
+            "output_limit",
+            "model_length",
+            "model_context_window_exceeded",
+            "context_length_exceeded",
+            "context_window_exceeded",
+            "limit",
+            "truncated",
+        ],
+    ),
+    (
+        FinishNorm::ContentFilter,
+        &[
+            "content_filter",
+            "content_filtered",
+            "content_filtering",
+            "safety",
+            "recitation",
+            "blocklist",
+            "prohibited_content",
+            "spii",
+            "image_safety",
+            "guardrail_intervened",
+            "guardrails",
+            "sensitive",
+            "moderation",
+            "blocked",
+        ],
+    ),
+    (FinishNorm::ToolCalls, &["tool_calls", "tool_call", "tool_use", "function_call", "function_calls"]),
+    (FinishNorm::Refusal, &["refusal", "refused"]),
+    (FinishNorm::Pause, &["pause_turn", "pause"]),
+    (
+        FinishNorm::Error,
+        &[
+            "error",
+            "insufficient_system_resource",
+            "failed",
+            "failure",
+            "cancelled",
+            "canceled",
+            "abort",
+            "aborted",
+            "network_error",
+            "timeout",
+            "time_limit",
+            "interrupted",
+            "unexpected_error",
+        ],
+    ),
+];
+
 /// Returns what a provider's word for the end means.
 pub(crate) fn norm(raw: &str) -> FinishNorm {
-    match raw {
-        "stop" | "end_turn" | "stop_sequence" | "STOP" | "completed" | "complete" | "COMPLETE" | "eos" => {
-            FinishNorm::Stop
-        }
-        "length"
-        | "max_tokens"
-        | "MAX_TOKENS"
-        | "max_output_tokens"
-        | "model_length"
-        | "model_context_window_exceeded" => FinishNorm::Length,
-        "content_filter"
-        | "SAFETY"
-        | "RECITATION"
-        | "BLOCKLIST"
-        | "PROHIBITED_CONTENT"
-        | "SPII"
-        | "IMAGE_SAFETY"
-        | "guardrail_intervened" => FinishNorm::ContentFilter,
-        "tool_calls" | "tool_use" | "function_call" => FinishNorm::ToolCalls,
-        "refusal" => FinishNorm::Refusal,
-        "pause_turn" => FinishNorm::Pause,
-        "error" | "insufficient_system_resource" | "failed" | "cancelled" => FinishNorm::Error,
-        _ => FinishNorm::Other,
-    }
+    let word = raw.trim().trim_matches(['<', '|', '>']).to_ascii_lowercase().replace(['-', ' '], "_");
+    let word = ["finish_reason_", "finishreason.", "stop_reason_"]
+        .iter()
+        .find_map(|prefix| word.strip_prefix(prefix))
+        .unwrap_or(&word);
+    let is_it = |(_, words): &&(FinishNorm, &[&str])| words.contains(&word) || words.contains(&raw);
+    ENDS.iter().find(is_it).map_or(FinishNorm::Other, |(norm, _)| *norm)
 }
 
 #[cfg(test)]
@@ -156,6 +280,38 @@ mod tests {
         *ending.usage() = Usage { input_tokens: Some(7), cached_input_tokens: Some(161), ..Usage::default() };
         ending.settle();
         assert_eq!(ending.finish.usage.unwrap().cached_input_tokens, Some(7));
+    }
+
+    #[test]
+    fn ends_are_known_in_every_spelling() {
+        for (raw, expected) in [
+            ("stop", FinishNorm::Stop),
+            ("STOP", FinishNorm::Stop),
+            ("eos_token", FinishNorm::Stop),
+            ("end_turn", FinishNorm::Stop),
+            ("End-Of-Turn", FinishNorm::Stop),
+            ("FINISH_REASON_STOP", FinishNorm::Stop),
+            ("<|im_end|>", FinishNorm::Stop),
+            ("</s>", FinishNorm::Stop),
+            ("Max Tokens", FinishNorm::Length),
+            ("MAX_TOKENS", FinishNorm::Length),
+            ("content-filter", FinishNorm::ContentFilter),
+            ("SAFETY", FinishNorm::ContentFilter),
+            ("abort", FinishNorm::Error),
+        ] {
+            assert_eq!(norm(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn more_sources_than_are_kept_are_counted_in_linear_time() {
+        let mut ending = Ending::default();
+        (0..80_000).for_each(|n| ending.cite(&format!("https://{n}.example"), ""));
+        ending.cite("https://7.example", "Seven");
+        ending.cite(&format!("https://{}", "x".repeat(MAX_PAGE)), "");
+        assert_eq!(ending.finish.citations.len(), MAX_ITEMS);
+        assert_eq!(ending.finish.n_sources_left_out, 80_000 - 2_000 + 1);
+        assert_eq!(ending.finish.citations[7].title.as_deref(), Some("Seven"));
     }
 
     #[test]

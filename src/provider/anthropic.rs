@@ -11,7 +11,7 @@ use crate::provider::answer::{Ending, Progress};
 use crate::provider::echo::Echo;
 use crate::provider::endpoint::Model;
 use crate::provider::error::ServerError;
-use crate::provider::lenient::{Maybe, Text};
+use crate::provider::lenient::{Few, Maybe, Object, Text};
 use crate::provider::openai_chat::messages;
 use crate::provider::quirk::Quirks;
 
@@ -71,14 +71,17 @@ impl State {
             // New kinds of events are promised, in whatever shape.
             Err(error) => return if is_of_another_kind(data) { Ok(()) } else { Err(error) },
         };
+        let part = event.delta.0.unwrap_or_default();
         match event.kind.as_str() {
             "content_block_delta" => {
-                if event.delta.kind.as_str() == "text_delta" {
-                    self.echo.learn(data, event.delta.text.as_str());
+                if part.kind.as_str() == "text_delta" {
+                    self.echo.learn(data, part.text.as_str());
                 }
-                block_delta(&event.delta, ending, delta);
+                block_delta(&part, ending, delta);
             }
-            "content_block_start" => block(&event.content_block, ending, delta),
+            "content_block_start" => block(&event.content_block.0.unwrap_or_default(), ending, delta),
+            // A gateway that does not stream sends the whole answer as one event.
+            "message" => self.whole(data, ending, delta)?,
             "message_start" => {
                 if let Some(message) = event.message.0 {
                     ending.model(&message.model);
@@ -87,10 +90,10 @@ impl State {
             }
             "message_delta" => {
                 self.count(&event.usage, ending);
-                stop(&event.delta, ending);
+                stop(&part, ending);
             }
             "message_stop" => ending.progress = Progress::Over,
-            "error" => ending.fail(ServerError::read(data).unwrap_or_else(|| ServerError::message(data))),
+            "error" => ending.fail(ServerError::of_event(data)),
             _ => {}
         }
         Ok(())
@@ -100,8 +103,11 @@ impl State {
     pub(crate) fn whole(&mut self, body: &str, ending: &mut Ending, delta: &mut Delta) -> serde_json::Result<()> {
         let whole: Whole<'_> = serde_json::from_str(body)?;
         ending.model(whole.model.as_str());
-        for part in &whole.content {
+        for part in whole.content.items.iter().filter_map(|part| part.0.as_ref()) {
             block(part, ending, delta);
+        }
+        if whole.content.n_more > 0 {
+            ending.finish.n_malformed += 1;
         }
         self.count(&whole.usage, ending);
         if let Some(reason) = whole.stop_reason.0.as_deref() {
@@ -134,7 +140,10 @@ fn is_of_another_kind(data: &str) -> bool {
 fn block_delta(part: &Part<'_>, ending: &mut Ending, delta: &mut Delta) {
     match part.kind.as_str() {
         "text_delta" => delta.text.push_str(part.text.as_str()),
-        "thinking_delta" => delta.reasoning.push_str(part.thinking.as_str()),
+        "thinking_delta" | "signature_delta" => {
+            ending.thinks(true);
+            delta.reasoning.push_str(part.thinking.as_str());
+        }
         "citations_delta" => {
             if let Some(page) = &part.citation.0 {
                 ending.cite(&page.url, &page.title);
@@ -152,7 +161,10 @@ fn block(part: &Part<'_>, ending: &mut Ending, delta: &mut Delta) {
                 ending.cite(&page.url, &page.title);
             }
         }
-        "thinking" => delta.reasoning.push_str(part.thinking.as_str()),
+        "thinking" | "redacted_thinking" => {
+            ending.thinks(true);
+            delta.reasoning.push_str(part.thinking.as_str());
+        }
         _ => {}
     }
 }
@@ -174,9 +186,9 @@ struct Event<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: Text<'a>,
     #[serde(borrow, default)]
-    delta: Part<'a>,
+    delta: Object<Part<'a>>,
     #[serde(borrow, default)]
-    content_block: Part<'a>,
+    content_block: Object<Part<'a>>,
     #[serde(default)]
     message: Maybe<Start>,
     #[serde(default)]
@@ -212,7 +224,7 @@ struct Whole<'a> {
     #[serde(borrow, default)]
     model: Text<'a>,
     #[serde(borrow, default)]
-    content: Vec<Part<'a>>,
+    content: Few<Object<Part<'a>>>,
     #[serde(borrow, default)]
     stop_reason: Text<'a>,
     #[serde(default)]

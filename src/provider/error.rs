@@ -6,6 +6,12 @@ use serde_json::Value;
 
 use crate::provider::wait::go_duration;
 
+/// The longest report that is read, in bytes: as a tree it takes many times as much memory.
+const MAX_READ: usize = 128 << 10;
+
+/// How much is quoted of what cannot be read, in bytes.
+const MAX_QUOTE: usize = 2048;
+
 /// A server's own report of a failure, in one shape for all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServerError {
@@ -19,6 +25,8 @@ pub struct ServerError {
     pub parameter: Option<String>,
     /// The wait that it asks for in the body.
     pub retry_after: Option<Duration>,
+    /// Whether it is a page for people: not from the service itself as a rule.
+    pub is_page: bool,
 }
 
 impl ServerError {
@@ -33,6 +41,9 @@ impl ServerError {
     /// message), a `detail`, a lone `message`, each also within a list or within the data line of an event.
     pub fn read(body: &str) -> Option<Self> {
         let body = body.trim_start();
+        if body.len() > MAX_READ {
+            return None;
+        }
         let json = match body.strip_prefix("data:") {
             // A gateway was recorded that frames its error bodies as events.
             Some(framed) => framed.lines().next().unwrap_or_default(),
@@ -41,9 +52,16 @@ impl ServerError {
         Self::from_value(&serde_json::from_str(json.trim()).ok()?)
     }
 
+    /// Returns the report within an event that is called one; its beginning where it cannot be read.
+    pub(crate) fn of_event(data: &str) -> Self {
+        let begun = || data.get(..data.floor_char_boundary(MAX_QUOTE)).unwrap_or_default();
+        Self::read(data).unwrap_or_else(|| Self::message(begun()))
+    }
+
     /// Returns the report of a failed request whatever its body is: JSON, a page, plain text or nothing.
     pub fn of_body(body: &str) -> Self {
-        Self::read(body).unwrap_or_else(|| Self::message(words_of_page(body)))
+        let is_page = body.trim_start().starts_with('<');
+        Self::read(body).unwrap_or_else(|| Self { is_page, ..Self::message(words_of_page(body)) })
     }
 
     /// Returns the report within a value, if it is one.

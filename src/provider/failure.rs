@@ -6,16 +6,12 @@ use crate::domain::fault::{Fault, FaultKind};
 use crate::provider::endpoint::{Model, Provider};
 use crate::provider::error::ServerError;
 use crate::provider::quirk::{Quirk, complained_of};
-use crate::provider::wait::asked_for;
+use crate::provider::wait::{LONGEST, asked_for};
+use crate::provider::wall::{Wall, wall};
+use crate::provider::words::plain;
 
-/// The longest part of a server's words that is shown, in characters.
-const MAX_WORDS: usize = 240;
-
-/// The shortest key that is looked for in a server's words; a shorter one would be found in ordinary words.
-const MIN_KEY: usize = 6;
-
-/// What keys begin with, where vendors have a habit: a server may quote part of one.
-const KEY_BEGINNINGS: [&str; 8] = ["sk-", "sk_", "xai-", "pplx-", "gsk_", "AIza", "hf_", "Bearer"];
+/// A wait beyond which nobody comes back to the same question.
+const LONG: Duration = Duration::from_secs(3600);
 
 /// A failed attempt: the fault, and what its reader needs to decide about another one.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,27 +40,68 @@ pub fn reported<'h>(
 ) -> Failure {
     let kind = kind(error, status);
     let retry_after = error.retry_after.into_iter().chain(asked_for(&header, &error.message)).max();
+    // No wait is no wish, and nothing to be told.
+    let retry_after = retry_after.filter(|wait| !wait.is_zero());
     let is_worth_retrying = match header("x-should-retry") {
         Some("true") => Some(true),
         Some("false") => Some(false),
         Some(_) | None => None,
     };
     let message = told(kind, error, status, retry_after, model);
-    let advice = Some(advice(kind, status, retry_after, &model.provider));
+    let advice = Some(advice(kind, wall(error, status), status, retry_after, &model.provider));
     let is_about_request = matches!(kind, FaultKind::BadRequest | FaultKind::Unsupported);
     let quirk = if is_about_request { complained_of(error) } else { None };
     Failure { fault: Fault { kind, message, advice, http_status: status, retry_after }, is_worth_retrying, quirk }
 }
 
+/// What services say of an account that may spend no more. A limit for a minute is none of these.
+const QUOTA_WORDS: [&str; 15] = [
+    "credit balance",
+    "insufficient balance",
+    "insufficient credit",
+    "insufficient fund",
+    "out of credit",
+    "no credits",
+    "more credits",
+    "usage limit",
+    "spend limit",
+    "spending limit",
+    "spending cap",
+    "monthly limit",
+    "budget has been exceeded",
+    "exceeded your budget",
+    "hard limit",
+];
+
+/// What services say of a model that they do not have. Some say it with the status of an overload.
+const UNKNOWN_MODEL_WORDS: [&str; 12] = [
+    "not found",
+    "does not exist",
+    "doesn't exist",
+    "no such model",
+    "unknown model",
+    "invalid model",
+    "not a valid model",
+    "no available channel",
+    "no endpoints found",
+    "decommissioned",
+    "not have access to",
+    "try pulling it",
+];
+
 /// Returns the sort of a failure: by the server's words where they are plain, else by the status.
 fn kind(error: &ServerError, status: Option<u16>) -> FaultKind {
+    match wall(error, status) {
+        Some(Wall::Bots) => return FaultKind::Malformed,
+        Some(Wall::Proxy) => return FaultKind::Auth,
+        Some(Wall::Region) => return FaultKind::BadRequest,
+        None => {}
+    }
     let message = error.message.to_ascii_lowercase();
     let is_labelled = |words: &[&str]| error.labels.iter().any(|label| words.iter().any(|word| label.contains(word)));
     let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
     let status = status.or(error.status);
-    if is_labelled(&["insufficient_quota", "billing", "perday", "payment"])
-        || status == Some(402)
-        || says(&["credit balance is too low", "insufficient balance"])
+    if is_labelled(&["insufficient_quota", "billing", "perday", "payment"]) || status == Some(402) || says(&QUOTA_WORDS)
     {
         return FaultKind::Quota;
     }
@@ -81,7 +118,11 @@ fn kind(error: &ServerError, status: Option<u16>) -> FaultKind {
     {
         return FaultKind::Auth;
     }
-    if is_labelled(&["model_not_found", "not_found"]) || says(&["model not found", "supported api model names"]) {
+    let is_of_model = message.contains("model") && says(&UNKNOWN_MODEL_WORDS);
+    if is_labelled(&["model_not_found", "not_found", "decommissioned"])
+        || is_of_model
+        || says(&["supported api model names", "no endpoints found"])
+    {
         return FaultKind::NotFound;
     }
     if is_labelled(&["unsupported_parameter", "unsupported_value", "not_supported"]) || says(&["unsupported parameter"])
@@ -122,6 +163,9 @@ fn told(
     let id = &provider.id;
     let name = &model.member.api_model;
     let what = match kind {
+        _ if wall(error, status) == Some(Wall::Bots) => format!("a page came in place of {id}, which was not asked"),
+        _ if wall(error, status) == Some(Wall::Proxy) => format!("the proxy before {id} wants to know who asks"),
+        _ if wall(error, status) == Some(Wall::Region) => format!("{id} is closed to where the question comes from"),
         FaultKind::Auth => match (&provider.key, &provider.key_source) {
             (Some(_), Some(source)) => format!("{id} refused the key in {source}"),
             (Some(_), None) => format!("{id} refused the key"),
@@ -154,18 +198,28 @@ fn told(
 }
 
 /// Returns what a person can do about a failure that a server reported.
-fn advice(kind: FaultKind, status: Option<u16>, retry_after: Option<Duration>, provider: &Provider) -> String {
+fn advice(
+    kind: FaultKind,
+    wall: Option<Wall>,
+    status: Option<u16>,
+    retry_after: Option<Duration>,
+    provider: &Provider,
+) -> String {
     let advice = match kind {
+        _ if wall == Some(Wall::Bots) => "check base_url and proxy, or ask from another network",
+        _ if wall == Some(Wall::Proxy) => "put user and password into the proxy's address",
+        _ if wall == Some(Wall::Region) => "ask by way of a proxy or a service that it is open to",
         FaultKind::Auth => match (&provider.key, &provider.key_source) {
             (Some(_), Some(source)) => return format!("put a valid key into {source}"),
             (Some(_), None) => "use a valid key",
             (None, Some(source)) => return format!("set {source}"),
             (None, None) => "set api_key_env in the config",
         },
-        FaultKind::Quota => "top it up, or switch the model off",
+        FaultKind::Quota => "top it up or raise its limit there, or switch the model off",
         FaultKind::NotFound if is_moved(status) => "correct its base_url",
         FaultKind::NotFound => "check model and base_url",
         FaultKind::ContextLength => "begin a new conversation, or ask a model that reads more",
+        FaultKind::RateLimited if retry_after.is_some_and(|wait| wait > LONG) => "ask another model until then",
         FaultKind::RateLimited if retry_after.is_some() => "ask again then",
         FaultKind::RateLimited | FaultKind::Overloaded => "ask again in a minute",
         FaultKind::Server | FaultKind::Timeout => "ask again later: the fault is on their side",
@@ -186,82 +240,30 @@ fn is_moved(status: Option<u16>) -> bool {
     status.is_some_and(|status| status < 400)
 }
 
-/// Returns a wait as a person reads it: tenths below ten seconds, then seconds, then minutes.
+/// Returns a wait as a person reads it: tenths below ten seconds, then seconds, minutes, hours and days.
 pub fn seconds(wait: Duration) -> String {
     let seconds = wait.as_secs_f64();
+    let (hour, day) = (3600.0, 24.0 * 3600.0);
     if seconds < 10.0 && wait.subsec_millis() != 0 {
         format!("{seconds:.1} s")
     } else if seconds < 120.0 {
         format!("{seconds:.0} s")
-    } else {
+    } else if seconds < 2.0 * hour {
         format!("{:.0} min", seconds / 60.0)
+    } else if seconds < 2.0 * day {
+        format!("{:.0} h", seconds / hour)
+    } else if wait < LONGEST {
+        format!("{:.0} days", seconds / day)
+    } else {
+        "a year or more".to_owned()
     }
-}
-
-/// Returns a server's words as they may be shown: one line of ordinary characters, at most 240, without anything that
-/// is or looks like a key.
-pub fn plain(words: &str, provider: &Provider) -> String {
-    let secrets = provider.headers.iter().map(|(_, value)| value).chain(&provider.key);
-    let mut text = without_sequences(words);
-    for secret in secrets.filter(|secret| secret.reveal().len() >= MIN_KEY) {
-        text = text.replace(secret.reveal(), "…");
-    }
-    let mut line = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c)) {
-        if word.is_empty() {
-            continue;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(if looks_like_key(word) { "…" } else { word });
-    }
-    match line.char_indices().nth(MAX_WORDS) {
-        Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or_default().trim_end()),
-        None => line.trim_end_matches('.').to_owned(),
-    }
-}
-
-/// Returns the words without what a terminal would obey: whole sequences, so that no `[31m` is left behind.
-fn without_sequences(words: &str) -> String {
-    let mut kept = String::with_capacity(words.len());
-    let mut letters = words.chars();
-    while let Some(letter) = letters.next() {
-        let introducer = match letter {
-            '\u{1b}' => letters.next(),
-            '\u{9b}' => Some('['),
-            '\u{90}' | '\u{98}' | '\u{9d}'..='\u{9f}' => Some(']'),
-            other => {
-                kept.push(other);
-                continue;
-            }
-        };
-        let is_last: fn(char) -> bool = match introducer {
-            Some('[') => |letter| ('@'..='~').contains(&letter),
-            Some(']' | 'P' | 'X' | '^' | '_') => |letter| matches!(letter, '\u{7}' | '\\' | '\u{9c}'),
-            Some(_) | None => continue,
-        };
-        letters.by_ref().find(|letter| is_last(*letter));
-    }
-    kept
-}
-
-fn looks_like_key(word: &str) -> bool {
-    let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-    bare.len() >= 12 && KEY_BEGINNINGS.iter().any(|beginning| bare.starts_with(beginning))
-}
-
-/// Returns whether a character changes how others are drawn without being seen itself.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::provider::dialect::Dialect;
-    use crate::provider::endpoint::Secret;
-    use crate::provider::request::tests::{model, provider};
+    use crate::provider::request::tests::model;
 
     fn failure(status: Option<u16>, body: &str) -> Failure {
         reported(&ServerError::of_body(body), status, |_| None, &model(Dialect::OpenaiChat))
@@ -270,18 +272,6 @@ mod tests {
     fn check(status: Option<u16>, body: &str, kind: FaultKind) {
         let found = failure(status, body).fault;
         assert_eq!((found.kind, found.http_status), (kind, status), "{body}");
-    }
-
-    #[test]
-    fn escape_sequences_go_as_a_whole() {
-        let provider = provider(Dialect::OpenaiChat);
-        for (words, expected) in [
-            ("\u{1b}[31mLogin\u{1b}[0m please \u{1b}]0;pwn\u{7}", "Login please"),
-            ("a\u{9b}1mb", "ab"),
-            ("half \u{1b}[3", "half"),
-        ] {
-            assert_eq!(plain(words, &provider), expected, "{words:?}");
-        }
     }
 
     #[test]
@@ -327,7 +317,8 @@ mod tests {
             (529, FaultKind::Overloaded),
         ] {
             check(Some(status), "", kind);
-            check(Some(status), "<html><title>words</title></html>", kind);
+            let page = if status == 403 { FaultKind::Malformed } else { kind };
+            check(Some(status), "<html><title>words</title></html>", page);
         }
     }
 
@@ -351,6 +342,55 @@ mod tests {
     }
 
     #[test]
+    fn advice_fits_what_stands_before_a_service() {
+        let page = |title: &str| format!("<!DOCTYPE html><html><head><title>{title}</title></head></html>");
+        let error = |inner: &str| format!(r#"{{"error":{{{inner}}}}}"#);
+        let (key, network) = ("put a valid key", "another network");
+        for (status, body, kind, said) in [
+            (403, page("Just a moment..."), FaultKind::Malformed, network),
+            (503, page("Attention Required! | Cloudflare"), FaultKind::Malformed, network),
+            (429, page("Access Denied"), FaultKind::Malformed, network),
+            (403, page("403 Forbidden"), FaultKind::Malformed, network),
+            (401, error(r#""message":"bad key""#), FaultKind::Auth, key),
+            (403, error(r#""message":"no""#), FaultKind::Auth, key),
+            (407, page("Proxy Authentication Required"), FaultKind::Auth, "user and password"),
+            (
+                403,
+                error(r#""message":"m","code":"unsupported_country_region_territory""#),
+                FaultKind::BadRequest,
+                "proxy",
+            ),
+            (
+                400,
+                error(r#""message":"User location is not supported for the API use.""#),
+                FaultKind::BadRequest,
+                "proxy",
+            ),
+            (451, String::new(), FaultKind::BadRequest, "proxy"),
+            (400, error(r#""message":"You have reached your specified API usage limits.""#), FaultKind::Quota, "raise"),
+            (400, error(r#""message":"Budget has been exceeded! Current cost: 5""#), FaultKind::Quota, "raise"),
+            (403, error(r#""message":"monthly spending limit reached""#), FaultKind::Quota, "raise"),
+            (429, error(r#""message":"You have insufficient credits""#), FaultKind::Quota, "raise"),
+            (403, error(r#""message":"Key's hard limit exceeded""#), FaultKind::Quota, "raise"),
+            (400, error(r#""message":"x is not a valid model ID""#), FaultKind::NotFound, "check model"),
+            (503, error(r#""message":"No available channel for model x""#), FaultKind::NotFound, "check model"),
+            (
+                500,
+                error(r#""message":"model 'x' not found, try pulling it first""#),
+                FaultKind::NotFound,
+                "check model",
+            ),
+            (400, error(r#""message":"The model `x` has been decommissioned""#), FaultKind::NotFound, "check model"),
+            (404, error(r#""message":"No endpoints found for x""#), FaultKind::NotFound, "check model"),
+        ] {
+            let fault = failure(Some(status), &body).fault;
+            assert_eq!(fault.kind, kind, "{body}");
+            assert!(fault.told().contains(said), "{}", fault.told());
+            assert_eq!(fault.told().contains(key), said == key, "{}", fault.told());
+        }
+    }
+
+    #[test]
     fn a_server_that_asks_for_no_retry_is_heard() {
         let header = |name: &str| (name == "x-should-retry").then_some("false");
         let failure = reported(&ServerError::default(), Some(500), header, &model(Dialect::Anthropic));
@@ -358,22 +398,12 @@ mod tests {
     }
 
     #[test]
-    fn keys_and_controls_never_reach_a_person() {
-        let house =
-            Provider { headers: vec![("x".to_owned(), Secret::new("other-secret"))], ..provider(Dialect::OpenaiChat) };
-        let check = |words: &str, expected: &str| assert_eq!(plain(words, &house), expected);
-        check("bad key planted-key-1234!", "bad key …!");
-        check("bad header other-secret", "bad header …");
-        check("Incorrect API key provided: sk-proj-abc***********xyz.", "Incorrect API key provided: …");
-        check("\u{1b}[31mred\u{7}\r\n\tend\u{202e}", "red end");
-        check("", "");
-        assert_eq!(plain(&"é".repeat(1000), &house).chars().count(), MAX_WORDS + 1);
-    }
-
-    #[test]
     fn waits_read_well() {
         assert_eq!(seconds(Duration::from_millis(2_346)), "2.3 s");
         assert_eq!(seconds(Duration::from_secs(12)), "12 s");
         assert_eq!(seconds(Duration::from_secs(432)), "7 min");
+        assert_eq!(seconds(Duration::from_secs(7_200)), "2 h");
+        assert_eq!(seconds(Duration::from_secs(604_800)), "7 days");
+        assert_eq!(seconds(LONGEST), "a year or more");
     }
 }

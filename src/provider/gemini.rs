@@ -11,7 +11,7 @@ use crate::domain::usage::Usage;
 use crate::provider::answer::{Ending, norm};
 use crate::provider::endpoint::Model;
 use crate::provider::error::ServerError;
-use crate::provider::lenient::{Maybe, Nullable, Text, telling};
+use crate::provider::lenient::{Few, Maybe, Object, Text, telling};
 use crate::provider::quirk::Quirks;
 
 /// Thinking tokens for each effort on models that take a budget instead of a level, as the vendor's own compatible
@@ -78,7 +78,7 @@ impl State {
         if let Some(feedback) = &chunk.prompt_feedback.0 {
             blocked(feedback, ending);
         }
-        if let Some(candidate) = chunk.candidates.0.as_ref().and_then(|candidates| candidates.first()) {
+        if let Some(candidate) = chunk.candidates.items.first().and_then(|candidate| candidate.0.as_ref()) {
             candidate.read(ending, delta);
         }
         Ok(())
@@ -99,7 +99,7 @@ fn blocked(feedback: &Feedback, ending: &mut Ending) {
     let Some(reason) = feedback.block_reason.0.as_deref() else { return };
     let known = norm(reason);
     let norm = if known == FinishNorm::Other { FinishNorm::ContentFilter } else { known };
-    ending.finish.reason = Some(FinishReason { raw: reason.to_owned(), norm });
+    ending.finish.reason = Some(FinishReason { raw: Some(reason.to_owned()), norm });
     ending.finish.refusal = true;
     ending.complete();
 }
@@ -107,7 +107,7 @@ fn blocked(feedback: &Feedback, ending: &mut Ending) {
 #[derive(Deserialize)]
 struct Chunk<'a> {
     #[serde(borrow, default)]
-    candidates: Nullable<Vec<Candidate<'a>>>,
+    candidates: Few<Object<Candidate<'a>>>,
     #[serde(default, rename = "promptFeedback")]
     prompt_feedback: Maybe<Feedback>,
     #[serde(default, rename = "usageMetadata")]
@@ -127,7 +127,7 @@ struct Feedback {
 #[derive(Deserialize)]
 struct Candidate<'a> {
     #[serde(borrow, default)]
-    content: Nullable<Content<'a>>,
+    content: Object<Content<'a>>,
     #[serde(borrow, default, rename = "finishReason")]
     finish_reason: Text<'a>,
     #[serde(default, rename = "groundingMetadata")]
@@ -137,16 +137,23 @@ struct Candidate<'a> {
 impl Candidate<'_> {
     fn read(&self, ending: &mut Ending, delta: &mut Delta) {
         let content = self.content.0.as_ref();
-        for part in content.and_then(|content| content.parts.0.as_ref()).into_iter().flatten() {
-            let place = if part.thought.0 == Some(true) { &mut delta.reasoning } else { &mut delta.text };
+        for part in content.iter().flat_map(|content| &content.parts.items).filter_map(|part| part.0.as_ref()) {
+            let is_thought = part.thought.0 == Some(true);
+            ending.thinks(is_thought);
+            let place = if is_thought { &mut delta.reasoning } else { &mut delta.text };
             place.push_str(part.text.as_str());
         }
-        if let Some(reason) = self.finish_reason.0.as_deref() {
+        if content.is_some_and(|content| content.parts.n_more > 0) {
+            ending.finish.n_malformed += 1;
+        }
+        if let Some(reason) = self.finish_reason.0.as_deref().filter(|reason| !reason.is_empty()) {
             ending.reason(reason);
         }
-        let chunks = self.grounding.0.as_ref().and_then(|grounding| grounding.chunks.0.as_ref());
-        for page in chunks.into_iter().flatten().filter_map(|chunk| chunk.web.0.as_ref()) {
-            ending.cite(&page.uri, page.title.0.as_deref().unwrap_or_default());
+        if let Some(Grounding { chunks }) = &self.grounding.0 {
+            for page in chunks.items.iter().filter_map(|chunk| chunk.0.as_ref()?.web.0.as_ref()) {
+                ending.cite(&page.uri, page.title.0.as_deref().unwrap_or_default());
+            }
+            ending.leave_out(chunks.n_more);
         }
     }
 }
@@ -154,7 +161,7 @@ impl Candidate<'_> {
 #[derive(Deserialize)]
 struct Content<'a> {
     #[serde(borrow, default)]
-    parts: Nullable<Vec<Part<'a>>>,
+    parts: Few<Object<Part<'a>>>,
 }
 
 /// A part with text; parts that hold code, calls or data have none.
@@ -169,7 +176,7 @@ struct Part<'a> {
 #[derive(Deserialize)]
 struct Grounding {
     #[serde(default, rename = "groundingChunks")]
-    chunks: Maybe<Vec<GroundingChunk>>,
+    chunks: Few<Object<GroundingChunk>>,
 }
 
 #[derive(Deserialize)]

@@ -11,9 +11,8 @@ use crate::domain::usage::Usage;
 use crate::provider::answer::{Ending, Progress};
 use crate::provider::endpoint::Model;
 use crate::provider::error::ServerError;
-use crate::provider::lenient::{Maybe, Text, telling};
+use crate::provider::lenient::{Maybe, Object, Text, telling};
 use crate::provider::quirk::Quirks;
-use crate::provider::think::ThinkSplit;
 
 /// The smallest context that is asked for, in tokens. The server's own default is less, and longer prompts are cut
 /// there without a word.
@@ -63,14 +62,13 @@ fn context_size(system: Option<&str>, prompt: &Prompt, limit: Option<u32>) -> u6
     (n_read + n_written).next_power_of_two().max(MIN_CONTEXT)
 }
 
-/// What one answer needs to remember between events.
+/// Nothing needs to be remembered between the events of an answer.
 #[derive(Debug, Default)]
-pub(crate) struct State {
-    think: ThinkSplit,
-}
+pub(crate) struct State;
 
 impl State {
     /// Reads one line.
+    #[expect(clippy::unused_self, reason = "as in the other dialects")]
     pub(crate) fn event(&mut self, data: &str, ending: &mut Ending, delta: &mut Delta) -> serde_json::Result<()> {
         let line: Line<'_> = serde_json::from_str(data)?;
         if telling(line.error).is_some() {
@@ -78,9 +76,9 @@ impl State {
             return Ok(());
         }
         ending.model(line.model.as_str());
-        if let Some(message) = &line.message {
+        if let Some(message) = &line.message.0 {
             delta.reasoning.push_str(message.thinking.as_str());
-            self.think.push(message.content.as_str(), delta);
+            delta.text.push_str(message.content.as_str());
         }
         if line.done.0 == Some(true) {
             if let Some(reason) = line.done_reason.0.as_deref() {
@@ -97,11 +95,6 @@ impl State {
         }
         Ok(())
     }
-
-    /// Hands on text that was held back.
-    pub(crate) fn end(&mut self, delta: &mut Delta) {
-        self.think.end(delta);
-    }
 }
 
 #[derive(Deserialize)]
@@ -109,7 +102,7 @@ struct Line<'a> {
     #[serde(borrow, default)]
     model: Text<'a>,
     #[serde(borrow, default)]
-    message: Option<Message<'a>>,
+    message: Object<Message<'a>>,
     #[serde(default)]
     done: Maybe<bool>,
     #[serde(borrow, default)]

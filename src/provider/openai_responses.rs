@@ -11,7 +11,7 @@ use crate::domain::usage::Usage;
 use crate::provider::answer::{Ending, Progress};
 use crate::provider::endpoint::Model;
 use crate::provider::error::ServerError;
-use crate::provider::lenient::{Maybe, Text, telling};
+use crate::provider::lenient::{Few, Maybe, Object, Text, telling};
 use crate::provider::quirk::Quirks;
 
 /// Returns the body of a request. Nothing is to be kept by the provider, whose default is 30 days.
@@ -64,8 +64,16 @@ impl State {
                 delta.text.push_str(event.delta.as_str());
             }
             "response.refusal.delta" => ending.decline(event.delta.as_str()),
-            "response.reasoning_summary_text.delta" | "response.reasoning_text.delta" => {
-                delta.reasoning.push_str(event.delta.as_str());
+            kind if kind.contains("reasoning") => {
+                ending.thinks(true);
+                if kind.strip_suffix(".delta").is_some() {
+                    delta.reasoning.push_str(event.delta.as_str());
+                }
+            }
+            // Of a server that does not write word by word.
+            "response.output_text.done" if !self.has_text => {
+                self.has_text = true;
+                delta.text.push_str(event.text.as_str());
             }
             "response.output_text.annotation.added" => {
                 if let Some(note) = &event.annotation.0 {
@@ -86,7 +94,7 @@ impl State {
                 }
                 ending.progress = Progress::Over;
             }
-            "error" => ending.fail(ServerError::read(data).unwrap_or_else(|| ServerError::message(data))),
+            "error" => ending.fail(ServerError::of_event(data)),
             _ => {}
         }
         Ok(())
@@ -111,6 +119,8 @@ struct Event<'a> {
     kind: Text<'a>,
     #[serde(borrow, default)]
     delta: Text<'a>,
+    #[serde(borrow, default)]
+    text: Text<'a>,
     #[serde(default)]
     annotation: Maybe<Annotation>,
     #[serde(borrow, default)]
@@ -146,7 +156,7 @@ struct Response {
     #[serde(default)]
     usage: Maybe<Tokens>,
     #[serde(default)]
-    output: Maybe<Vec<Item>>,
+    output: Few<Object<Item>>,
     #[serde(default)]
     error: Option<Box<RawValue>>,
 }
@@ -162,9 +172,9 @@ struct Item {
     #[serde(default, rename = "type")]
     kind: String,
     #[serde(default)]
-    content: Maybe<Vec<Part>>,
+    content: Few<Object<Part>>,
     #[serde(default)]
-    summary: Maybe<Vec<Part>>,
+    summary: Few<Object<Part>>,
 }
 
 #[derive(Deserialize)]
@@ -176,17 +186,20 @@ struct Part {
     #[serde(default)]
     refusal: Maybe<String>,
     #[serde(default)]
-    annotations: Maybe<Vec<Annotation>>,
+    annotations: Few<Object<Annotation>>,
 }
 
 impl Response {
     /// Adds what the response says as a whole: for answers that were not streamed.
-    fn text(&self, ending: &mut Ending, delta: &mut Delta) {
-        for item in self.output.0.iter().flatten() {
-            for part in item.summary.0.iter().flatten().filter(|_| item.kind == "reasoning") {
+    fn text<'s>(&'s self, ending: &mut Ending, delta: &mut Delta) {
+        for item in self.output.items.iter().filter_map(|item| item.0.as_ref()) {
+            let is_cut = [&item.summary, &item.content].iter().any(|parts| parts.n_more > 0);
+            ending.finish.n_malformed += u32::from(is_cut);
+            let parts = |parts: &'s Few<Object<Part>>| parts.items.iter().filter_map(|part| part.0.as_ref());
+            for part in parts(&item.summary).filter(|_| item.kind == "reasoning") {
                 delta.reasoning.push_str(part.text.0.as_deref().unwrap_or_default());
             }
-            for part in item.content.0.iter().flatten().filter(|_| item.kind == "message") {
+            for part in parts(&item.content).filter(|_| item.kind == "message") {
                 match part.kind.as_str() {
                     "output_text" => delta.text.push_str(part.text.0.as_deref().unwrap_or_default()),
                     "refusal" if !ending.finish.refusal => {
@@ -194,7 +207,8 @@ impl Response {
                     }
                     _ => {}
                 }
-                part.annotations.0.iter().flatten().for_each(|note| note.cite(ending));
+                part.annotations.items.iter().filter_map(|note| note.0.as_ref()).for_each(|note| note.cite(ending));
+                ending.leave_out(part.annotations.n_more);
             }
         }
     }
@@ -212,7 +226,8 @@ impl Response {
             (Some("incomplete"), Some(reason)) => ending.reason(reason),
             // It is incomplete for a reason that was not given: no vote.
             (Some("incomplete"), None) => {
-                ending.finish.reason = Some(FinishReason { raw: "incomplete".to_owned(), norm: FinishNorm::Other });
+                ending.finish.reason =
+                    Some(FinishReason { raw: Some("incomplete".to_owned()), norm: FinishNorm::Other });
                 ending.complete();
             }
             (Some(status @ ("completed" | "failed" | "cancelled")), _) => ending.reason(status),

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The longest wait that is told: whoever asks for more asks for as much.
+pub(crate) const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
+
 /// Returns the longest wait that an answer asks for, over all the ways of saying it; `None` when it asks for none.
 ///
 /// Headers are looked up by lower-case name. `retry-after` may be seconds or a date; a date is read against the
@@ -13,7 +16,7 @@ pub(crate) fn asked_for<'h>(header: impl Fn(&str) -> Option<&'h str>, message: &
         let seconds = value.trim().parse::<f64>().ok().and_then(duration);
         seconds.or_else(|| {
             let now = httpdate::parse_http_date(header("date")?).ok()?;
-            httpdate::parse_http_date(value.trim()).ok()?.duration_since(now).ok()
+            httpdate::parse_http_date(value.trim()).ok()?.duration_since(now).ok().map(|wait| wait.min(LONGEST))
         })
     });
     [milliseconds.and_then(duration), after, in_prose(message)].into_iter().flatten().max()
@@ -28,7 +31,7 @@ pub(crate) fn until(moment: &str, date: Option<&str>) -> Option<Duration> {
     by_length.or_else(|| {
         let moment: jiff::Timestamp = moment.parse().ok()?;
         let now = jiff::Timestamp::try_from(httpdate::parse_http_date(date?).ok()?).ok()?;
-        Some(Duration::try_from(moment.duration_since(now)).unwrap_or(Duration::ZERO))
+        Some(Duration::try_from(moment.duration_since(now)).unwrap_or(Duration::ZERO).min(LONGEST))
     })
 }
 
@@ -62,15 +65,16 @@ pub(crate) fn go_duration(text: &str) -> Option<Duration> {
             "h" => 3600.0,
             _ => return None,
         };
-        total += duration(number.parse::<f64>().ok()? * factor)?;
+        total = total.saturating_add(duration(number.parse::<f64>().ok()? * factor)?).min(LONGEST);
         rest = after;
     }
     (!text.is_empty()).then_some(total)
 }
 
 fn duration(seconds: f64) -> Option<Duration> {
-    // Negative, endless and absurd waits are no waits.
-    (0.0..=1e8).contains(&seconds).then(|| Duration::from_millis((seconds * 1e3).round() as u64))
+    // What is below nothing, or no number, is no wait; an endless one is the longest.
+    let milliseconds = (seconds * 1e3).round().min(LONGEST.as_millis() as f64);
+    (seconds >= 0.0).then(|| Duration::from_millis(milliseconds as u64))
 }
 
 #[cfg(test)]
@@ -109,7 +113,18 @@ mod tests {
     #[test]
     fn nonsense_asks_for_nothing() {
         check(&[("retry-after", "soon"), ("retry-after-ms", "-5")], "try again in a while", None);
-        check(&[("retry-after", "inf"), ("retry-after-ms", "NaN")], "try again in ", None);
+        check(&[("retry-after", "-5"), ("retry-after-ms", "NaN")], "try again in ", None);
+    }
+
+    #[test]
+    fn an_endless_wait_is_the_longest_that_is_told() {
+        let longest = Some(LONGEST.as_millis() as u64);
+        check(&[("retry-after", "1000000000")], "", longest);
+        check(&[("retry-after", "inf")], "", longest);
+        check(&[("retry-after-ms", "1e300")], "", longest);
+        check(&[], "try again in 99999999h", longest);
+        let date = ("date", "Sun, 22 Nov 2026 10:00:00 GMT");
+        check(&[date, ("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT")], "", longest);
     }
 
     #[test]

@@ -288,8 +288,8 @@ impl Driver {
         let member = event.column.index();
         let was_late = self.turn.response(event.column).is_some_and(|response| response.state == State::Late);
         match &event.kind {
-            StreamEventKind::Delta(Delta { text, .. }) => {
-                if was_late {
+            StreamEventKind::Delta(Delta { text, recasts, .. }) => {
+                if was_late || *recasts {
                     self.unread.push(Feed::Forget { member });
                     self.is_settled = false;
                 }

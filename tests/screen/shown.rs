@@ -205,7 +205,7 @@ fn a_model_that_ended_is_drawn_by_how_it_ended() {
     check(
         |table| {
             table.says(0, "A long answer that");
-            let reason = Some(FinishReason { raw: "length".to_owned(), norm: FinishNorm::Length });
+            let reason = Some(FinishReason { raw: Some("length".to_owned()), norm: FinishNorm::Length });
             let finish = Finish { reason, ..Finish::default() };
             table.fails(0, StreamEventKind::Finished(Box::new(finish)), Ending::Partial);
         },

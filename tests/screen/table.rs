@@ -211,7 +211,7 @@ pub(crate) fn rows(backend: &TestBackend) -> String {
 }
 
 pub(crate) fn stop() -> Finish {
-    let reason = Some(FinishReason { raw: "stop".to_owned(), norm: FinishNorm::Stop });
+    let reason = Some(FinishReason { raw: Some("stop".to_owned()), norm: FinishNorm::Stop });
     Finish { reason, ..Finish::default() }
 }
 

@@ -81,7 +81,8 @@ async fn what_does_not_pass_is_not_asked_again() {
         (Tape::new(401, ""), "failed auth: house refused the key in HOUSE_KEY (401); put a valid key into HOUSE_KEY"),
         (
             Tape::new(429, quota),
-            "failed quota: house says that the account has no credit or quota left (429): m; top it up, or switch the model off",
+            "failed quota: house says that the account has no credit or quota left (429): m; top it up or raise its limit there, or switch the \
+             model off",
         ),
         (
             Tape::new(400, "no"),
@@ -181,8 +182,9 @@ async fn bad_servers_cost_a_column_and_say_so() {
     check([Tape::new(200, long)], &["waiting 1", "started", "delta |Hello", large], 1, 0..1).await;
     let bytes = b"data: {\"choices\":[{\"delta\":{\"content\":\"a\xff\x1b[31m\"}}]}\n\n".as_slice();
     let broken = [bytes, b"data: {\"choices\":[\n\n", STOP.as_bytes()].concat();
-    // A raw escape is not legal in JSON: that event is passed over like the one that is cut off.
-    check([Tape::new(200, broken)], &["waiting 1", "started", "finished stop"], 1, 0..1).await;
+    // A raw escape is not legal in JSON, and costs no word; the event that is cut off is passed over.
+    let told = ["waiting 1", "started", "delta |a\u{fffd}\u{1b}[31m", "finished stop"];
+    check([Tape::new(200, broken)], &told, 1, 0..1).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -96,7 +96,13 @@ fn line(event: &StreamEvent) -> String {
         StreamEventKind::Switched { to, fault } => format!("switched to {}: {}", to.id, fault.kind.as_str()),
         StreamEventKind::Counted(finish) => format!("counted {:?}", finish.usage.and_then(|usage| usage.input_tokens)),
         StreamEventKind::Finished(finish) => {
-            format!("finished {}", finish.reason.as_ref().map_or("without reason", |reason| &reason.raw))
+            format!(
+                "finished {}",
+                finish
+                    .reason
+                    .as_ref()
+                    .map_or("without reason", |reason| reason.raw.as_deref().unwrap_or("without a word"))
+            )
         }
         StreamEventKind::Failed(fault) => format!("failed {}: {}", fault.kind.as_str(), fault.told()),
         StreamEventKind::LeftOut(_)

@@ -29,7 +29,7 @@ fn says(text: &str) -> StreamEventKind {
 }
 
 fn ends(norm: FinishNorm) -> StreamEventKind {
-    let reason = Some(FinishReason { raw: String::new(), norm });
+    let reason = Some(FinishReason { raw: Some(String::new()), norm });
     StreamEventKind::Finished(Box::new(Finish { reason, ..Finish::default() }))
 }
 

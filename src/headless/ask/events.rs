@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::domain::cost::Cost;
 use crate::domain::member::Member;
 use crate::domain::money::Usd;
-use crate::domain::stream::{FinishReason, StreamEvent, StreamEventKind};
+use crate::domain::stream::{Delta, FinishReason, StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::domain::usage::Usage;
 use crate::domain::verdict::{Band, CountsRecord, ErrorRecord, Verdict};
@@ -19,19 +19,77 @@ use crate::round::plan::RoundEvent;
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 enum Line<'a> {
-    Asked { question: &'a str, models: Vec<Asked<'a>>, estimate_usd: Option<Usd> },
-    Waiting { model: &'a str, at_ms: u64, attempt: u32 },
-    Started { model: &'a str, at_ms: u64 },
-    Delta { model: &'a str, at_ms: u64, text: &'a str, reasoning: &'a str },
-    Retrying { model: &'a str, at_ms: u64, attempt: u32, after_ms: u64, error: ErrorRecord },
-    Switched { model: &'a str, at_ms: u64, to: &'a str, error: ErrorRecord },
-    LeftOut { model: &'a str, at_ms: u64, error: ErrorRecord },
-    Late { model: &'a str, at_ms: u64, error: Option<ErrorRecord> },
-    Declined { model: &'a str, at_ms: u64 },
-    Finished { model: &'a str, at_ms: u64, finish: Option<&'a FinishReason>, usage: Option<Usage> },
-    Failed { model: &'a str, at_ms: u64, error: ErrorRecord },
-    Cancelled { model: &'a str, at_ms: u64 },
-    Reading { counts: CountsRecord, agreement: Option<f64>, confidence: Option<f64>, band: Option<Band> },
+    Asked {
+        question: &'a str,
+        models: Vec<Asked<'a>>,
+        estimate_usd: Option<Usd>,
+    },
+    Waiting {
+        model: &'a str,
+        at_ms: u64,
+        attempt: u32,
+    },
+    Started {
+        model: &'a str,
+        at_ms: u64,
+    },
+    Delta {
+        model: &'a str,
+        at_ms: u64,
+        text: &'a str,
+        reasoning: &'a str,
+        /// All text before was reasoning.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        recasts: bool,
+    },
+    Retrying {
+        model: &'a str,
+        at_ms: u64,
+        attempt: u32,
+        after_ms: u64,
+        error: ErrorRecord,
+    },
+    Switched {
+        model: &'a str,
+        at_ms: u64,
+        to: &'a str,
+        error: ErrorRecord,
+    },
+    LeftOut {
+        model: &'a str,
+        at_ms: u64,
+        error: ErrorRecord,
+    },
+    Late {
+        model: &'a str,
+        at_ms: u64,
+        error: Option<ErrorRecord>,
+    },
+    Declined {
+        model: &'a str,
+        at_ms: u64,
+    },
+    Finished {
+        model: &'a str,
+        at_ms: u64,
+        finish: Option<&'a FinishReason>,
+        usage: Option<Usage>,
+    },
+    Failed {
+        model: &'a str,
+        at_ms: u64,
+        error: ErrorRecord,
+    },
+    Cancelled {
+        model: &'a str,
+        at_ms: u64,
+    },
+    Reading {
+        counts: CountsRecord,
+        agreement: Option<f64>,
+        confidence: Option<f64>,
+        band: Option<Band>,
+    },
     Verdict(&'a Verdict),
 }
 
@@ -77,7 +135,9 @@ fn of_stream(event: &StreamEvent, turn: &Turn) -> serde_json::Result<Option<Stri
     let found = match &event.kind {
         StreamEventKind::Waiting { attempt } => Line::Waiting { model, at_ms, attempt: *attempt },
         StreamEventKind::Started { .. } => Line::Started { model, at_ms },
-        StreamEventKind::Delta(delta) => Line::Delta { model, at_ms, text: &delta.text, reasoning: &delta.reasoning },
+        StreamEventKind::Delta(Delta { text, reasoning, recasts }) => {
+            Line::Delta { model, at_ms, text, reasoning, recasts: *recasts }
+        }
         StreamEventKind::Retrying { attempt, after, fault } => {
             let after_ms = milliseconds(*after);
             Line::Retrying { model, at_ms, attempt: *attempt, after_ms, error: fault.into() }
@@ -121,7 +181,7 @@ mod tests {
     use super::*;
     use crate::domain::fault::{Fault, FaultKind};
     use crate::domain::ids::{Column, TurnId};
-    use crate::domain::stream::{Delta, Finish, FinishNorm};
+    use crate::domain::stream::{Finish, FinishNorm};
     use crate::round::verdict::{Settings, assemble};
 
     fn check(kind: StreamEventKind, expected: Value) {
@@ -146,7 +206,7 @@ mod tests {
         };
         let error =
             json!({"kind": "rate_limited", "message": "over its limit", "http_status": 429, "retry_after_s": 3.0});
-        let reason = FinishReason { raw: "end_turn".to_owned(), norm: FinishNorm::Stop };
+        let reason = FinishReason { raw: Some("end_turn".to_owned()), norm: FinishNorm::Stop };
         let finish = Finish { reason: Some(reason), ..Finish::default() };
         check(
             StreamEventKind::Waiting { attempt: 2 },
@@ -154,7 +214,7 @@ mod tests {
         );
         check(StreamEventKind::Started { n_tokens: 9 }, json!({"event": "started", "model": "gpt", "at_ms": 412}));
         check(
-            StreamEventKind::Delta(Delta { text: "a\nb".to_owned(), reasoning: String::new() }),
+            StreamEventKind::Delta(Delta::of_text("a\nb")),
             json!({"event": "delta", "model": "gpt", "at_ms": 412, "text": "a\nb", "reasoning": ""}),
         );
         check(

@@ -105,7 +105,8 @@ fn missing(response: &ResponseRecord) -> Option<String> {
         (None, _) if response.truncated => "cut at its limit of tokens: no vote".to_owned(),
         (None, Status::Done) if response.rank.is_some() => return None,
         (None, Status::Done) => {
-            let word = response.finish.as_ref().map_or("no reason", |finish| finish.raw.as_str());
+            let word =
+                response.finish.as_ref().map_or("no reason", |finish| finish.raw.as_deref().unwrap_or("no word"));
             // With one model there is no ranking, and a whole answer is all that is wanted.
             let is_whole = response.finish.as_ref().is_some_and(|it| it.norm == FinishNorm::Stop);
             match (is_whole, response.text.trim().is_empty()) {
@@ -145,7 +146,7 @@ mod tests {
         for (idx, ((_, answer), response)) in answers.iter().zip(&mut turn.responses).enumerate() {
             match answer {
                 Ok(text) => {
-                    let reason = FinishReason { raw: "stop".to_owned(), norm: FinishNorm::Stop };
+                    let reason = FinishReason { raw: Some("stop".to_owned()), norm: FinishNorm::Stop };
                     response.text = (*text).to_owned();
                     response.state = State::Done;
                     response.finish = Some(Finish { reason: Some(reason), ..Finish::default() });

@@ -157,7 +157,7 @@ fn compare(question: &str, kind: Option<Kind>, answers: Vec<Answer>, settings: &
 }
 
 fn complete(response: &mut Response, text: String) {
-    let reason = FinishReason { raw: "stop".to_owned(), norm: FinishNorm::Stop };
+    let reason = FinishReason { raw: Some("stop".to_owned()), norm: FinishNorm::Stop };
     response.text = text;
     response.state = State::Done;
     response.finish = Some(Finish { reason: Some(reason), ..Finish::default() });

@@ -176,7 +176,12 @@ impl<'a> Telling<'a> {
                 *voice = Paragraphs::default();
                 Vec::new()
             }
-            StreamEventKind::Delta(delta) => voice.push(&delta.text),
+            StreamEventKind::Delta(delta) => {
+                if delta.recasts {
+                    *voice = Paragraphs::default();
+                }
+                voice.push(&delta.text)
+            }
             StreamEventKind::Finished(_) | StreamEventKind::Failed(_) | StreamEventKind::Cancelled => {
                 voice.finish().into_iter().collect()
             }
@@ -190,6 +195,9 @@ impl<'a> Telling<'a> {
             | StreamEventKind::Declined
             | StreamEventKind::Late => Vec::new(),
         };
+        if matches!(&event.kind, StreamEventKind::Delta(delta) if delta.recasts) {
+            self.say(&format!("\n({}: what was said so far was reasoning, not the answer)", self.name(index)))?;
+        }
         for paragraph in said {
             self.say(&format!("\n{}: {}", self.name(index), clean_lines(&paragraph)))?;
         }

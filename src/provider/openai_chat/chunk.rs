@@ -1,19 +1,18 @@
 //! The events of the chat-completions dialect as data: only the fields that are used, none of which can fail an event.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::domain::stream::Citation;
 use crate::domain::usage::Usage;
 use crate::provider::answer::Ending;
 use crate::provider::error::ServerError;
-use crate::provider::lenient::{Maybe, Nullable, Text, telling};
+use crate::provider::lenient::{Maybe, Object, Text, telling};
+use crate::provider::openai_chat::message::{Content, Message, Said};
 
 #[derive(Deserialize)]
 pub(crate) struct Chunk<'a> {
@@ -65,10 +64,24 @@ impl<'de> Visitor<'de> for FirstChoiceVisitor {
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
         Ok(FirstChoice(None))
     }
+    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(FirstChoice(None))
+    }
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(FirstChoice(None))
+    }
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(FirstChoice(None))
+    }
+    /// One choice without its list, or nothing in it.
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let choice = Choice::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(FirstChoice(Some(Box::new(choice))))
+    }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut first = None;
-        while let Some(choice) = seq.next_element::<Choice<'de>>()? {
-            if choice.index.unwrap_or(0) == 0 {
+        while let Some(choice) = seq.next_element::<Object<Choice<'de>>>()? {
+            if let Some(choice) = choice.0.filter(|choice| choice.index.0 == 0) {
                 // Boxed because it is large and handed on several times; that costs more than the box.
                 first = Some(Box::new(choice));
             }
@@ -77,14 +90,63 @@ impl<'de> Visitor<'de> for FirstChoiceVisitor {
     }
 }
 
+/// Which choice it is: a number, or a text that holds one; anything else is the first.
+#[derive(Default)]
+struct Index(u64);
+
+impl<'de> Deserialize<'de> for Index {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IndexVisitor)
+    }
+}
+
+struct IndexVisitor;
+
+impl<'de> Visitor<'de> for IndexVisitor {
+    type Value = Index;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+    fn visit_u64<E: Error>(self, index: u64) -> Result<Self::Value, E> {
+        Ok(Index(index))
+    }
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Index(0))
+    }
+    fn visit_f64<E: Error>(self, index: f64) -> Result<Self::Value, E> {
+        Ok(Index(index as u64))
+    }
+    fn visit_str<E: Error>(self, index: &str) -> Result<Self::Value, E> {
+        Ok(Index(index.trim().parse().unwrap_or(0)))
+    }
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Index(0))
+    }
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(Index(0))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Index(0))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Index(0))
+    }
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Choice<'a> {
     #[serde(default)]
-    index: Option<u32>,
+    index: Index,
     #[serde(borrow, default)]
-    pub(crate) delta: Nullable<Message<'a>>,
+    pub(crate) delta: Said<'a>,
     #[serde(borrow, default)]
     message: Option<&'a RawValue>,
+    /// What the oldest servers call the message.
+    #[serde(borrow, default)]
+    text: Text<'a>,
     #[serde(borrow, default)]
     finish_reason: Text<'a>,
     #[serde(borrow, default)]
@@ -93,7 +155,8 @@ pub(crate) struct Choice<'a> {
 
 impl<'a> Choice<'a> {
     pub(crate) fn read_end(&self, ending: &mut Ending) {
-        if let Some(raw) = self.finish_reason.0.as_deref() {
+        // Some servers write an empty one into every event.
+        if let Some(raw) = self.finish_reason.0.as_deref().filter(|raw| !matches!(*raw, "" | "null")) {
             ending.reason(raw);
         }
         if let Some(error) = telling(self.error) {
@@ -103,14 +166,9 @@ impl<'a> Choice<'a> {
 
     /// Returns the text of the event where that is all that it says of this choice.
     pub(crate) fn only_text(&self) -> Option<&str> {
-        let Message { content, reasoning_content, reasoning, refusal, annotations } = self.delta.0.as_ref()?;
-        let is_silent = self.finish_reason.0.is_none()
-            && self.error.is_none()
-            && reasoning_content.0.is_none()
-            && reasoning.0.is_none()
-            && refusal.0.is_none()
-            && annotations.is_none();
-        match content {
+        let message = self.delta.0.as_ref()?;
+        let is_silent = self.finish_reason.0.is_none() && self.error.is_none() && message.is_silent_beside_content();
+        match &message.content {
             Content::Text(text) if is_silent => Some(text),
             Content::Text(_) | Content::Parts(_) | Content::None => None,
         }
@@ -118,28 +176,8 @@ impl<'a> Choice<'a> {
 
     /// The message of an answer in one piece. In streams the field repeats all text so far and is passed over.
     pub(crate) fn whole_message(&self) -> Option<Message<'a>> {
-        self.message.and_then(|raw| serde_json::from_str(raw.get()).ok())
-    }
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Message<'a> {
-    #[serde(borrow, default)]
-    pub(crate) content: Content<'a>,
-    #[serde(borrow, default)]
-    pub(crate) reasoning_content: Text<'a>,
-    #[serde(borrow, default)]
-    pub(crate) reasoning: Text<'a>,
-    #[serde(borrow, default)]
-    pub(crate) refusal: Text<'a>,
-    #[serde(borrow, default)]
-    annotations: Option<&'a RawValue>,
-}
-
-impl<'a> Message<'a> {
-    /// Returns the sources that are named, if any are.
-    pub(crate) fn annotations(&self) -> Vec<Annotation<'a>> {
-        telling(self.annotations).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+        let message = telling(self.message).and_then(|json| serde_json::from_str::<Said<'_>>(json).ok()?.0);
+        message.or_else(|| self.text.0.clone().map(Message::of_text))
     }
 }
 
@@ -150,10 +188,10 @@ pub(crate) struct Annotation<'a> {
     #[serde(borrow, default)]
     pub(crate) title: Text<'a>,
     #[serde(borrow, default)]
-    pub(crate) url_citation: Nullable<Page<'a>>,
+    pub(crate) url_citation: Object<Page<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Page<'a> {
     #[serde(borrow, default)]
     pub(crate) url: Text<'a>,
@@ -166,56 +204,6 @@ impl Page<'_> {
     pub(crate) fn citation(&self) -> Citation {
         let title = Some(self.title.as_str()).filter(|title| !title.is_empty()).map(str::to_owned);
         Citation { url: self.url.as_str().to_owned(), title }
-    }
-}
-
-/// The content of a message: a string, or a list of parts where reasoning and answer are mixed.
-#[derive(Default)]
-pub(crate) enum Content<'a> {
-    #[default]
-    None,
-    Text(Cow<'a, str>),
-    Parts(Vec<Part<'a>>),
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Part<'a> {
-    #[serde(borrow, default, rename = "type")]
-    pub(crate) kind: Text<'a>,
-    #[serde(borrow, default)]
-    pub(crate) text: Text<'a>,
-    #[serde(borrow, default)]
-    pub(crate) thinking: Content<'a>,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ContentVisitor)
-    }
-}
-
-struct ContentVisitor;
-
-impl<'de> Visitor<'de> for ContentVisitor {
-    type Value = Content<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string or a list of parts")
-    }
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Content::Text(Cow::Borrowed(text)))
-    }
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Content::Text(Cow::Owned(text.to_owned())))
-    }
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Content::None)
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Content::Parts)
-    }
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        IgnoredAny::deserialize(MapAccessDeserializer::new(map)).map(|_| Content::None)
     }
 }
 
@@ -244,9 +232,17 @@ pub(crate) struct Tokens {
     #[serde(default, rename = "completion_tokens_details")]
     completion_details: Maybe<CompletionDetails>,
     #[serde(default)]
-    cost: Maybe<Value>,
+    cost: Maybe<Charge>,
     #[serde(default)]
     cost_in_usd_ticks: Maybe<f64>,
+}
+
+/// What was charged: a number, or an object with a total.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Charge {
+    Dollars(f64),
+    Total { total_cost: f64 },
 }
 
 #[derive(Default, Deserialize)]
@@ -288,8 +284,9 @@ impl Tokens {
     /// Returns what the provider says that it charged, in US dollars: a number, an object with a total, or ticks of
     /// 1e-10 dollars.
     pub(crate) fn dollars(&self) -> Option<f64> {
-        let cost = self.cost.0.as_ref();
-        cost.and_then(|cost| cost.as_f64().or_else(|| cost.get("total_cost")?.as_f64()))
-            .or_else(|| Some(self.cost_in_usd_ticks.0? * 1e-10))
+        let charged = self.cost.0.as_ref().map(|charge| match charge {
+            Charge::Dollars(dollars) | Charge::Total { total_cost: dollars } => *dollars,
+        });
+        charged.or_else(|| Some(self.cost_in_usd_ticks.0? * 1e-10))
     }
 }

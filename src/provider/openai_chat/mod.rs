@@ -1,6 +1,9 @@
 //! The chat-completions dialect, spoken by most: what is sent and how the answer is read.
 
 mod chunk;
+mod message;
+
+use std::collections::{HashMap, HashSet};
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -12,10 +15,10 @@ use crate::provider::answer::Ending;
 use crate::provider::echo::Echo;
 use crate::provider::endpoint::Model;
 use crate::provider::error::ServerError;
-use crate::provider::lenient::{Text, telling};
-use crate::provider::openai_chat::chunk::{Chunk, Content, Message, Page, Part};
+use crate::provider::lenient::{Few, Object, Text, telling};
+use crate::provider::openai_chat::chunk::{Chunk, Page};
+use crate::provider::openai_chat::message::{Content, Message, Part};
 use crate::provider::quirk::{Quirk, Quirks};
-use crate::provider::think::ThinkSplit;
 
 /// Returns the body of a request.
 pub(crate) fn body(model: &Model, prompt: &Prompt, quirks: &Quirks) -> Map<String, Value> {
@@ -66,8 +69,9 @@ struct Sources {
 /// What one answer needs to remember between events.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    think: ThinkSplit,
     echo: Echo,
+    /// Text has come: what repeats it as a whole is passed over.
+    has_text: bool,
     sources: Sources,
     /// Bytes of such lists that were read, once more than with their event.
     n_list_bytes: u64,
@@ -85,13 +89,13 @@ impl State {
         if name.is_empty()
             && let Some(text) = self.echo.read(data)
         {
-            self.think.push(&text, delta);
+            delta.text.push_str(&text);
             return Ok(());
         }
         self.echo.forget();
         let chunk: Chunk<'_> = serde_json::from_str(data)?;
         if name == "error" || chunk.object.as_str() == "error" || telling(chunk.error).is_some() {
-            ending.fail(ServerError::read(data).unwrap_or_else(|| ServerError::message(data)));
+            ending.fail(ServerError::of_event(data));
         }
         self.top(&chunk, ending);
         if let Some(choice) = chunk.choices.0 {
@@ -101,7 +105,10 @@ impl State {
             {
                 self.echo.learn(data, text);
             }
-            self.message(choice.delta.0, ending, delta);
+            let is_silent = choice.delta.0.as_ref().is_none_or(Message::is_silent);
+            // A gateway that does not stream sends the whole answer as one event.
+            let whole = if is_silent && !self.has_text { choice.whole_message() } else { None };
+            self.message(whole.or(choice.delta.0), ending, delta);
         }
         Ok(())
     }
@@ -112,7 +119,7 @@ impl State {
         self.top(&chunk, ending);
         if let Some(choice) = chunk.choices.0 {
             choice.read_end(ending);
-            self.message(choice.whole_message(), ending, delta);
+            self.message(choice.whole_message().or(choice.delta.0), ending, delta);
         }
         Ok(())
     }
@@ -120,11 +127,6 @@ impl State {
     /// Returns how many bytes were read beyond each event once.
     pub(crate) fn n_read_again(&self) -> u64 {
         self.n_list_bytes
-    }
-
-    /// Hands on text that was held back.
-    pub(crate) fn end(&mut self, delta: &mut Delta) {
-        self.think.end(delta);
     }
 
     fn top(&mut self, chunk: &Chunk<'_>, ending: &mut Ending) {
@@ -145,12 +147,14 @@ impl State {
         let mut is_new = false;
         if let Some(list) = renewed(raw_found, chunk.search_results) {
             (self.n_list_bytes, is_new) = (self.n_list_bytes + list.len() as u64, true);
-            let pages = serde_json::from_str::<Vec<Page<'_>>>(list).unwrap_or_default();
-            *found = pages.iter().map(Page::citation).collect();
+            let pages = serde_json::from_str::<Few<Object<Page<'_>>>>(list).unwrap_or_default();
+            *found = pages.items.into_iter().map(|page| page.0.unwrap_or_default().citation()).collect();
+            ending.leave_out(pages.n_more);
         }
         if let Some(list) = renewed(raw_listed, chunk.citations) {
             (self.n_list_bytes, is_new) = (self.n_list_bytes + list.len() as u64, true);
-            let urls = serde_json::from_str::<Vec<Text<'_>>>(list).unwrap_or_default();
+            let Few { items: urls, n_more } = serde_json::from_str::<Few<Text<'_>>>(list).unwrap_or_default();
+            ending.leave_out(n_more);
             let is_list = urls.iter().any(|url| !url.as_str().is_empty());
             let pages = urls.into_iter().filter(|_| is_list).map(|url| Page { url, title: Text::default() });
             *listed = pages.map(|page| page.citation()).collect();
@@ -162,41 +166,49 @@ impl State {
 
     fn message(&mut self, message: Option<Message<'_>>, ending: &mut Ending, delta: &mut Delta) {
         let Some(message) = message else { return };
-        if let Some(reasoning) = message.reasoning_content.0.as_deref().or(message.reasoning.0.as_deref()) {
-            delta.reasoning.push_str(reasoning);
+        for thought in message.thoughts() {
+            let n_known = delta.reasoning.len();
+            thought.read_all(&mut delta.reasoning);
+            ending.thinks(!matches!(thought, Content::None));
+            if delta.reasoning.len() > n_known {
+                break;
+            }
         }
         match &message.content {
-            Content::Text(text) => self.think.push(text, delta),
-            Content::Parts(parts) => parts.iter().for_each(|part| self.part(part, delta)),
+            Content::Text(text) => delta.text.push_str(text),
+            Content::Parts(parts) => parts.items.iter().for_each(|part| read(part, ending, delta)),
             Content::None => {}
         }
+        self.has_text |= !delta.text.is_empty();
         ending.decline(message.refusal.as_str());
-        for note in message.annotations() {
+        let Few { items, n_more } = message.annotations();
+        for note in items.into_iter().filter_map(|note| note.0) {
             let page = note.url_citation.0.unwrap_or(Page { url: note.url, title: note.title });
             ending.cite(page.url.as_str(), page.title.as_str());
         }
+        ending.leave_out(n_more);
     }
+}
 
-    fn part(&mut self, part: &Part<'_>, delta: &mut Delta) {
-        if part.kind.as_str() == "thinking" {
-            match &part.thinking {
-                Content::Text(text) => delta.reasoning.push_str(text),
-                Content::Parts(parts) => {
-                    delta.reasoning.extend(parts.iter().filter_map(|part| part.text.0.as_deref()));
-                }
-                Content::None => {}
-            }
-        } else if part.kind.as_str() == "text" {
-            self.think.push(part.text.as_str(), delta);
-        }
+/// Reads one part of a message that has several.
+fn read(part: &Part<'_>, ending: &mut Ending, delta: &mut Delta) {
+    if part.is_thought() {
+        ending.thinks(true);
+        part.read_all(&mut delta.reasoning);
+    } else if part.0.kind.as_str() == "refusal" {
+        ending.decline(part.0.refusal.as_str());
+    } else {
+        part.read_all(&mut delta.text);
     }
 }
 
 /// Returns the addresses with the titles of the pages that were found, then the pages that no address stands for.
 fn numbered(listed: &[Citation], found: &[Citation]) -> Vec<Citation> {
-    let is_listed = |page: &&Citation| listed.iter().any(|known| known.url == page.url);
-    let titled = listed.iter().map(|page| found.iter().find(|known| known.url == page.url).unwrap_or(page).clone());
-    titled.chain(found.iter().filter(|page| listed.is_empty() || !is_listed(page)).cloned()).collect()
+    // Backwards, so that of two pages with one address the first stays.
+    let pages: HashMap<&str, &Citation> = found.iter().rev().map(|page| (page.url.as_str(), page)).collect();
+    let addresses: HashSet<&str> = listed.iter().map(|page| page.url.as_str()).collect();
+    let titled = listed.iter().map(|page| pages.get(page.url.as_str()).copied().unwrap_or(page).clone());
+    titled.chain(found.iter().filter(|page| !addresses.contains(page.url.as_str())).cloned()).collect()
 }
 
 /// Returns the list unless it says nothing or was read before, and remembers it.

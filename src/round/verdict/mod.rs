@@ -242,14 +242,15 @@ impl<'a> View<'a> {
         let switched = responses().filter_map(|(member, it)| {
             Some(Warning::Switched { member, why: it.stand_in.as_ref()?.fault.message.clone() })
         });
-        let lost = responses().filter(|(_, it)| it.finish.as_ref().is_some_and(|finish| finish.n_malformed > 0));
+        let lost = responses().filter(|(_, it)| it.has_hole());
+        let doubts = responses().flat_map(|(_, it)| it.doubts().map(|what| format!("{}: {what}", it.answerer().id)));
         let mut warnings: Vec<Warning> = given.iter().cloned().map(Warning::Other).collect();
         warnings.extend(missed.chain(shortened));
         warnings.extend(is_one.then_some(Warning::OneVendor));
         warnings.extend(switched);
         warnings.extend(self.report.not_compared.clone().map(Warning::NotCompared));
-        // What was lost may have been a "not".
         warnings.extend(lost.map(|(member, _)| Warning::PartLost(member)));
+        warnings.extend(doubts.map(Warning::Other));
         warnings
     }
 

@@ -32,7 +32,7 @@ fn member(id: &str, reliability: f64, vendor: &str) -> Arc<Member> {
 
 fn finish(norm: FinishNorm) -> StreamEventKind {
     let usage = Usage { input_tokens: Some(100), output_tokens: Some(10), ..Usage::default() };
-    let reason = FinishReason { raw: "end".to_owned(), norm };
+    let reason = FinishReason { raw: Some("end".to_owned()), norm };
     StreamEventKind::Finished(Box::new(Finish { reason: Some(reason), usage: Some(usage), ..Finish::default() }))
 }
 
@@ -46,7 +46,7 @@ fn verdict(members: Vec<Arc<Member>>, fates: &[Fate]) -> Verdict {
             let at = asked_at + Duration::from_millis(after_ms);
             turn.apply(&StreamEvent { turn: TurnId(1), column: Column::at(index), at, kind });
         };
-        let say = |text: &str| StreamEventKind::Delta(Delta { text: text.to_owned(), reasoning: String::new() });
+        let say = |text: &str| StreamEventKind::Delta(Delta::of_text(text));
         send(0, StreamEventKind::Waiting { attempt: 1 });
         match fate {
             Fate::Says(text) => {

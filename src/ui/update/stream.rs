@@ -29,7 +29,13 @@ pub(crate) fn take(app: &mut App, event: &StreamEvent) {
         StreamEventKind::LeftOut(_) => *column = column.anew(),
         StreamEventKind::Delta(delta) => {
             view.n_texts += 1;
-            column.thought.push(&delta.reasoning);
+            let all = view.turn.response(event.column).map(|response| response.reasoning.as_str());
+            if let Some(reasoning) = all.filter(|_| delta.recasts) {
+                *column = column.anew();
+                column.thought.push(reasoning);
+            } else {
+                column.thought.push(&delta.reasoning);
+            }
             if !delta.text.is_empty() {
                 column.thought.answer_begins(event.at);
             }
