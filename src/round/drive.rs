@@ -21,6 +21,7 @@ use crate::domain::response::{Response, State};
 use crate::domain::stream::{Delta, StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::provider::endpoint::Model;
+use crate::round::ending::ending_of;
 use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
 use crate::round::settle::{Decision, Settle};
 use crate::round::verdict::{self, assemble};
@@ -390,18 +391,6 @@ fn answers_already(turn: &Turn, other: Column) -> Fault {
     let other = turn.response(other).map_or_else(String::new, |response| response.member.id.to_string());
     let advice = format!("switch {other} off, then ask again, to hear it under its own name");
     Fault::new(FaultKind::Unsupported, format!("it is asked in place of {other} already")).advise(&advice)
-}
-
-pub(super) fn ending_of(response: &Response) -> Ending {
-    if response.is_refusal() {
-        Ending::Refusal
-    } else if response.counts() {
-        Ending::Complete
-    } else if response.text.trim().is_empty() {
-        Ending::Nothing
-    } else {
-        Ending::Partial
-    }
 }
 
 fn now() -> Instant {

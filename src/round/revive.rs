@@ -9,7 +9,7 @@ use crate::domain::ids::TurnId;
 use crate::domain::record::TurnRecord;
 use crate::domain::turn::Turn;
 use crate::domain::verdict::Verdict;
-use crate::round::drive::ending_of;
+use crate::round::ending::ending_of;
 use crate::round::verdict::{Settings, assemble};
 
 /// A turn that was brought back.

@@ -39,4 +39,5 @@ pub mod theme;
 pub mod thought;
 pub mod update;
 pub mod view;
+pub mod wish;
 pub mod work;

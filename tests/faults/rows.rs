@@ -157,7 +157,7 @@ pub(crate) const ROWS: &[Row] = &[
         Site::Acts(&[&[OK, HALF, BROKEN, REST, STOP, End]]),
         1,
         (0, 500),
-        "In July 1969.  1 broken event passed over: a part may be missing",
+        "In July 1969.  incomplete: casts no vote tab 1 r asks again 1 broken event passed over: a part may be missing",
     ),
     row("empty 200", Site::Acts(&[NOTHING]), 3, (1_500, 1_875), "house said that all is well and sent nothing; ask"),
     row(

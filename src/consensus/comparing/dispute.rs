@@ -61,6 +61,16 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
             between_parts.extend(clash);
         }
     }
+    // Who says no to what was asked denies it once, whatever else of the other answer that stands against.
+    let at = |place: &Place| (place.member, place.statement);
+    let is_said_by_parts = |clash: &&Clash| {
+        between_parts.iter().filter(|it| it.kind == ConflictKind::Negation).any(|it| {
+            let is_left = at(&it.left) == at(&clash.left) && it.right.member == clash.right.member;
+            let is_right = at(&it.right) == at(&clash.right) && it.left.member == clash.left.member;
+            is_left || is_right
+        })
+    };
+    clashes.retain(|clash| clash.kind != ConflictKind::Negation || !is_said_by_parts(clash));
     clashes.extend(&between_parts);
     // Stable: of several clashes at one place those of the statements count before those of the whole answers.
     clashes.sort_by_key(|clash| (node(&clash.left), node(&clash.right)));

@@ -159,7 +159,7 @@ fn classify(raw: &str, asked: Asked) -> Option<(FinalKind, String, usize)> {
     }
     if is_formula(&plain) {
         let formula = latex::normalise(&plain);
-        let kind = if formula.contains(['\\', '^', '=', '+', '(']) { FinalKind::Latex } else { FinalKind::Phrase };
+        let kind = if formula.contains(['\\', '^', '=', '+', '(', '[']) { FinalKind::Latex } else { FinalKind::Phrase };
         // A list has lost its spaces by now: "-2, 2" is no decimal.
         return match number(&formula).filter(|_| !plain.contains(", ")) {
             Some(number) => Some((FinalKind::Number, number, len)),
