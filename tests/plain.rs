@@ -70,3 +70,31 @@ fn without_a_question_it_says_what_to_do() {
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(message.contains("nothing was asked") && message.contains("dissent chat --plain"), "{message}");
 }
+
+#[test]
+fn what_begins_with_a_slash_is_done_or_refused_and_never_asked() {
+    let lines =
+        ["/help", "/model", "/off b", "/of b", "/copy", "/off", "/usr/bin/env", ARPANET, "/only aspen", "/exit"];
+    let output = run(&["--plain"], &[], &lines.join("\n"));
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.matches("\nverdict: ").count(), 1, "{text}");
+    assert_order(
+        &text,
+        &[
+            "/off <model> asks this one no more",
+            "others: dogwood, elm",
+            "A is aspen\nB is cedar\n",
+            "no command is called /of in plain lines; did you mean /off? Nothing was sent",
+            "no command is called /copy",
+            "say which: /off <model>",
+            "no command is called /usr/bin/env",
+            "\nA aspen: ",
+            "\nverdict: ",
+            "A is aspen\n",
+        ],
+    );
+    assert!(!text.contains("birch: "), "{text}");
+    let output = run(&["--plain"], &[], "//a question with a slash\n");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("\nverdict: "));
+}

@@ -49,6 +49,7 @@ pub(super) async fn run(
     let sitting = session.keeping.clone().and_then(|(store, seed)| keeping::begin(store, seed, complain));
     let chat = PlainChat {
         models: session.ensemble.iter().take(MAX_ON).filter_map(find).collect(),
+        most_on: MAX_ON,
         registry: Arc::new(session.models.iter().map(|it| (it.member.id.clone(), Arc::clone(it))).collect()),
         settings: session.settings.clone(),
         rules: session.rules,

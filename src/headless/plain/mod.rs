@@ -1,6 +1,7 @@
 //! The chat in plain lines, for screen readers, pipes and slow connections: nothing is ever written over, and nothing
 //! but words is needed to follow it.
 
+mod commands;
 mod paragraphs;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ use crate::domain::verdict::Verdict;
 use crate::headless::ask::{expected, progress};
 use crate::headless::compare::text;
 use crate::headless::exit::Exit;
+use crate::headless::plain::commands::{Done, Line};
 use crate::headless::plain::paragraphs::Paragraphs;
 use crate::provider::endpoint::Model;
 use crate::round::drive::Round;
@@ -39,6 +41,8 @@ const QUIET: Duration = Duration::from_secs(10);
 pub struct PlainChat {
     /// Who is asked, in the order of the letters.
     pub models: Vec<Arc<Model>>,
+    /// The most that are asked at once.
+    pub most_on: usize,
     /// Everyone who can be reached: stand-ins come from here.
     pub registry: Arc<HashMap<ModelId, Arc<Model>>>,
     /// How turns are run.
@@ -62,7 +66,7 @@ pub struct PlainChat {
 }
 
 /// Answers `questions`, one after the other, until there are no more or one of them is `/quit`; returns how the last
-/// turn ended. Empty lines are passed over.
+/// turn ended. Empty lines are passed over; what begins with a slash is a command, and sent to nobody.
 ///
 /// # Errors
 /// When nothing can be written any more.
@@ -75,9 +79,8 @@ pub async fn run(
     for line in &chat.opening {
         writeln!(out, "{}", clean(line))?;
     }
-    for (index, model) in chat.models.iter().enumerate() {
-        writeln!(out, "{} is {}", Column::at(index).letter(), clean(model.member.id.as_str()))?;
-    }
+    writeln!(out, "{}", commands::seats(&chat.models))?;
+    let mut chat = chat.clone();
     let mut earlier = chat.earlier.clone();
     let mut spent = Cost::default();
     let mut exit = Exit::Usage;
@@ -93,10 +96,13 @@ pub async fn run(
             let Some(line) = questions.recv().await else { return Ok(exit) };
             line
         };
-        match question.trim() {
-            "" => {}
-            "/quit" => return Ok(exit),
-            question => {
+        match commands::read(&question) {
+            Line::Nothing => {}
+            Line::Command(command) => match commands::run(command, &mut chat) {
+                Done::Leave => return Ok(exit),
+                Done::Say(said) => writeln!(out, "{said}")?,
+            },
+            Line::Question(question) => {
                 let talk = Talk { earlier: earlier.clone(), rules: chat.rules, ..Talk::question(question) };
                 if !chat.settings.is_demo
                     && let Some(over) = chat.budget.check(spent, chat.spent_today, expected(&chat.models, &talk))
@@ -105,9 +111,13 @@ pub async fn run(
                     exit = Exit::BudgetRefused;
                     continue;
                 }
-                let mut telling =
-                    Telling::new(chat, TurnId(u32::try_from(earlier.len()).unwrap_or(u32::MAX - 1) + 1), question, out);
-                let verdict = telling.follow(chat, talk, dispatcher).await?;
+                let mut telling = Telling::new(
+                    &chat,
+                    TurnId(u32::try_from(earlier.len()).unwrap_or(u32::MAX - 1) + 1),
+                    question,
+                    out,
+                );
+                let verdict = telling.follow(&chat, talk, dispatcher).await?;
                 spent = [spent, telling.turn.cost()].into_iter().sum();
                 earlier.push(Past::of(&telling.turn, Some(&verdict)));
                 exit = if verdict.answered == 0 { Exit::NobodyAnswered } else { Exit::Answered };
