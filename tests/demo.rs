@@ -434,18 +434,17 @@ fn conclude(case: &Value, n_on: usize) -> (Arc<Report>, Vec<String>) {
 
 #[test]
 fn the_engine_finds_the_declared_conflicts_and_no_others() {
+    let mut unlike = Vec::new();
     for case in built_in_cases() {
         for n_on in [3, 5] {
             let (report, members) = conclude(&case, n_on);
-            let conflicts = &report.contradictions;
-            assert_eq!(
-                found(&report, &members),
-                declared(&case, &members),
-                "{} with {n_on} on: {conflicts:#?}",
-                case["id"]
-            );
+            let (found, declared) = (found(&report, &members), declared(&case, &members));
+            if found != declared {
+                unlike.push(format!("{} with {n_on} on\n  found: {found:?}\n  declared: {declared:?}", case["id"]));
+            }
         }
     }
+    assert!(unlike.is_empty(), "{}", unlike.join("\n"));
 }
 
 #[test]

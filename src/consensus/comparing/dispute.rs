@@ -61,7 +61,8 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
             between_parts.extend(clash);
         }
     }
-    // Who says no to what was asked denies it once, whatever else of the other answer that stands against.
+    // Who says no to what was asked denies it once, whatever else of the other answer that stands against: "not larger
+    // than 9.9" is its no to "larger than 9.9".
     let at = |place: &Place| (place.member, place.statement);
     let is_said_by_parts = |clash: &&Clash| {
         between_parts.iter().filter(|it| it.kind == ConflictKind::Negation).any(|it| {
@@ -70,7 +71,8 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
             is_left || is_right
         })
     };
-    clashes.retain(|clash| clash.kind != ConflictKind::Negation || !is_said_by_parts(clash));
+    let is_denial = |clash: &&Clash| clash.kind == ConflictKind::Negation || differs_by_its_bound(clash);
+    clashes.retain(|clash| !is_denial(clash) || !is_said_by_parts(clash));
     clashes.extend(&between_parts);
     // Stable: of several clashes at one place those of the statements count before those of the whole answers.
     clashes.sort_by_key(|clash| (node(&clash.left), node(&clash.right)));
@@ -79,6 +81,12 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
         dispute.status = status(dispute, comparison, &by_the_end);
     }
     disputes
+}
+
+/// Whether two values are one number, once with another bound than the other time.
+fn differs_by_its_bound(clash: &Clash) -> bool {
+    let number = |place: &Place| place.value.trim_start_matches(['<', '>', '≤', '≥', ' ']).to_owned();
+    clash.kind != ConflictKind::Name && number(&clash.left) == number(&clash.right)
 }
 
 /// Whether a clash of two parts may yet come to nothing, as one of the two still writes: what is missing in an answer, or

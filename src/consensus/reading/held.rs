@@ -78,7 +78,7 @@ impl Held {
         }
         if let Some(own) = book.entry(id).filter(|_| is_searched) {
             for (known, entry) in self.known.iter_mut().zip(&book.entries) {
-                *known = *known || relate(&own.found, &entry.found).fits();
+                *known = *known || gives(&own.found, &entry.found);
             }
         }
     }
@@ -90,7 +90,7 @@ impl Held {
             let is_own = || book.same_canonical(id).iter().any(|other| self.own.contains(other));
             let known = book.entry(id).is_some_and(|entry| {
                 let mut searched = self.searched.iter().filter_map(|own| book.entry(*own));
-                is_own() || searched.any(|own| relate(&own.found, &entry.found).fits())
+                is_own() || searched.any(|own| gives(&own.found, &entry.found))
             });
             self.known.push(known);
         }
@@ -106,6 +106,12 @@ impl Held {
             *known = true;
         }
     }
+}
+
+/// Whether who says `own` says `value`: "about one in eleven" is near 9.2 %, and does not give it.
+fn gives(own: &Found, value: &Found) -> bool {
+    let stated = Found { approximate: value.approximate, ..own.clone() };
+    relate(&stated, value).fits()
 }
 
 #[cfg(test)]
@@ -140,6 +146,17 @@ mod tests {
         assert!(!held.holds(late));
         held.learn(&book);
         assert!(held.holds(late));
+    }
+
+    #[test]
+    fn what_is_only_near_a_value_does_not_give_it() {
+        let mut book = ValueBook::default();
+        let (share, feet) = (number(&mut book, "Answer: 9.2 %"), number(&mut book, "It is 333 m tall."));
+        let mut held = Held::default();
+        held.add(number(&mut book, "It errs on about 9.1 % of them."), &book);
+        held.add(number(&mut book, "about 1,093 feet"), &book);
+        held.learn(&book);
+        assert!(!held.holds(share) && held.holds(feet));
     }
 
     #[test]

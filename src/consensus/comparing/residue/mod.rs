@@ -7,6 +7,7 @@ mod swapped;
 use crate::consensus::comparing::contradict::{Clash, Place, Placed, Unless, polarity};
 use crate::consensus::comparing::residue::align::{Step, align};
 use crate::consensus::comparing::residue::pair::{Pair, pair};
+use crate::consensus::reading::segment::Role;
 use crate::consensus::reading::sequence::{Item, Sort};
 use crate::consensus::reading::statement::Statement;
 use crate::consensus::reading::terms::shared;
@@ -109,7 +110,7 @@ impl Reading<'_> {
             if kind == ConflictKind::Antonym {
                 n_opposites += 1;
             }
-            let is_role = kind == ConflictKind::Name && self.is_turned();
+            let is_role = kind == ConflictKind::Name && (self.is_turned() || self.is_label(own, other));
             if self.is_anchored(at) && self.is_counted_alike(at) && !self.are_listed(own, other) && !is_role {
                 clashes.extend(self.clash(own, other, kind));
             } else {
@@ -146,6 +147,13 @@ impl Reading<'_> {
     fn is_turned(&self) -> bool {
         let n_by = |items: &[Item]| items.iter().filter(|it| AGENTS.contains(&it.folded.as_str())).count();
         n_by(self.items.0) != n_by(self.items.1)
+    }
+
+    /// Whether one of two names is the label of what is said and the other is told in it: "**Distance:** 150 million km".
+    fn is_label(&self, own: usize, other: usize) -> bool {
+        let leads =
+            |statement: &Statement, item: Option<&Item>| item.is_some_and(|item| item.range.end <= statement.lead_end);
+        leads(self.left.2, self.own(own)) != leads(self.right.2, self.other(other))
     }
 
     /// Whether two plain numbers count the same thing: what comes next is the same, or nothing comes.
@@ -233,6 +241,10 @@ impl Reading<'_> {
 
     /// The clash of a side that denies with one that does not: the words from the negator on.
     fn negation(&self) -> Option<Clash> {
+        // The no of a row may stand in the head of its column.
+        if (self.left.2.role == Role::Row) != (self.right.2.role == Role::Row) {
+            return None;
+        }
         let at = self.steps.iter().position(|step| self.is_lone_negator(step))?;
         // "It did not fit" and "it overflowed" say the same: what is denied must be what the other says.
         let denied = self.steps.iter().skip(at + 1).find(|step| self.is_told(step));
@@ -374,6 +386,12 @@ mod tests {
             ("The bridge wasn't finished in the spring.", "The bridge was not finished in the spring."),
             ("The film was released in the spring.", "The movie was released in the spring."),
             ("Spielberg directed the film Jaws.", "The film Jaws was directed by Spielberg."),
+            ("- **Port:** PostgreSQL listens on 5432 by default.", "By default PostgreSQL listens on port 5432."),
+            (
+                "Die Sonne ist im Mittel 150 Millionen Kilometer entfernt.",
+                "**Entfernung:** im Mittel 150 Millionen Kilometer.",
+            ),
+            ("The walk on the Moon lasted twenty minutes.", "The walk on the Moon was the first."),
         ] {
             assert_eq!(n_conflicts(left, right), 0, "{left} / {right}");
         }

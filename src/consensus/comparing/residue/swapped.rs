@@ -45,7 +45,7 @@ impl Reading<'_> {
         let is_crossed = is_same(first, fourth) && is_same(second, third) && names(first) != names(second);
         let name = |items: &[Item]| items.iter().position(names);
         let (own, other) = (name(self.items.0)?, name(self.items.1)?);
-        (is_crossed && !is_same(self.own(own)?, self.other(other)?))
+        (is_crossed && !self.is_label(own, other) && !is_same(self.own(own)?, self.other(other)?))
             .then(|| self.clash(own, other, ConflictKind::Name))?
     }
 
@@ -69,7 +69,7 @@ impl Reading<'_> {
             let Some((later, _)) = crossed else { continue };
             let is_list = (own + 1..=*later).all(|at| self.own(at).is_some_and(|it| it.is_listed || !it.is_content()))
                 && self.own(*later).is_some_and(|it| it.is_listed);
-            if !is_list {
+            if !is_list && !self.is_label(*own, *other) {
                 clashes.extend(self.clash(*own, *other, ConflictKind::Name));
             }
         }

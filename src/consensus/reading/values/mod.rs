@@ -226,7 +226,17 @@ fn readings(found: &Found) -> impl Iterator<Item = &Value> {
 /// number beside a number with a unit still says nothing.
 pub(crate) fn relate_in_place(a: &Found, b: &Found) -> Relation {
     let relation = relate(a, b);
-    let has_unit = |found: &Found| !matches!(found.value.dimension(), Dimension::Count | Dimension::Expression);
+    let has_unit = |found: &Found| {
+        matches!(
+            found.value.dimension(),
+            Dimension::Percent
+                | Dimension::PercentagePoint
+                | Dimension::Money(..)
+                | Dimension::Physical(_)
+                | Dimension::Unlisted(_)
+                | Dimension::Zone
+        )
+    };
     if relation == Relation::Unrelated && has_unit(a) && has_unit(b) { Relation::Differ } else { relation }
 }
 
