@@ -151,9 +151,9 @@ async fn watch(demo: &Demo, question: &DemoQuestion) -> Seen {
                     ended.insert(event.column.index());
                 }
             }
-            RoundEvent::Report(_, report, band) => {
-                see_band(&mut seen, band);
-                see_conflicts(&mut seen, &mut known, &report, &read);
+            RoundEvent::Report(_, reading) => {
+                see_band(&mut seen, reading.band);
+                see_conflicts(&mut seen, &mut known, &reading.report, &read);
                 read.clone_from(&ended);
             }
             RoundEvent::Verdict(_, verdict) => {

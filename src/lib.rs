@@ -13,6 +13,7 @@ pub mod domain;
 pub mod headless;
 pub mod net;
 pub mod provider;
+pub mod recording;
 pub mod round;
 pub mod setup;
 pub mod shell;

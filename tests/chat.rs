@@ -439,3 +439,34 @@ fn a_fault_of_a_task_leaves_the_screen_and_is_told_once_it_is_closed() {
     assert!(told.contains("complaints: [\"a part of dissent failed at tests/chat.rs:"), "{told:?}");
     assert!(!written.contains("sister"), "{written:?}");
 }
+
+#[test]
+fn a_recorded_chat_is_played_again_to_the_same_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("run.ndjson");
+    let file = file.to_str().unwrap();
+    let last = |args: &[&str]| {
+        let mut chat = Chat::start(args, (40, 140));
+        // Nothing streams any more: the foot no longer offers to stop it.
+        chat.until("the verdict", |shown| shown.contains("about 1.6 votes") && !shown.contains("esc stop"));
+        let before = chat.written.len();
+        chat.press("\x0c");
+        let is_whole = |written: &str| written.rsplit_once("\x1b[2J").is_some_and(|(_, it)| it.contains("\x1b[?2026l"));
+        while !is_whole(&String::from_utf8_lossy(&chat.written[before..])) {
+            chat.read("the screen painted anew");
+        }
+        // Whether a blank at the end of a row was written or is left over is not seen.
+        let trimmed = |shown: &str| shown.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+        let shown = trimmed(&chat.screen.screen().contents());
+        chat.press("\x04");
+        (shown, chat.ended().0)
+    };
+    let question = "When was the first message sent over the ARPANET?";
+    let (live, code) = last(&["chat", "--demo", "--demo-speed", "20", "--record", file, question]);
+    assert_eq!(code, 0);
+    let (replayed, code) = last(&["replay", "--now", file]);
+    assert_eq!(code, 0);
+    let differing = replayed.lines().zip(live.lines()).filter(|(replayed, live)| replayed != live);
+    assert_eq!(differing.collect::<Vec<_>>(), []);
+    assert_eq!(replayed, live);
+}

@@ -16,10 +16,14 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("analyst", &["domain", "consensus"]),
     ("demo", &["domain", "provider"]),
     ("store", &["domain"]),
-    ("round", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store"]),
+    ("recording", &["domain"]),
+    ("round", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "recording"]),
     ("ui", &["domain", "consensus"]),
-    ("shell", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "round", "ui"]),
-    ("headless", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "round", "config"]),
+    ("shell", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "recording", "round", "ui"]),
+    (
+        "headless",
+        &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "recording", "round", "config"],
+    ),
     // The edges put everything together.
     ("cli", &["*"]),
     ("setup", &["*"]),

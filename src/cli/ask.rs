@@ -64,6 +64,9 @@ pub struct AskArgs {
     /// Leaves out progress and who is asked; the verdict, flags and failures are said all the same
     #[arg(long)]
     pub quiet: bool,
+    /// Records all that happens to a new file, for `dissent replay`
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Keeps nothing of it
     #[arg(long)]
     pub incognito: bool,

@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod look;
+pub mod replay;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,10 +12,11 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cli::ask::AskArgs;
 use crate::cli::look::{DoctorArgs, ModelsArgs};
+use crate::cli::replay::ReplayArgs;
 use crate::domain::nearest::did_you_mean;
 
 /// Commands whose names are taken, but that this version does not have.
-const NOT_YET: [&str; 7] = ["eval", "serve", "stats", "sessions", "replay", "completions", "man"];
+const NOT_YET: [&str; 6] = ["eval", "serve", "stats", "sessions", "completions", "man"];
 
 /// Asks several language models the same question at once, and shows where they agree and where they differ.
 ///
@@ -56,6 +58,8 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Writes, finds and checks the config file
     Config(ConfigArgs),
+    /// Plays a session or a recording again, in its own time; asks nobody
+    Replay(ReplayArgs),
     /// A word that is no command of this version.
     #[command(external_subcommand)]
     Other(Vec<OsString>),
@@ -82,6 +86,9 @@ pub struct ChatOptions {
     /// Keeps nothing of this sitting
     #[arg(long, conflicts_with = "resume")]
     pub incognito: bool,
+    /// Records all that happens to a new file, for `dissent replay`
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Plain lines in place of the screen: for screen readers, pipes and slow connections
     #[arg(long)]
     pub plain: bool,

@@ -13,6 +13,7 @@ use crate::domain::ids::{Column, TurnId};
 use crate::domain::member::Member;
 use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
+use crate::domain::verdict::Band;
 
 /// What was asked of whom, and what the verdict went by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,18 +31,34 @@ pub struct Asked {
     pub flag_below: f64,
     /// Whether the embedded demo models answered.
     pub is_demo: bool,
+    /// Who was asked at once; who is not among them was off, or is asked later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<Column>,
 }
 
 /// One event of a turn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
-    /// Microseconds since the question was asked.
-    pub at_us: u64,
+    /// Nanoseconds since the question was asked.
+    pub at_ns: u64,
     /// The member that it happened to.
     pub column: Column,
     /// What happened.
     #[serde(flatten)]
     pub kind: StreamEventKind,
+}
+
+/// A reading of the engine that was shown: what it found can be found again, so only what it knew is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Nanoseconds since the question was asked.
+    pub at_ns: u64,
+    /// How many of the turn's moments it knew of.
+    pub n_moments: u32,
+    /// The band that was shown.
+    pub band: Option<Band>,
+    /// Whether the turn had settled with it.
+    pub is_settled: bool,
 }
 
 /// A turn that was written down.
@@ -53,18 +70,20 @@ pub struct TurnRecord {
     pub asked: Asked,
     /// What happened, in order.
     pub moments: Vec<Moment>,
+    /// What was read meanwhile, in order; none where nobody wrote that down.
+    pub readings: Vec<Reading>,
 }
 
 impl Moment {
     /// Returns an event as it is written down.
     pub fn of(event: &StreamEvent, asked_at: Instant) -> Self {
-        let at_us = event.at.saturating_duration_since(asked_at).as_micros();
-        Self { at_us: u64::try_from(at_us).unwrap_or(u64::MAX), column: event.column, kind: event.kind.clone() }
+        let at_ns = event.at.saturating_duration_since(asked_at).as_nanos();
+        Self { at_ns: u64::try_from(at_ns).unwrap_or(u64::MAX), column: event.column, kind: event.kind.clone() }
     }
 
     /// Returns the event as it would happen in the turn `id` asked at `asked_at`.
     pub fn event(&self, id: TurnId, asked_at: Instant) -> StreamEvent {
-        let at = asked_at.checked_add(Duration::from_micros(self.at_us)).unwrap_or(asked_at);
+        let at = asked_at.checked_add(Duration::from_nanos(self.at_ns)).unwrap_or(asked_at);
         StreamEvent { turn: id, column: self.column, at, kind: self.kind.clone() }
     }
 }
@@ -88,14 +107,14 @@ impl TurnRecord {
 
     /// Ends the calls that nothing has ended: the program stopped in their middle. Returns whether there were any.
     pub fn close(&mut self, asked_at: Instant) -> bool {
-        let at_us = self.moments.last().map_or(0, |moment| moment.at_us);
+        let at_ns = self.moments.last().map_or(0, |moment| moment.at_ns);
         let turn = self.turn(TurnId(0), asked_at);
         let open = turn.responses.iter().enumerate().filter(|(_, response)| !response.is_over());
         let ends: Vec<Moment> = open
             .map(|(idx, _)| {
                 let fault = Fault::new(FaultKind::Cut, "dissent ended before the answer did");
                 let kind = StreamEventKind::Failed(fault.advise("ask again for the rest"));
-                Moment { at_us, column: Column::at(idx), kind }
+                Moment { at_ns, column: Column::at(idx), kind }
             })
             .collect();
         let has_open = !ends.is_empty();
@@ -148,13 +167,14 @@ mod tests {
             StreamEventKind::Finished(Box::new(finish)),
             StreamEventKind::Failed(fault),
             StreamEventKind::Cancelled,
+            StreamEventKind::Withdrawn,
         ]
     }
 
     #[test]
     fn every_event_is_read_back_as_it_was() {
         for kind in kinds() {
-            let moment = Moment { at_us: 1_234, column: Column(1), kind };
+            let moment = Moment { at_ns: 1_234, column: Column(1), kind };
             let json = serde_json::to_string(&moment).unwrap();
             assert_eq!(serde_json::from_str::<Moment>(&json).unwrap(), moment, "{json}");
         }
@@ -171,6 +191,7 @@ mod tests {
             quorum: 2,
             flag_below: 0.75,
             is_demo: false,
+            asks: Vec::new(),
         };
         let says = |text: &str| StreamEventKind::Delta(Delta { text: text.to_owned(), ..Delta::default() });
         let told = [
@@ -182,7 +203,7 @@ mod tests {
             (1, 700, StreamEventKind::Finished(Box::default())),
         ];
         let mut live = asked.turn(TurnId(1), asked_at);
-        let mut record = TurnRecord { asked_at_ms: 0, asked, moments: Vec::new() };
+        let mut record = TurnRecord { asked_at_ms: 0, asked, moments: Vec::new(), readings: Vec::new() };
         for (column, ms, kind) in told {
             let event =
                 StreamEvent { turn: TurnId(1), column: Column(column), at: asked_at + Duration::from_millis(ms), kind };

@@ -106,6 +106,8 @@ pub struct Response {
     pub was_accepted: bool,
     /// What became of the last attempt, until the next one brings something: why it is waited for, or was left out.
     pub held_by: Option<Fault>,
+    /// Whether what it said was taken back, as its model was switched off.
+    pub is_withdrawn: bool,
 }
 
 impl Response {
@@ -128,6 +130,7 @@ impl Response {
             sent_tokens: None,
             was_accepted: false,
             held_by: None,
+            is_withdrawn: false,
         }
     }
 
@@ -186,6 +189,10 @@ impl Response {
             }
             StreamEventKind::Failed(fault) => self.end(State::Failed(fault.clone()), at),
             StreamEventKind::Cancelled => self.end(State::Cancelled, at),
+            StreamEventKind::Withdrawn => {
+                self.is_withdrawn = true;
+                self.end(State::Cancelled, at);
+            }
         }
     }
 
@@ -295,16 +302,7 @@ impl Response {
 
     /// Returns the failure, if the response is over because of one.
     pub fn fault(&self) -> Option<&Fault> {
-        match &self.state {
-            State::Failed(fault) => Some(fault),
-            State::Skipped
-            | State::Waiting
-            | State::Retrying { .. }
-            | State::Streaming
-            | State::Late
-            | State::Done
-            | State::Cancelled => None,
-        }
+        if let State::Failed(fault) = &self.state { Some(fault) } else { None }
     }
 
     /// Returns what a reader is told went wrong: the failure, why it could not be asked, or for what it was waiting when

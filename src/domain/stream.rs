@@ -25,7 +25,8 @@ pub struct StreamEvent {
     pub kind: StreamEventKind,
 }
 
-/// What happened to a call. A call opens with `Waiting` and ends with exactly one of `Finished`, `Failed`, `Cancelled`;
+/// What happened to a call. A call opens with `Waiting` and ends with exactly one of `Finished`, `Failed`, `Cancelled`,
+/// `Withdrawn`;
 /// `LeftOut` stands alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -74,6 +75,8 @@ pub enum StreamEventKind {
     Failed(Fault),
     /// The person stopped it; text that came before is kept.
     Cancelled,
+    /// The person switched the model off: what it said is taken back.
+    Withdrawn,
 }
 
 /// New text of an answer, as one read of the socket brought it.

@@ -7,3 +7,4 @@ pub mod doctor;
 pub mod exit;
 pub mod models;
 pub mod plain;
+pub mod replay;

@@ -18,18 +18,18 @@ use crate::domain::conversation::{Shortened, Talk, Told};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::ids::{Column, ModelId};
 use crate::domain::response::{Response, State};
-use crate::domain::stream::{Delta, StreamEvent, StreamEventKind};
+use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::provider::endpoint::Model;
-use crate::round::ending::ending_of;
-use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
+use crate::round::plan::{Plan, Read, RoundCommand, RoundEvent, RoundSettings};
 use crate::round::settle::{Decision, Settle};
+use crate::round::telling;
 use crate::round::verdict::{self, assemble};
 
 /// The shortest time between two readings of the engine: fast enough to look live, slow enough to cost nothing.
-const READING: Duration = Duration::from_millis(100);
+pub(super) const READING: Duration = Duration::from_millis(100);
 /// The shortest time between two readings that may move the band: at four a second a person can follow it.
-const BAND_READING: Duration = Duration::from_millis(250);
+pub(super) const BAND_READING: Duration = Duration::from_millis(250);
 
 /// A running turn; dropping it drops every connection.
 #[derive(Debug)]
@@ -81,6 +81,9 @@ struct Driver {
     steady: Steady,
     settle: Settle,
     is_settled: bool,
+    /// Events that were told, and how many of them the engine's last batch had.
+    n_moments: u32,
+    n_read: u32,
     report: Arc<Report>,
     events: UnboundedSender<RoundEvent>,
 }
@@ -113,6 +116,8 @@ impl Driver {
             last_band_reading: now,
             steady: Steady::default(),
             is_settled: false,
+            n_moments: 0,
+            n_read: 0,
             report: Arc::new(Report::default()),
             events,
         };
@@ -170,7 +175,6 @@ impl Driver {
         match self.settle.decide(&self.turn, now) {
             Decision::LeaveOut(columns) => {
                 for column in columns {
-                    self.unread.push(Feed::End { member: column.index(), ending: Ending::Nothing });
                     self.emit(column, StreamEventKind::Late, now);
                 }
             }
@@ -178,6 +182,7 @@ impl Driver {
         }
         if !self.analyst.is_busy() && (!self.unread.is_empty() || !self.is_settled) {
             self.last_reading = now;
+            self.n_read = self.n_moments;
             self.analyst.read(std::mem::take(&mut self.unread));
         }
     }
@@ -230,7 +235,6 @@ impl Driver {
 
     /// Tells why a member is not asked.
     fn leave_out(&mut self, column: Column, fault: Fault) {
-        self.unread.push(Feed::End { member: column.index(), ending: Ending::Nothing });
         self.emit(column, StreamEventKind::LeftOut(fault), now());
     }
 
@@ -259,18 +263,15 @@ impl Driver {
         self.hang_up(column);
         // One that was late is not asked for any more: the verdict must not count on it.
         self.is_settled = false;
-        self.unread.push(Feed::End { member: column.index(), ending: Ending::Partial });
         self.emit(column, StreamEventKind::Cancelled, now());
     }
 
     /// Switches a member off: stops it, and takes back what it said and its vote.
     fn withdraw(&mut self, column: Column) {
         self.hang_up(column);
-        self.unread.push(Feed::Forget { member: column.index() });
-        self.unread.push(Feed::End { member: column.index(), ending: Ending::Nothing });
         self.is_settled = false;
         self.steady = Steady::default();
-        self.emit(column, StreamEventKind::Cancelled, now());
+        self.emit(column, StreamEventKind::Withdrawn, now());
     }
 
     /// Drops a member's call, and lets go of the stand-ins that it has taken.
@@ -288,32 +289,10 @@ impl Driver {
         }
         let member = event.column.index();
         let was_late = self.turn.response(event.column).is_some_and(|response| response.state == State::Late);
-        match &event.kind {
-            StreamEventKind::Delta(Delta { text, recasts, .. }) => {
-                if was_late || *recasts {
-                    self.unread.push(Feed::Forget { member });
-                    self.is_settled = false;
-                }
-                if !text.is_empty() {
-                    self.unread.push(Feed::Append { member, text: text.clone() });
-                }
-            }
-            StreamEventKind::Finished(_) | StreamEventKind::Failed(_) => {
-                self.emit(event.column, event.kind, event.at);
-                self.is_settled = false;
-                let ending = self.turn.responses.get(member).map_or(Ending::Nothing, ending_of);
-                self.unread.push(Feed::End { member, ending });
-                return;
-            }
-            // What an earlier call of this member left in the queue came in before: it is nobody's any more.
-            StreamEventKind::Waiting { attempt: 1 } => {
-                self.unread.push(Feed::Forget { member });
-                self.emit(event.column, event.kind, event.at);
-                if let Some(shortened) = self.shortened.get_mut(member).and_then(Option::take) {
-                    self.emit(event.column, StreamEventKind::Shortened(shortened), event.at);
-                }
-                return;
-            }
+        let is_first = matches!(event.kind, StreamEventKind::Waiting { attempt: 1 });
+        let is_news = match &event.kind {
+            StreamEventKind::Delta(delta) => was_late || delta.recasts,
+            StreamEventKind::Finished(_) | StreamEventKind::Failed(_) => true,
             StreamEventKind::Waiting { .. }
             | StreamEventKind::Started { .. }
             | StreamEventKind::Counted(_)
@@ -323,14 +302,22 @@ impl Driver {
             | StreamEventKind::Shortened(_)
             | StreamEventKind::Late
             | StreamEventKind::Declined
-            | StreamEventKind::Cancelled => {}
+            | StreamEventKind::Cancelled
+            | StreamEventKind::Withdrawn => false,
+        };
+        if is_news {
+            self.is_settled = false;
         }
         self.emit(event.column, event.kind, event.at);
+        if let Some(shortened) = self.shortened.get_mut(member).filter(|_| is_first).and_then(Option::take) {
+            self.emit(event.column, StreamEventKind::Shortened(shortened), event.at);
+        }
     }
 
     fn emit(&mut self, column: Column, kind: StreamEventKind, at: Instant) {
         let event = StreamEvent { turn: self.turn.id, column, at, kind };
-        self.turn.apply(&event);
+        self.unread.extend(telling::apply(&mut self.turn, &event));
+        self.n_moments += 1;
         self.send(RoundEvent::Stream(event));
     }
 
@@ -344,7 +331,8 @@ impl Driver {
         }
         self.report = Arc::clone(&report);
         self.tell_who_declined();
-        self.send(RoundEvent::Report(self.turn.id, report, self.steady.band()));
+        let read = Read { report, band: self.steady.band(), n_moments: self.n_read };
+        self.send(RoundEvent::Report(self.turn.id, read));
         if is_settled {
             self.is_settled = true;
             let verdict = assemble(&self.turn, &self.report, &self.verdict_settings());

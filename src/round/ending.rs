@@ -4,7 +4,9 @@ use crate::consensus::voice::Ending;
 use crate::domain::response::Response;
 
 pub(super) fn ending_of(response: &Response) -> Ending {
-    if response.is_refusal() {
+    if response.is_withdrawn {
+        Ending::Nothing
+    } else if response.is_refusal() {
         Ending::Refusal
     } else if response.counts() {
         Ending::Complete

@@ -5,6 +5,8 @@ mod ending;
 pub mod keeping;
 pub mod overhear;
 pub mod plan;
+pub mod rerun;
 pub mod revive;
 pub mod settle;
+mod telling;
 pub mod verdict;

@@ -53,13 +53,24 @@ pub enum RoundCommand {
     StopAll,
 }
 
+/// A reading of the engine.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// What it found.
+    pub report: Arc<Report>,
+    /// The band that may be shown.
+    pub band: Option<Band>,
+    /// How many of the turn's stream events it knows of: those that came last may have come since.
+    pub n_moments: u32,
+}
+
 /// What happens in a turn, in order.
 #[derive(Clone, Debug)]
 pub enum RoundEvent {
     /// Something happened to a call.
     Stream(StreamEvent),
-    /// A new reading of the engine, with the band that may be shown.
-    Report(TurnId, Arc<Report>, Option<Band>),
+    /// A new reading of the engine.
+    Report(TurnId, Read),
     /// The turn is settled; it may settle again when a late member answers or someone is asked again.
     Verdict(TurnId, Box<Verdict>),
 }

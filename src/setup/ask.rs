@@ -21,6 +21,8 @@ use crate::headless::ask::{self, Ask, Form, Telling};
 use crate::net::http::Http;
 use crate::net::transport::Transport;
 use crate::provider::endpoint::{Model, Provider, Straggler, Timeouts};
+use crate::recording::write::Recorder;
+use crate::recording::{Header, Source};
 use crate::round::plan::RoundSettings;
 use crate::setup::{Usage, chosen, keeping, paths, process_env, settings_for};
 use crate::shell::signals::signals;
@@ -50,8 +52,13 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<u8> {
             ask.spent_today = keeping::spent_today(&settings, &paths);
             ask.sitting = keeping::of_programs(&settings, &paths, args.demo, args.incognito, complain);
             let sitting = ask.sitting.clone();
+            ask.recorder = recorder(&args)?;
+            let recorder = ask.recorder.clone();
             let dispatcher = Dispatcher::new(Transport::Http(Http::new()));
             let exit = ask::run(ask, dispatcher, &mut io::stdout(), &mut io::stderr()).await;
+            if let Some(recorder) = recorder {
+                recorder.flush();
+            }
             if let Some(sitting) = sitting {
                 sitting.end();
             }
@@ -66,6 +73,14 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<u8> {
     // A reply that is still coming in is nobody's any more.
     runtime.shutdown_background();
     code
+}
+
+/// Begins to record the question, where it is wanted.
+fn recorder(args: &AskArgs) -> Result<Option<Recorder>, Usage> {
+    let Some(file) = &args.record else { return Ok(None) };
+    let source = if args.demo { Source::Demo } else { Source::Providers };
+    let begun = Recorder::begin(file, &Header::now(source), |what| complain(&what));
+    begun.map(Some).map_err(|error| Usage(error.to_string()))
 }
 
 /// Tells what is wrong beside the result; that nobody listens there is no reason to stop.
@@ -179,6 +194,7 @@ async fn prepare(
         },
         spent_today: Cost::default(),
         sitting: None,
+        recorder: None,
         warnings: if demo.is_some() { Vec::new() } else { settings.warnings.clone() },
     };
     Ok((ask, demo))

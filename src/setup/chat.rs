@@ -31,7 +31,7 @@ use crate::ui::theme::{self, Themes};
 ///
 /// Where there is no terminal to draw on, it is told in plain lines.
 pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: Opening) -> anyhow::Result<u8> {
-    let Opening { is_plain, keys, shelf, prompt, keeping } = opening;
+    let Opening { is_plain, keys, shelf, prompt, keeping, record } = opening;
     let looks = looks(settings, paths, shelf.themes);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -49,6 +49,7 @@ pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: 
         };
         let dispatcher = Dispatcher::new(Transport::Http(Http::new()));
         keeping.apply(&mut session);
+        session.record = record;
         if is_plain {
             return plain::run(session, settings, paths, &dispatcher).await;
         }
@@ -63,16 +64,22 @@ pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: 
 }
 
 fn registry(settings: &Settings, looks: Looks, ensemble: Vec<ModelId>, prompt: Option<String>) -> Session {
+    let notes = settings.warnings.iter().chain(&settings.notes).cloned().collect();
+    Session { models: settings.models.clone(), ensemble, notes, prompt, ..nobody(settings, looks) }
+}
+
+/// Returns a chat in which nobody can be asked.
+pub(super) fn nobody(settings: &Settings, looks: Looks) -> Session {
     Session {
-        models: settings.models.clone(),
-        ensemble,
+        models: Vec::new(),
+        ensemble: Vec::new(),
         settings: round(settings, settings.straggler, false),
         budget: settings.budget,
         rules: settings.context.rules(),
         source: Source::Providers,
-        notes: settings.warnings.iter().chain(&settings.notes).cloned().collect(),
+        notes: Vec::new(),
         questions: Vec::new(),
-        prompt,
+        prompt: None,
         looks,
         keymap: Keymap::default(),
         arrangement: arrangement(settings),
@@ -82,6 +89,7 @@ fn registry(settings: &Settings, looks: Looks, ensemble: Vec<ModelId>, prompt: O
         copy_file: PathBuf::new(),
         keeping: None,
         resumed: Resumed::default(),
+        record: None,
     }
 }
 
@@ -115,25 +123,16 @@ async fn demo(
         settings: round(settings, Straggler::same(demo.straggler), true),
         // Nothing is bought.
         budget: Budget::default(),
-        rules: settings.context.rules(),
         source: wanted.bank.as_deref().map_or(Source::Demo, |file| Source::Bank(file_name(file))),
         notes,
         questions: questions.collect(),
         prompt,
-        looks,
-        keymap: Keymap::default(),
-        arrangement: arrangement(settings),
-        places: places(settings),
-        is_blind: settings.ui.blind,
-        copies_on_select: settings.ui.copy_on_select,
-        copy_file: PathBuf::new(),
-        keeping: None,
-        resumed: Resumed::default(),
+        ..nobody(settings, looks)
     };
     Ok((session, demo))
 }
 
-fn looks(settings: &Settings, paths: &Paths, themes: Themes) -> Looks {
+pub(super) fn looks(settings: &Settings, paths: &Paths, themes: Themes) -> Looks {
     let glyphs = match settings.ui.glyphs {
         Glyphs::Ascii => theme::Glyphs::Ascii,
         Glyphs::Unicode => terminal::glyphs(),

@@ -6,6 +6,7 @@ mod keeping;
 mod keys;
 mod look;
 mod plain;
+mod replay;
 mod themes;
 
 use std::ffi::OsString;
@@ -30,6 +31,7 @@ use crate::headless;
 use crate::headless::exit::Exit;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::Secret;
+use crate::recording::write::RecorderError;
 use crate::ui::keymap::Keymap;
 
 /// The dialects that this version can send and read.
@@ -117,6 +119,7 @@ fn run(cli: Cli) -> anyhow::Result<u8> {
         Some(Command::Models(args)) => look::models(&args).map(|exit| exit as u8),
         Some(Command::Doctor(args)) => look::doctor(&args).map(|exit| exit as u8),
         Some(Command::Config(args)) => config(&args).map(|exit| exit as u8),
+        Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Other(_)) => bail!(Usage("there is no such command".to_owned())),
     }
 }
@@ -130,8 +133,17 @@ fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<u8> {
     let shelf = themes::read(&paths);
     check_theme(&settings, &shelf)?;
     let keeping = keeping::of_chat(options, &settings, &paths)?;
-    let opening =
-        Opening { is_plain: plain::is_wanted(options, &env), keys: keys::read(&paths), shelf, prompt, keeping };
+    if let Some(file) = options.record.as_ref().filter(|file| file.exists()) {
+        return Err(Usage(RecorderError::Exists(file.clone()).to_string()).into());
+    }
+    let opening = Opening {
+        is_plain: plain::is_wanted(options, &env),
+        keys: keys::read(&paths),
+        shelf,
+        prompt,
+        keeping,
+        record: options.record.clone(),
+    };
     chat::open(&settings, &paths, voices, opening)
 }
 
@@ -212,6 +224,8 @@ struct Opening {
     /// A question to be sent at once.
     prompt: Option<String>,
     keeping: keeping::Keeping,
+    /// The file to record it to.
+    record: Option<PathBuf>,
 }
 
 /// Returns who answers in the chat: what the command line wants, else the registry's ensemble, else the demo models.

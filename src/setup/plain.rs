@@ -47,6 +47,7 @@ pub(super) async fn run(
     };
     let resume = session.keeping.as_ref().map(|(_, seed)| seed.resume.clone());
     let sitting = session.keeping.clone().and_then(|(store, seed)| keeping::begin(store, seed, complain));
+    let recorder = crate::shell::recorder(&session, complain)?;
     let chat = PlainChat {
         models: session.ensemble.iter().take(MAX_ON).filter_map(find).collect(),
         most_on: MAX_ON,
@@ -56,6 +57,7 @@ pub(super) async fn run(
         budget: settings.budget,
         spent_today: keeping::spent_today(settings, paths),
         sitting: sitting.clone(),
+        recorder: recorder.clone(),
         opening,
         prompt: session.prompt.clone(),
         is_typed: io::stdin().is_terminal(),
@@ -63,6 +65,9 @@ pub(super) async fn run(
     };
     // The lock of standard output would not leave this thread, and the runtime may move the work.
     let exit = plain::run(&chat, dispatcher, questions(), &mut io::stdout()).await?;
+    if let Some(recorder) = recorder {
+        recorder.flush();
+    }
     if let Some((resume, short)) = resume.zip(sitting.and_then(|sitting| sitting.end())) {
         complain(&format!("to go on with this session: {resume} {short}"));
     }

@@ -21,19 +21,33 @@ pub fn start(news: UnboundedSender<Msg>) -> io::Result<Sender<CodeLines>> {
 }
 
 fn work(inbox: &Receiver<CodeLines>, news: &UnboundedSender<Msg>) {
-    // The grammars are loaded when the first code comes in: most conversations have none.
-    let mut highlighter = None;
-    let mut states: HashMap<CodePlace, CodeState> = HashMap::new();
-    while let Ok(CodeLines { place, language, first, lines }) = inbox.recv() {
-        let highlighter = highlighter.get_or_insert_with(Highlighter::load);
-        if first == 0 {
-            states.retain(|known, _| known.turn == place.turn);
-            states.insert(place, highlighter.begin(&language));
-        }
-        let Some(state) = states.get_mut(&place) else { continue };
-        let lines = lines.iter().map(|line| highlighter.tokens(state, line)).collect();
-        if news.send(Msg::Colored(ColoredLines { place, first, lines })).is_err() {
+    let mut reader = Reader::default();
+    while let Ok(lines) = inbox.recv() {
+        let Some(colored) = reader.read(lines) else { continue };
+        if news.send(Msg::Colored(colored)).is_err() {
             return;
         }
+    }
+}
+
+/// Reads code, and remembers where it is in each block.
+#[derive(Default)]
+pub(super) struct Reader {
+    /// Loaded when the first code comes in: most conversations have none.
+    highlighter: Option<Highlighter>,
+    states: HashMap<CodePlace, CodeState>,
+}
+
+impl Reader {
+    /// Returns what the lines are made of; `None` where the beginning of their block was never given.
+    pub(super) fn read(&mut self, CodeLines { place, language, first, lines }: CodeLines) -> Option<ColoredLines> {
+        let highlighter = self.highlighter.get_or_insert_with(Highlighter::load);
+        if first == 0 {
+            self.states.retain(|known, _| known.turn == place.turn);
+            self.states.insert(place, highlighter.begin(&language));
+        }
+        let state = self.states.get_mut(&place)?;
+        let lines = lines.iter().map(|line| highlighter.tokens(state, line)).collect();
+        Some(ColoredLines { place, first, lines })
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -12,6 +13,7 @@ use crate::dispatch::call::Dispatcher;
 use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::provider::endpoint::Model;
+use crate::recording::write::Recorder;
 use crate::round::drive::Round;
 use crate::round::keeping::kept;
 use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
@@ -49,6 +51,16 @@ pub trait Reach {
 
     /// Takes note of what stands in the composer.
     fn typed(&mut self, _draft: &str) {}
+
+    /// Returns the time that the screen goes by.
+    fn now(&self) -> Instant {
+        tokio::time::Instant::now().into_std()
+    }
+
+    /// Returns when the time that the screen goes by comes to `moment`.
+    fn when(&self, moment: Instant) -> Instant {
+        moment
+    }
 }
 
 /// Where things go on their own.
@@ -74,6 +86,8 @@ pub struct Outside {
     pub copy_file: PathBuf,
     /// Where turns are written down, if they are.
     pub sitting: Option<Sitting>,
+    /// Where turns are recorded, if they are.
+    pub recorder: Option<Recorder>,
     draft: String,
     notify: Notify,
     clipboard: Clipboard,
@@ -91,6 +105,7 @@ impl Outside {
             ways,
             copy_file: PathBuf::new(),
             sitting: None,
+            recorder: None,
             draft: String::new(),
             notify: Notify::Off,
             clipboard: Clipboard::none(),
@@ -115,10 +130,7 @@ impl Outside {
         let plan =
             Plan { turn, talk, models, registry: Arc::clone(&self.registry), asks, settings: self.settings.clone() };
         let events = self.ways.events.clone();
-        let events = match &self.sitting {
-            Some(sitting) => kept(sitting, &plan, events),
-            None => events,
-        };
+        let events = kept(self.sitting.as_ref(), self.recorder.as_ref(), &plan, events);
         self.rounds.insert(turn, Round::start(plan, self.dispatcher.clone(), events));
     }
 

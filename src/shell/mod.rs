@@ -14,6 +14,7 @@ pub mod modes;
 pub mod notify;
 mod opening;
 pub(crate) mod panic;
+pub mod replay;
 pub mod resume;
 pub mod run;
 pub mod signals;
@@ -26,14 +27,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::dispatch::call::Dispatcher;
 use crate::domain::budget::Budget;
 use crate::domain::conversation::Rules;
 use crate::domain::ids::ModelId;
 use crate::provider::endpoint::Model;
-use crate::round::plan::RoundSettings;
+use crate::recording::write::Recorder;
+use crate::recording::{self, Header};
+use crate::round::plan::{RoundEvent, RoundSettings};
 use crate::shell::clipboard::Clipboard;
 use crate::shell::effects::{Outside, Reach, Ways};
 use crate::shell::notify::Notify;
@@ -92,6 +95,8 @@ pub struct Session {
     pub keeping: Option<(Store, Seed)>,
     /// What it goes on with.
     pub resumed: Resumed,
+    /// The file to record it to.
+    pub record: Option<PathBuf>,
 }
 
 /// How the terminal is used and what it shows.
@@ -114,46 +119,109 @@ pub struct Looks {
 /// # Errors
 /// When there is no terminal, or it goes away.
 pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8> {
+    watch_terminal()?;
+    let now = tokio::time::Instant::now().into_std();
+    let (round_tx, rounds) = unbounded_channel();
+    let (news_tx, news_rx) = unbounded_channel();
+    let mut outside = outside(&session, &session.models, dispatcher, round_tx, &news_tx)?;
+    let sitting =
+        resume::begin(session.keeping.clone(), &news_tx).context("starting the thread that keeps the session")?;
+    outside.sitting.clone_from(&sitting);
+    let news = news_tx.clone();
+    outside.recorder = recorder(&session, move |what| drop(news.send(Msg::Noted(what.to_owned()))))?;
+    let recorder = outside.recorder.clone();
+    let session_line = session.keeping.as_ref().map(|(_, seed)| seed.resume.clone());
+    let wanted = session.looks.terminal.clone();
+    let (mut app, prompt) = seat(session, now);
+    let (exit, complaints) = sit(&mut app, &mut outside, wanted, prompt, Streams { rounds, news: news_rx }).await?;
+    if let Some(recorder) = recorder {
+        recorder.flush();
+    }
+    let last_line =
+        sitting.and_then(|sitting| resume::last_line(&sitting, session_line.as_deref(), exit.as_ref().ok()));
+    end(exit, complaints.into_iter().chain(last_line))
+}
+
+/// Refuses to open a screen where there is none.
+fn watch_terminal() -> anyhow::Result<()> {
     anyhow::ensure!(
         std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
         "the chat needs a terminal; to ask without one, use `dissent ask`; for texts that exist already, `dissent compare`"
     );
-    let now = tokio::time::Instant::now().into_std();
-    let (round_tx, rounds) = unbounded_channel();
-    let (news_tx, news) = unbounded_channel();
-    let colors = colors::start(news_tx.clone()).context("starting the thread that reads code")?;
-    let ways = Ways { events: round_tx, colors, news: news_tx.clone() };
-    let mut outside =
-        Outside::new(&session.models, session.settings.clone(), dispatcher, ways).telling(session.looks.notify);
-    let wanted = session.looks.terminal.clone();
-    outside = outside.reaching(Clipboard::of_system(|name| std::env::var(name).ok()));
+    Ok(())
+}
+
+/// Returns what a run can reach; `models` are those who can be asked.
+fn outside(
+    session: &Session,
+    models: &[Arc<Model>],
+    dispatcher: Dispatcher,
+    events: UnboundedSender<RoundEvent>,
+    news: &UnboundedSender<Msg>,
+) -> anyhow::Result<Outside> {
+    let colors = colors::start(news.clone()).context("starting the thread that reads code")?;
+    let ways = Ways { events, colors, news: news.clone() };
+    let mut outside = Outside::new(models, session.settings.clone(), dispatcher, ways)
+        .telling(session.looks.notify)
+        .reaching(Clipboard::of_system(|name| std::env::var(name).ok()));
     outside.copy_file.clone_from(&session.copy_file);
-    let sitting =
-        resume::begin(session.keeping.clone(), &news_tx).context("starting the thread that keeps the session")?;
-    outside.sitting.clone_from(&sitting);
-    let session_line = session.keeping.as_ref().map(|(_, seed)| seed.resume.clone());
-    let (mut app, prompt) = seat(session, now);
+    Ok(outside)
+}
+
+/// Begins to record a run, where it is wanted: first what it goes on with. Complaints go to `tell`.
+///
+/// # Errors
+/// The file is there already, or cannot be made.
+pub fn recorder(session: &Session, tell: impl Fn(&str) + Send + 'static) -> anyhow::Result<Option<Recorder>> {
+    let Some(file) = &session.record else { return Ok(None) };
+    let source = match &session.source {
+        Source::Providers => recording::Source::Providers,
+        Source::Demo => recording::Source::Demo,
+        Source::Bank(file) => recording::Source::Bank(file.clone()),
+    };
+    let recorder = Recorder::begin(file, &Header::now(source), move |what| tell(&what))?;
+    for kept in &session.resumed.turns {
+        recorder.earlier(&kept.record, kept.verdict.as_ref());
+    }
+    Ok(Some(recorder))
+}
+
+/// What comes in on its own.
+struct Streams {
+    rounds: UnboundedReceiver<RoundEvent>,
+    news: UnboundedReceiver<Msg>,
+}
+
+/// Opens the screen and stays until the person leaves; returns why it ended, and what went wrong behind the screen.
+async fn sit<R: Reach>(
+    app: &mut App,
+    outside: &mut R,
+    wanted: Use,
+    prompt: Option<String>,
+    streams: Streams,
+) -> anyhow::Result<(std::io::Result<Exit>, Vec<String>)> {
     // Listened for before the terminal is taken over: a signal in between would leave it raw.
     let signals = signals::signals().context("listening for signals")?;
     let (mut screen, inputs) = Screen::open(wanted).context("opening the terminal")?;
     app.size = screen.size().context("asking the terminal for its size")?;
     if let Some(prompt) = prompt {
-        for effect in submit(&mut app, &prompt) {
+        for effect in submit(app, &prompt) {
             outside.act(effect, &mut screen);
         }
     }
-    screen.draw(&mut app).context("drawing the first frame")?;
+    screen.draw(app).context("drawing the first frame")?;
     if let Some(background) = screen.hear().context("asking the terminal what it is")?.background {
-        update(&mut app, Msg::Input(Input::Background(background)), now);
+        update(app, Msg::Input(Input::Background(background)), outside.now());
     }
-    let exit =
-        Loop { app: &mut app, screen: &mut screen, outside: &mut outside }.run(inputs, rounds, news, signals).await;
-    let complaints = screen.close();
-    let last_line =
-        sitting.and_then(|sitting| resume::last_line(&sitting, session_line.as_deref(), exit.as_ref().ok()));
+    let exit = Loop { app, screen: &mut screen, outside }.run(inputs, streams.rounds, streams.news, signals).await;
+    Ok((exit, screen.close()))
+}
+
+/// Says the last words below the screen, which is closed; returns the exit code.
+fn end(exit: std::io::Result<Exit>, words: impl Iterator<Item = String>) -> anyhow::Result<u8> {
     #[expect(clippy::print_stderr, reason = "the screen is closed; this is the last word on why a part of it was lost")]
-    for complaint in complaints.into_iter().chain(last_line) {
-        eprintln!("{complaint}");
+    for word in words {
+        eprintln!("{word}");
     }
     match exit.context("writing to the terminal")? {
         Exit::Left => Ok(0),

@@ -70,7 +70,8 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
         loop {
             let wake = match (is_stale, self.app.wake_at()) {
                 (true, _) => Some(last_frame + FRAME),
-                (false, wake) => wake,
+                // Not more often than a frame, however fast the time of a replay runs.
+                (false, wake) => wake.map(|at| self.outside.when(at).max(last_frame + FRAME)),
             };
             tokio::select! {
                 biased;
@@ -135,7 +136,7 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
 
     /// Takes a message in, and has everything done that does not need the terminal as a whole.
     fn take(&mut self, msg: Msg) -> Then {
-        let effects = update(self.app, msg, now());
+        let effects = update(self.app, msg, self.outside.now());
         let mut then = Then::Stay;
         for effect in effects {
             if let Some(errand) = Errand::of(&effect) {
@@ -144,7 +145,7 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
             }
             match self.outside.act(effect, self.screen) {
                 Flow::On => {}
-                Flow::Say(text) => drop(update(self.app, Msg::Said(text), now())),
+                Flow::Say(text) => drop(update(self.app, Msg::Said(text), self.outside.now())),
                 Flow::Leave => return Then::Leave,
             }
         }
@@ -191,10 +192,10 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
     }
 }
 
-fn message(event: RoundEvent) -> Msg {
+pub(super) fn message(event: RoundEvent) -> Msg {
     match event {
         RoundEvent::Stream(event) => Msg::Stream(event),
-        RoundEvent::Report(turn, report, band) => Msg::Report(turn, report, band),
+        RoundEvent::Report(turn, read) => Msg::Report(turn, read.report, read.band),
         RoundEvent::Verdict(turn, verdict) => Msg::Verdict(turn, verdict),
     }
 }

@@ -31,12 +31,8 @@ impl Put<'_> {
         for write in writes {
             match write {
                 Write::Begin { turn, asked_at_ms, asked } => drop(self.begin(*turn, *asked_at_ms, asked)?),
-                Write::Moment { turn, moment } => {
-                    let lines = lines.entry(*turn).or_default();
-                    // Nothing in it that JSON cannot hold.
-                    lines.push_str(&serde_json::to_string(moment).unwrap_or_default());
-                    lines.push('\n');
-                }
+                Write::Moment { turn, moment } => push_line(lines.entry(*turn).or_default(), moment),
+                Write::Reading { turn, reading } => push_line(lines.entry(*turn).or_default(), reading),
                 Write::Cost(spent) => self.cost(spent)?,
                 Write::Settled { turn, verdict } => {
                     let lines = lines.remove(turn).unwrap_or_default();
@@ -146,6 +142,13 @@ impl Put<'_> {
         self.db.prepare_cached("DELETE FROM pieces WHERE turn = ?1")?.execute([turn])?;
         self.piece(turn, &pack(all.as_bytes()))
     }
+}
+
+/// Adds a line of JSON to others.
+pub(super) fn push_line(lines: &mut String, line: &impl serde::Serialize) {
+    // Nothing in it that JSON cannot hold.
+    lines.push_str(&serde_json::to_string(line).unwrap_or_default());
+    lines.push('\n');
 }
 
 /// Returns what happened in a turn, one event a line.

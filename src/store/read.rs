@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::domain::record::TurnRecord;
+use crate::domain::record::{Moment, Reading, TurnRecord};
 use crate::domain::verdict::Verdict;
 use crate::store::error::StoreError;
 use crate::store::pack::unpack;
@@ -11,6 +11,8 @@ use crate::store::put::pieces;
 /// A turn as it was kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptTurn {
+    /// Its id.
+    pub id: String,
     /// What was asked, and what happened.
     pub record: TurnRecord,
     /// The last verdict on it; `None` where the turn never settled.
@@ -24,7 +26,7 @@ pub struct KeptTurn {
 /// The file cannot be read.
 pub fn turns(db: &Connection, session: &str) -> Result<Vec<KeptTurn>, StoreError> {
     let mut ask = db.prepare_cached(
-        "SELECT t.n, t.asked_at, t.asked, t.verdict FROM sessions s
+        "SELECT t.n, t.asked_at, t.asked, t.verdict, t.id FROM sessions s
             JOIN sittings i ON i.session = s.n JOIN turns t ON t.n = i.turn WHERE s.id = ?1 ORDER BY i.place",
     )?;
     let mut rows = ask.query([session])?;
@@ -34,13 +36,27 @@ pub fn turns(db: &Connection, session: &str) -> Result<Vec<KeptTurn>, StoreError
         let asked = serde_json::from_str(&asked)
             .map_err(|error| StoreError::Broken(format!("a question of the session cannot be read: {error}")))?;
         let lines = pieces(db, row.get(0)?)?;
-        let moments = lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let (moments, readings) = sorted(&lines);
         let verdict: Option<Vec<u8>> = row.get(3)?;
         turns.push(KeptTurn {
-            record: TurnRecord { asked_at_ms: row.get(1)?, asked, moments },
+            id: row.get(4)?,
+            record: TurnRecord { asked_at_ms: row.get(1)?, asked, moments, readings },
             // One that cannot be read is made anew of the answers, as if the turn had never settled.
             verdict: verdict.and_then(|bytes| serde_json::from_str(&unpack(&bytes)).ok()),
         });
     }
     Ok(turns)
+}
+
+/// Returns the moments and the readings among lines; what is neither is left out.
+fn sorted(lines: &str) -> (Vec<Moment>, Vec<Reading>) {
+    let (mut moments, mut readings) = (Vec::new(), Vec::new());
+    for line in lines.lines() {
+        if let Ok(moment) = serde_json::from_str::<Moment>(line) {
+            moments.push(moment);
+        } else if let Ok(reading) = serde_json::from_str::<Reading>(line) {
+            readings.push(reading);
+        }
+    }
+    (moments, readings)
 }

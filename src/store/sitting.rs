@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::domain::cost::Cost;
 use crate::domain::ids::{Column, TurnId};
-use crate::domain::record::{Asked, Moment};
+use crate::domain::record::{Asked, Moment, Reading};
 use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
-use crate::domain::verdict::Verdict;
+use crate::domain::verdict::{Band, Verdict};
 use crate::store::Store;
 use crate::store::cost::of_call;
 use crate::store::words::{Spent, TurnKey, Write};
@@ -53,6 +53,7 @@ pub struct TurnLog {
     key: TurnKey,
     turn: Turn,
     calls: Vec<u32>,
+    last_reading: Option<Reading>,
     is_demo: bool,
     writes: Sender<Write>,
 }
@@ -87,7 +88,7 @@ impl Sitting {
             asked_at_ms: jiff::Timestamp::now().as_millisecond(),
             asked: Box::new(asked),
         });
-        TurnLog { key, turn, calls, is_demo: self.is_demo, writes: self.writes.clone() }
+        TurnLog { key, turn, calls, last_reading: None, is_demo: self.is_demo, writes: self.writes.clone() }
     }
 
     /// Writes down what stands in the composer.
@@ -135,8 +136,20 @@ impl TurnLog {
         }
     }
 
-    /// Writes down that the turn has settled.
+    /// Writes down that a reading was shown, which knew of so many events of the turn.
+    pub fn reading(&mut self, n_moments: u32, band: Option<Band>) {
+        let at_ns = now().saturating_duration_since(self.turn.asked_at).as_nanos();
+        let reading = Reading { at_ns: u64::try_from(at_ns).unwrap_or(u64::MAX), n_moments, band, is_settled: false };
+        self.last_reading = Some(reading);
+        let _ = self.writes.send(Write::Reading { turn: self.key, reading });
+    }
+
+    /// Writes down that the turn has settled, by the last reading.
     pub fn verdict(&self, verdict: &Verdict) {
+        if let Some(reading) = self.last_reading {
+            let reading = Reading { is_settled: true, ..reading };
+            let _ = self.writes.send(Write::Reading { turn: self.key, reading });
+        }
         let _ = self.writes.send(Write::Settled { turn: self.key, verdict: Box::new(verdict.clone()) });
     }
 
@@ -146,7 +159,8 @@ impl TurnLog {
             StreamEventKind::Started { .. }
             | StreamEventKind::Finished(_)
             | StreamEventKind::Failed(_)
-            | StreamEventKind::Cancelled => {}
+            | StreamEventKind::Cancelled
+            | StreamEventKind::Withdrawn => {}
             StreamEventKind::Waiting { .. }
             | StreamEventKind::LeftOut(_)
             | StreamEventKind::Shortened(_)

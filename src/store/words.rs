@@ -3,7 +3,7 @@
 use std::sync::mpsc::Sender;
 
 use crate::domain::cost::Cost;
-use crate::domain::record::{Asked, Moment};
+use crate::domain::record::{Asked, Moment, Reading};
 use crate::domain::verdict::Verdict;
 
 /// The name of a turn in the store.
@@ -16,6 +16,8 @@ pub(super) enum Write {
     Begin { turn: TurnKey, asked_at_ms: i64, asked: Box<Asked> },
     /// Something happened to a call.
     Moment { turn: TurnKey, moment: Moment },
+    /// The engine's reading was shown.
+    Reading { turn: TurnKey, reading: Reading },
     /// A call is over, or begins anew: what it has cost so far.
     Cost(Spent),
     /// A turn has settled.

@@ -134,7 +134,14 @@ impl Writer {
             }
             // Only the last draft counts.
             (Write::Draft(_), _) => self.waiting.retain(|it| !matches!(it, Write::Draft(_))),
-            (Write::Moment { .. } | Write::Cost(_) | Write::Settled { .. } | Write::Flush { .. }, _) => {}
+            (
+                Write::Moment { .. }
+                | Write::Reading { .. }
+                | Write::Cost(_)
+                | Write::Settled { .. }
+                | Write::Flush { .. },
+                _,
+            ) => {}
         }
         self.waiting.push(write);
         if self.waiting.len() > MOST_WAITING {

@@ -7,8 +7,9 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::consensus::report::Report;
 use crate::domain::attachment::Attachment;
 use crate::domain::cost::Cost;
-use crate::domain::ids::TurnId;
+use crate::domain::ids::{Column, TurnId};
 use crate::domain::stream::StreamEvent;
+use crate::domain::turn::Turn;
 use crate::domain::verdict::{Band, Verdict};
 use crate::ui::coloring::ColoredLines;
 use crate::ui::theme::Background;
@@ -18,6 +19,8 @@ use crate::ui::theme::Background;
 pub enum Msg {
     /// A person did something.
     Input(Input),
+    /// A run that is over is played: a question was asked, of those columns.
+    Began(Box<Turn>, Vec<Column>),
     /// Something happened to a call.
     Stream(StreamEvent),
     /// A new reading of the engine, with the band that may be shown.

@@ -27,6 +27,8 @@ pub struct Talking {
     pub system: Option<Arc<str>>,
     /// How many turns of the conversation are of an earlier run: they can be read, and asked again as new questions.
     pub n_resumed: usize,
+    /// Whether a run is played that is over: there is no next question.
+    pub is_replay: bool,
     /// Files for the next question.
     pub files: Vec<Attachment>,
     /// The files of the questions that wait, in their order.

@@ -21,9 +21,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
 /// A terminal that keeps what it shows, and when each frame came.
-struct Fake {
-    terminal: Terminal<TestBackend>,
-    frames: Vec<Instant>,
+pub(crate) struct Fake {
+    pub(crate) terminal: Terminal<TestBackend>,
+    pub(crate) frames: Vec<Instant>,
 }
 
 impl Glass for Fake {
@@ -90,7 +90,7 @@ impl Hands {
     }
 }
 
-fn stream<T>(mut rx: UnboundedReceiver<T>) -> impl futures_util::Stream<Item = T> + Unpin {
+pub(crate) fn stream<T>(mut rx: UnboundedReceiver<T>) -> impl futures_util::Stream<Item = T> + Unpin {
     poll_fn(move |ctx| rx.poll_recv(ctx))
 }
 

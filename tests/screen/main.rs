@@ -23,8 +23,11 @@ mod money;
 mod mouse;
 mod opinion;
 mod pickers;
+mod replay;
 mod shown;
 mod sources;
+#[path = "../support/mod.rs"]
+mod support;
 mod table;
 mod talk;
 mod thought;

@@ -78,7 +78,8 @@ async fn ask(model: Model, question: &str) -> Told {
             | StreamEventKind::Declined
             | StreamEventKind::Late
             | StreamEventKind::Counted(_)
-            | StreamEventKind::Cancelled => {}
+            | StreamEventKind::Cancelled
+            | StreamEventKind::Withdrawn => {}
         }
     }
     assert_eq!(ends.len(), 1, "a call ends once");

@@ -109,7 +109,8 @@ fn line(event: &StreamEvent) -> String {
         | StreamEventKind::Shortened(_)
         | StreamEventKind::Late
         | StreamEventKind::Declined
-        | StreamEventKind::Cancelled => format!("{:?}", event.kind),
+        | StreamEventKind::Cancelled
+        | StreamEventKind::Withdrawn => format!("{:?}", event.kind),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::domain::stream::{Delta, FinishReason, StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::domain::usage::Usage;
 use crate::domain::verdict::{Band, CountsRecord, ErrorRecord, Verdict};
-use crate::round::plan::RoundEvent;
+use crate::round::plan::{Read, RoundEvent};
 
 /// One line.
 #[derive(Debug, Serialize)]
@@ -120,7 +120,7 @@ fn asked(member: &Member) -> Asked<'_> {
 pub(super) fn of(event: &RoundEvent, turn: &Turn) -> serde_json::Result<Option<String>> {
     match event {
         RoundEvent::Stream(event) => of_stream(event, turn),
-        RoundEvent::Report(_, report, band) => {
+        RoundEvent::Report(_, Read { report, band, .. }) => {
             let (counts, agreement, confidence) = (report.counts, report.agreement, report.confidence);
             line(&Line::Reading { counts, agreement, confidence, band: *band }).map(Some)
         }
@@ -156,7 +156,7 @@ fn of_stream(event: &StreamEvent, turn: &Turn) -> serde_json::Result<Option<Stri
             Line::Finished { model, at_ms, finish: finish.reason.as_ref(), usage: finish.usage }
         }
         StreamEventKind::Failed(fault) => Line::Failed { model, at_ms, error: fault.into() },
-        StreamEventKind::Cancelled => Line::Cancelled { model, at_ms },
+        StreamEventKind::Cancelled | StreamEventKind::Withdrawn => Line::Cancelled { model, at_ms },
     };
     line(&found).map(Some)
 }

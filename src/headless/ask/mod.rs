@@ -25,6 +25,7 @@ use crate::domain::verdict::Verdict;
 use crate::headless::ask::input::Question;
 use crate::headless::exit::Exit;
 use crate::provider::endpoint::Model;
+use crate::recording::write::Recorder;
 use crate::round::drive::Round;
 use crate::round::keeping::kept;
 use crate::round::plan::{Plan, RoundEvent, RoundSettings};
@@ -49,6 +50,8 @@ pub struct Ask {
     pub spent_today: Cost,
     /// Where it is written down, if it is.
     pub sitting: Option<Sitting>,
+    /// Where it is recorded, if it is.
+    pub recorder: Option<Recorder>,
     /// Under which confidence the answer is flagged and the exit code says so; `None` leaves the code alone.
     pub min_confidence: Option<f64>,
     /// How the result is written.
@@ -144,10 +147,7 @@ async fn follow(
     let mut turn = Turn::new(TurnId(1), &ask.question.question, members, now);
     let (tx, mut rx) = unbounded_channel();
     let plan = ask.plan();
-    let tx = match &ask.sitting {
-        Some(sitting) => kept(sitting, &plan, tx),
-        None => tx,
-    };
+    let tx = kept(ask.sitting.as_ref(), ask.recorder.as_ref(), &plan, tx);
     let round = Round::start(plan, dispatcher, tx);
     while let Some(event) = rx.recv().await {
         if let RoundEvent::Stream(event) = &event {

@@ -56,7 +56,8 @@ pub(in crate::headless) fn line(event: &StreamEvent, turn: &Turn) -> Option<Stri
         | StreamEventKind::Started { .. }
         | StreamEventKind::Delta(_)
         | StreamEventKind::Counted(_)
-        | StreamEventKind::Cancelled => return None,
+        | StreamEventKind::Cancelled
+        | StreamEventKind::Withdrawn => return None,
     };
     Some(said)
 }

@@ -28,6 +28,7 @@ use crate::headless::exit::Exit;
 use crate::headless::plain::commands::{Done, Line};
 use crate::headless::plain::paragraphs::Paragraphs;
 use crate::provider::endpoint::Model;
+use crate::recording::write::Recorder;
 use crate::round::drive::Round;
 use crate::round::keeping::kept;
 use crate::round::plan::{Plan, RoundEvent, RoundSettings};
@@ -55,6 +56,8 @@ pub struct PlainChat {
     pub spent_today: Cost,
     /// Where it is written down, if it is.
     pub sitting: Option<Sitting>,
+    /// Where it is recorded, if it is.
+    pub recorder: Option<Recorder>,
     /// What is said first.
     pub opening: Vec<String>,
     /// A question to be asked before any is read.
@@ -152,10 +155,7 @@ impl<'a> Telling<'a> {
             registry: Arc::clone(&chat.registry),
             settings: chat.settings.clone(),
         };
-        let tx = match &chat.sitting {
-            Some(sitting) => kept(sitting, &plan, tx),
-            None => tx,
-        };
+        let tx = kept(chat.sitting.as_ref(), chat.recorder.as_ref(), &plan, tx);
         let _round = Round::start(plan, dispatcher.clone(), tx);
         let mut report = Arc::new(Report::default());
         loop {
@@ -164,7 +164,7 @@ impl<'a> Telling<'a> {
                 biased;
                 event = rx.recv() => match event {
                     Some(RoundEvent::Stream(event)) => self.take(&event)?,
-                    Some(RoundEvent::Report(_, read, _)) => report = read,
+                    Some(RoundEvent::Report(_, read)) => report = read.report,
                     Some(RoundEvent::Verdict(_, verdict)) => {
                         self.end(&verdict, &report)?;
                         return Ok(*verdict);
@@ -192,9 +192,10 @@ impl<'a> Telling<'a> {
                 }
                 voice.push(&delta.text)
             }
-            StreamEventKind::Finished(_) | StreamEventKind::Failed(_) | StreamEventKind::Cancelled => {
-                voice.finish().into_iter().collect()
-            }
+            StreamEventKind::Finished(_)
+            | StreamEventKind::Failed(_)
+            | StreamEventKind::Cancelled
+            | StreamEventKind::Withdrawn => voice.finish().into_iter().collect(),
             StreamEventKind::Waiting { .. }
             | StreamEventKind::Started { .. }
             | StreamEventKind::Counted(_)

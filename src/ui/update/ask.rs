@@ -23,6 +23,11 @@ const NOTICE: Duration = Duration::from_secs(4);
 
 /// Sends `text` with the files that are attached now, or queues both while a turn is under way.
 pub fn submit(app: &mut App, text: &str) -> Vec<Effect> {
+    if app.talk.is_replay {
+        notify(app, "a replay asks nobody: to go on with a session, start with --resume");
+        give_back(app, text);
+        return Vec::new();
+    }
     let files = std::mem::take(&mut app.talk.files);
     if app.is_busy() {
         app.queue.push_back(text.to_owned());
@@ -63,6 +68,13 @@ pub(crate) fn send(app: &mut App, text: &str, files: Vec<Attachment>) -> Vec<Eff
     let id = TurnId(app.turns.last().map_or(0, |view| view.turn.id.0) + 1);
     let members = app.seats.iter().map(|seat| Arc::clone(&seat.member));
     let turn = Turn::new(id, &question, members, app.now).with_files(talk.files.clone());
+    show(app, turn, &on, first);
+    let members = app.seats.iter().map(|seat| seat.member.id.clone()).collect();
+    vec![Effect::Ask { turn: id, talk: Arc::new(talk), members, asks: on }]
+}
+
+/// Shows a turn that begins, of which `on` are asked, `first` before the others.
+fn show(app: &mut App, turn: Turn, on: &[Column], first: Column) {
     app.turns.push(TurnView::new(turn));
     app.selected = app.turns.len() - 1;
     app.reading.chat_cursor = app.selected;
@@ -75,8 +87,16 @@ pub(crate) fn send(app: &mut App, text: &str, files: Vec<Attachment>) -> Vec<Eff
     if !keeps_pane {
         app.pane = Pane::Column(first);
     }
-    let members = app.seats.iter().map(|seat| seat.member.id.clone()).collect();
-    vec![Effect::Ask { turn: id, talk: Arc::new(talk), members, asks: on }]
+}
+
+/// Seats those who were asked in a run that is played, and shows the turn that begins in it. Without `asks`, all were on.
+pub(crate) fn began(app: &mut App, turn: Turn, asks: &[Column]) {
+    let is_on = |idx: usize| asks.is_empty() || asks.contains(&Column::at(idx));
+    let members = turn.responses.iter().enumerate();
+    app.seats = members.map(|(idx, response)| Seat::new(Arc::clone(&response.member), is_on(idx))).collect();
+    let on: Vec<Column> = (0..turn.responses.len()).filter(|idx| is_on(*idx)).map(Column::at).collect();
+    let first = on.first().copied().unwrap_or_default();
+    show(app, turn, &on, first);
 }
 
 /// Puts a question that costs too much back. In an empty composer another enter sends it all the same; where something

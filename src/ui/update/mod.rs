@@ -41,6 +41,10 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
             purse::guess(app);
             effects
         }
+        Msg::Began(turn, asks) => {
+            ask::began(app, *turn, &asks);
+            Vec::new()
+        }
         Msg::Stream(event) => {
             stream::take(app, &event);
             Vec::new()

@@ -41,7 +41,10 @@ pub(crate) fn take(app: &mut App, event: &StreamEvent) {
             }
             column.document.push(&delta.text);
         }
-        StreamEventKind::Finished(_) | StreamEventKind::Failed(_) | StreamEventKind::Cancelled => {
+        StreamEventKind::Finished(_)
+        | StreamEventKind::Failed(_)
+        | StreamEventKind::Cancelled
+        | StreamEventKind::Withdrawn => {
             column.document.close();
         }
         StreamEventKind::Waiting { .. }
