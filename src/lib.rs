@@ -10,6 +10,7 @@ pub mod consensus;
 pub mod demo;
 pub mod dispatch;
 pub mod domain;
+pub mod edge;
 pub mod headless;
 pub mod net;
 pub mod provider;

@@ -15,7 +15,7 @@ const CEILING: Duration = Duration::from_secs(60);
 /// The program in a pty, with a screen that shows what it wrote.
 struct Chat {
     child: Box<dyn Child + Send + Sync>,
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     bytes: Receiver<Vec<u8>>,
     screen: vt100::Parser,
@@ -58,7 +58,7 @@ impl Chat {
         });
         let size = |cells| std::num::NonZero::new(cells).unwrap();
         let screen = vt100::Parser::new(size(rows), size(cols), 0);
-        Self { child, _master: pair.master, keys, bytes, screen, written: Vec::new() }
+        Self { child, master: pair.master, keys, bytes, screen, written: Vec::new() }
     }
 
     fn press(&mut self, keys: &str) {
@@ -268,10 +268,114 @@ fn a_stopped_job_gives_the_terminal_back_and_returns_whole() {
     assert_restored(&written);
 }
 
+/// Sends a signal to the program that the shell of a pty has started.
+fn signal_child(chat: &Chat, signal: &str) {
+    let shell = chat.child.process_id().unwrap().to_string();
+    let kill = format!("kill -{signal} $(ps -o pid= --ppid {shell})");
+    assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+}
+
+#[test]
+fn a_stop_from_outside_gives_the_terminal_back_and_returns_whole() {
+    let script = format!("set -m; {DISSENT} --demo; echo STOPPED; fg >/dev/null");
+    let mut chat = Chat::run(command("/bin/sh", &["-c", &script]), (24, 80));
+    chat.until_shown("Pick a question");
+    signal_child(&chat, "TSTP");
+    chat.until_written("STOPPED", 1);
+    chat.until_written("\x1b[?1049h", 2);
+    chat.press("zq7");
+    chat.until_shown("❯ zq7");
+    let before = String::from_utf8_lossy(&chat.written).split("STOPPED").next().unwrap().to_owned();
+    assert_restored(&before);
+    chat.press("\x15\x04");
+    assert_eq!(chat.ended().0, 0);
+}
+
+#[test]
+fn a_stop_that_nobody_can_hear_ends_with_the_whole_picture() {
+    let script = format!("set -m; {DISSENT} --demo; stty sane; echo STOPPED; fg >/dev/null");
+    let mut chat = Chat::run(command("/bin/sh", &["-c", &script]), (24, 80));
+    chat.until_shown("Pick a question");
+    signal_child(&chat, "STOP");
+    chat.until_written("STOPPED", 1);
+    chat.until_written("\x1b[?1049h", 2);
+    chat.press("zq7");
+    chat.until_shown("❯ zq7");
+    chat.until_shown("DEMO");
+    chat.press("\x15\x04");
+    assert_eq!(chat.ended().0, 0);
+}
+
+#[test]
+fn what_never_ends_leaves_the_keys_alive() {
+    for (cut, kept) in [("\x1b[200~xy", "xy"), ("\x1b]11;rgb:", "11;rgb:"), ("\x1b_G", "G")] {
+        let mut chat = Chat::start(&["--demo"], (24, 80));
+        chat.until_shown("Pick a question");
+        chat.press(cut);
+        chat.until_shown(&format!("❯ {kept}"));
+        chat.press("hello");
+        chat.until_shown(&format!("❯ {kept}hello"));
+        chat.press("\x03");
+        chat.until_shown("brings it back");
+        chat.press("\x03");
+        chat.until_shown("again to quit");
+        chat.press("\x03");
+        assert_eq!(chat.ended().0, 0, "{cut:?}");
+    }
+}
+
+#[test]
+fn a_long_text_that_comes_as_keys_is_written_whole() {
+    let mut chat = Chat::start(&["--demo"], (24, 80));
+    chat.until_shown("Pick a question");
+    let long = "lorem ipsum dolor ".repeat(6_000);
+    chat.press(&long);
+    chat.press("ZEBRA");
+    chat.until_shown("ZEBRA");
+    chat.press("\x03");
+    chat.until_shown("brings it back");
+    chat.press("\x03\x03");
+    assert_eq!(chat.ended().0, 0);
+}
+
+#[test]
+fn a_terminal_that_stops_reading_holds_no_signal_off() {
+    for (signal, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let mut chat = Chat::start(&["--demo"], (24, 80));
+        chat.until_shown("Pick a question");
+        // As after ctrl-s: what is written from here on waits.
+        let terminal = std::fs::File::open(chat.master.tty_name().unwrap()).unwrap();
+        rustix::termios::tcflow(&terminal, rustix::termios::Action::OOff).unwrap();
+        chat.press("x");
+        let pid = chat.child.process_id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success());
+        assert_eq!(chat.child.wait().unwrap().exit_code(), code, "{signal}");
+    }
+}
+
+#[test]
+fn a_window_larger_than_any_screen_is_painted_as_far_as_a_screen_goes() {
+    let mut chat = Chat::start(&["--demo"], (24, 80));
+    chat.until_shown("Pick a question");
+    chat.master.resize(PtySize { rows: u16::MAX, cols: u16::MAX, pixel_width: 0, pixel_height: 0 }).unwrap();
+    chat.press("x");
+    chat.until_written("\x1b[375;", 1);
+    let status =
+        std::fs::read_to_string(format!("/proc/{}/status", chat.child.process_id().unwrap())).unwrap_or_default();
+    let peak =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    assert!(peak.is_none_or(|kilobytes| kilobytes < 400_000), "{peak:?}");
+    chat.master.resize(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+    chat.press("\x15\x04");
+    assert_eq!(chat.ended().0, 0);
+}
+
 #[test]
 fn a_question_can_be_written_in_an_editor() {
     let mut command = command(DISSENT, &["--demo"]);
-    command.env("EDITOR", "sed -i s/teh/the/");
+    command.env("EDITOR", "sh -c 'sed -i s/teh/the$OPENAI_API_KEY$MY_OWN_API_KEY/ \"$1\"' -");
+    command.env("OPENAI_API_KEY", "planted");
+    command.env("MY_OWN_API_KEY", "planted");
     let mut chat = Chat::run(command, (24, 80));
     chat.until_shown("Pick a question");
     chat.press("why teh tides");
@@ -318,13 +422,11 @@ fn what_the_terminal_answers_is_never_typed() {
 
 #[test]
 fn the_modes_of_the_terminal_are_what_they_were() {
-    for signal in ["TERM", "HUP", "QUIT", "INT"] {
+    for signal in ["TERM", "HUP", "QUIT", "INT", "USR1", "USR2", "ALRM", "XCPU"] {
         let script = between_modes(&format!("{DISSENT} --demo"));
         let mut chat = Chat::run(command("/bin/sh", &["-c", &script]), (24, 80));
         chat.until_shown("Pick a question");
-        let shell = chat.child.process_id().unwrap().to_string();
-        let kill = format!("kill -{signal} $(ps -o pid= --ppid {shell})");
-        assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        signal_child(&chat, signal);
         let written = chat.released();
         assert_restored(&written);
         assert_same_modes(&written);
@@ -384,7 +486,7 @@ const TYPED: &str = "is my sister ill\u{e9}";
 /// Opens the terminal as the chat does, and fails as an honest mistake would: with the text in the panic's own words.
 fn fail_in_the_terminal(whose: &str) {
     use dissent::shell::terminal::{Screen, Use};
-    let (screen, _inputs) = Screen::open(Use { has_mouse: true, has_title: true, log: None }).unwrap();
+    let (screen, _inputs) = Screen::open(Use { has_mouse: true, has_title: true, ..Use::default() }).unwrap();
     let mistake = || drop(TYPED[..TYPED.len() - 1].to_owned());
     if whose == "loop" {
         mistake();

@@ -61,7 +61,7 @@ fn check_names_who_can_be_asked_and_the_reason_for_the_rest() {
     let file = home.path().join("mine.toml");
     fs::write(&file, "quorum = 3\n[models.mine]\nprovider = \"vllm\"\nmodel = \"qwen3-8b\"\n").unwrap();
     let file = file.to_str().unwrap();
-    let variables = [("PERPLEXITY_API_KEY", "sk-secret"), ("OLLAMA_HOST", "box")];
+    let variables = [("PERPLEXITY_API_KEY", "sk-secret"), ("OLLAMA_HOST", "127.0.0.1:1")];
     let expected = "\
 : no errors
 
@@ -79,12 +79,11 @@ cannot be asked
     deepseek, deepseek-flash: set DEEPSEEK_API_KEY
     gpt-oss: set GROQ_API_KEY
     openrouter-gpt, openrouter-claude, openrouter-gemini: set OPENROUTER_API_KEY
+    ollama: OLLAMA_HOST is set, but ollama cannot be reached: Connection refused (os error 111); start its server or correct base_url
 
 warnings
+  OLLAMA_HOST is set, but ollama cannot be reached: Connection refused (os error 111); start its server or correct base_url
   `quorum` is 3, but the ensemble has 1: no answer can count as a consensus
-
-notes
-  OLLAMA_HOST is set: its models are not looked up in this version; name one as [models.ID] with provider = \"ollama\"
 ";
     let found = run(home.path(), &variables, &["config", "check", "--config", file]);
     assert_eq!(found, (0, format!("{file}{expected}"), String::new()));
@@ -126,9 +125,15 @@ fn check_names_what_of_keymap_and_themes_cannot_be_used_and_ends_with_2() {
         format!("themes\n  {}:3: unknown key `focs`; did you mean `focus`?\n", themes.join("dusk.toml").display());
     assert!(stdout.contains(&told), "{stdout}");
     assert_eq!(code, 2);
-    let (code, _, stderr) = run(home.path(), &[], &["chat", "--demo", "--plain", "--theme", "dusk"]);
-    assert!(stderr.contains("no theme is called `dusk`") && stderr.contains("focs"), "{stderr}");
+    fs::write(folder.join("config.toml"), "theme = \"dusk\"\n").unwrap();
+    let (code, _, stderr) = run(home.path(), &[], &["config", "check"]);
     assert_eq!(code, 2);
+    assert!(stderr.contains("no theme is called `dusk`"), "{stderr}");
+    // The chat starts all the same.
+    let (code, stdout, stderr) =
+        run(home.path(), &[], &["chat", ANSWERED, "--demo", "--demo-speed", "1000", "--plain"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("no theme is called `dusk`") && stdout.contains("the usual one is shown"), "{stdout}");
     fs::write(themes.join("dusk.toml"), "[ui]\nfocus = { bold = true }\n").unwrap();
     assert_eq!(run(home.path(), &[], &["config", "check"]).0, 0);
 }
@@ -223,4 +228,169 @@ fn a_broken_pipe_ends_quietly() {
         let Output { status, stderr, .. } = command.output().unwrap();
         assert_eq!((status.code(), stderr.as_slice()), (Some(0), &b""[..]), "{args:?}");
     }
+}
+
+/// Returns a home with a config folder, and that folder.
+#[cfg(unix)]
+fn home_with_folder() -> (tempfile::TempDir, std::path::PathBuf) {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".config/dissent");
+    fs::create_dir_all(folder.join("themes")).unwrap();
+    (home, folder)
+}
+
+#[cfg(unix)]
+fn make_pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+/// A question of the demo's own.
+const ANSWERED: &str = "Is a Python dict guaranteed to keep insertion order?";
+
+/// A chat that asks the demo one question, in plain lines.
+#[cfg(unix)]
+const ASK_THE_DEMO: [&str; 6] = ["chat", ANSWERED, "--demo", "--demo-speed", "1000", "--plain"];
+
+#[cfg(unix)]
+#[test]
+fn a_keymap_or_a_theme_that_never_begins_or_never_ends_keeps_nothing_from_starting() {
+    let zero = |path: &Path| std::os::unix::fs::symlink("/dev/zero", path).unwrap();
+    let nowhere = |path: &Path| fs::create_dir(path).unwrap();
+    for (name, make, told) in [
+        ("keymap.toml", &make_pipe as &dyn Fn(&Path), "could not be opened within 3 s"),
+        ("themes/x.toml", &make_pipe, "could not be opened within 3 s"),
+        ("keymap.toml", &zero, "is longer than 4 MiB"),
+        ("themes/x.toml", &zero, "is longer than 4 MiB"),
+        ("keymap.toml", &nowhere, "Is a directory"),
+    ] {
+        let (home, folder) = home_with_folder();
+        make(&folder.join(name));
+        let (code, stdout, stderr) = run(home.path(), &[], &ASK_THE_DEMO);
+        assert_eq!(code, 0, "{name}: {stderr}");
+        assert!(stdout.contains(told) && stdout.contains(name), "{name}: {stdout}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_sensible_file_is_refused_with_words() {
+    let (home, folder) = home_with_folder();
+    let at = |name: &str| folder.join(name).display().to_string();
+    let (pipe, sparse, wide, link) = (at("pipe"), at("sparse"), at("wide.txt"), at("link.toml"));
+    make_pipe(Path::new(&pipe));
+    fs::File::create(&sparse).unwrap().set_len(5 << 30).unwrap();
+    fs::write(&wide, b"\xff\xfeh\0i\0").unwrap();
+    std::os::unix::fs::symlink("/none/of/this", &link).unwrap();
+    let text = at("text.txt");
+    fs::write(&text, "It landed in 1969.").unwrap();
+    let rows: [(&[&str], i32, &str); 15] = [
+        (&["config", "check", "--config", &pipe], 2, "could not be opened within 3 s"),
+        (&["config", "check", "--config", "/dev/zero"], 2, "longer than 4 MiB"),
+        (&["config", "check", "--config", &sparse], 2, "longer than 4 MiB"),
+        (&["config", "check", "--config", &wide], 2, "it is UTF-16"),
+        (&["config", "check", "--config", &link], 2, "a link that leads nowhere"),
+        (&["compare", &text, &pipe], 1, "could not be opened within 3 s"),
+        (&["compare", &text, "/dev/zero"], 1, "longer than 16 MiB"),
+        (&["compare", &text, &sparse], 1, "longer than 16 MiB"),
+        (&["compare", &text, &wide], 1, "it is UTF-16"),
+        (&["compare", &text, "/"], 1, "can't read `/`"),
+        (&["compare", "--jsonl", "/dev/zero"], 1, "no file of Cases"),
+        (&["chat", "--demo-bank", "/dev/zero", "--plain"], 2, "longer than 256 MiB"),
+        (&["chat", "--demo-bank", &pipe, "--plain"], 2, "could not be opened within 3 s"),
+        (&["ask", "why?", "--demo", "--file", &pipe, "--timeout", "1s"], 2, "could not be opened within 1 s"),
+        (&["ask", "why?", "--demo", "--file", "/dev/zero"], 2, "longer than 8 MiB"),
+    ];
+    for (args, expected, told) in rows {
+        let (code, stdout, stderr) = run(home.path(), &[], args);
+        assert_eq!((code, stdout.as_str()), (expected, ""), "{args:?}: {stderr}");
+        assert!(stderr.contains(told), "{args:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_file_that_is_named_twice_is_two_answers_with_two_names() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("a.md");
+    fs::write(&file, "It landed in 1969.").unwrap();
+    let file = file.to_str().unwrap();
+    let (code, stdout, stderr) = run(home.path(), &[], &["compare", file, file, "--json"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains(&format!("\"{file}\"")) && stdout.contains(&format!("\"{file}#2\"")), "{stdout}");
+}
+
+/// Controls from a config, a file's name and an answer: of C0, of C1, and what turns text around.
+const HOSTILE: &str = "\u{1b}]0;x\u{7}\u{9b}31m\u{202e}";
+
+#[test]
+fn no_control_from_a_config_or_a_name_reaches_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("mine.toml");
+    let escaped = "\\u001b]0;x\\u0007\\u009b31m\\u202e";
+    let model = format!("[models.a]\nbase_url = \"http://127.0.0.1:9/v1\"\nmodel = \"m{escaped}\"\n");
+    let texts = [
+        model.clone(),
+        format!("ensemble = [\"{escaped}\"]\n"),
+        format!("\"{escaped}\" = 1\n"),
+        format!("[models.\"{escaped}\"]\nprovider = \"openai\"\n"),
+        format!("theme = \"{escaped}\"\n"),
+        format!("{model}[providers.x]\ndialect = \"{escaped}\"\n"),
+    ];
+    let answer = home.path().join("a.md");
+    fs::write(&answer, format!("It landed in 1969{HOSTILE}.")).unwrap();
+    let answer = answer.to_str().unwrap();
+    let missing = format!("/none/{HOSTILE}");
+    let config_file = config.to_str().unwrap();
+    for text in texts {
+        fs::write(&config, text).unwrap();
+        for args in [
+            &["config", "check", "--config", config_file][..],
+            &["models", "--config", config_file],
+            &["models", "--json", "--config", config_file],
+            &["ask", "why?", "--demo", "--demo-speed", "1000", "--config", config_file],
+            &["chat", "why?", "--demo", "--demo-speed", "1000", "--plain", "--config", config_file],
+            &["doctor", "--config", config_file],
+            &["ask", "why?", "--demo", "--file", &missing],
+            &["compare", answer, &missing],
+            &["compare", answer, answer, "--json"],
+            &["compare", &missing, "--jsonl"],
+            &[&missing],
+        ] {
+            let (_, stdout, stderr) = run(home.path(), &[], args);
+            let raw = |text: &str| {
+                text.chars().find(|it| HOSTILE.contains(*it) && !" -~".contains(*it) && !it.is_ascii_graphic())
+            };
+            assert_eq!((raw(&stdout), raw(&stderr)), (None, None), "{args:?}: {stdout}{stderr}");
+        }
+    }
+}
+
+#[test]
+fn a_name_of_any_length_is_shown_as_far_as_it_helps() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("mine.toml");
+    let long = "m".repeat(70_000);
+    let by_name = format!("[models.a]\nbase_url = \"http://127.0.0.1:9/v1\"\nmodel = \"{long}\"\n");
+    let by_id = format!("[models.{long}]\nbase_url = \"http://127.0.0.1:9/v1\"\nmodel = \"m\"\n");
+    for text in [by_name, by_id] {
+        fs::write(&config, text).unwrap();
+        for command in [&["models"][..], &["config", "check"]] {
+            let args = [command, &["--config", config.to_str().unwrap()]].concat();
+            let (code, stdout, stderr) = run(home.path(), &[], &args);
+            assert_eq!(code, 0, "{stderr}");
+            assert!(stdout.contains("… (70000 characters)"), "{command:?}");
+            assert!(stdout.lines().all(|line| line.len() < 1_000), "{command:?}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_command_that_hangs_ends_with_the_time_that_was_given() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("mine.toml");
+    fs::write(&file, "[providers.openai]\napi_key_command = \"sleep 600\"\n").unwrap();
+    let args = ["ask", "why?", "--models", "gpt", "--timeout", "1s", "--config", file.to_str().unwrap()];
+    let (code, _, stderr) = run(home.path(), &[("PATH", "/usr/bin:/bin")], &args);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("`api_key_command` did not end within 1 s"), "{stderr}");
 }

@@ -113,3 +113,15 @@ fn doctor_names_the_line_of_a_config_that_is_wrong_and_goes_on() {
     let expected = format!("fail  config    {}:2: unknown key `quorm`; did you mean `quorum`?\n", file.display());
     assert!(out.contains(&expected) && out.contains("warn  keys      no model can be asked"), "{out}");
 }
+
+#[test]
+fn an_ollama_that_the_environment_names_is_asked_what_it_has() {
+    let home = tempfile::tempdir().unwrap();
+    let address = serve(200, r#"{"models":[{"name":"qwen3:8b"},{"name":"nomic-embed-text"}]}"#);
+    let (code, out, err) = run(home.path(), &[("OLLAMA_HOST", &address)], &["models"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.starts_with("can be asked (* at first)\n  * qwen3:8b  qwen3:8b  ollama  "), "{out}");
+    assert!(!out.contains("embed"), "{out}");
+    let (_, out, _) = run(home.path(), &[("OLLAMA_HOST", "127.0.0.1:1")], &["chat", "why?", "--plain"]);
+    assert!(out.contains("OLLAMA_HOST is set, but ollama cannot be reached"), "{out}");
+}

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 /// Each room with the rooms that it may import.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("edge", &[]),
     ("net", &[]),
     ("provider", &["domain"]),
     ("consensus", &["domain"]),
     ("config", &["domain", "provider"]),
     ("dispatch", &["domain", "net", "provider"]),
     ("analyst", &["domain", "consensus"]),
-    ("demo", &["domain", "provider"]),
+    ("demo", &["edge", "domain", "provider"]),
     ("store", &["domain"]),
     ("recording", &["domain"]),
     ("round", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "recording"]),
@@ -22,7 +23,19 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("shell", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "recording", "round", "ui"]),
     (
         "headless",
-        &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "recording", "round", "config"],
+        &[
+            "edge",
+            "domain",
+            "net",
+            "provider",
+            "dispatch",
+            "consensus",
+            "analyst",
+            "store",
+            "recording",
+            "round",
+            "config",
+        ],
     ),
     // The edges put everything together.
     ("cli", &["*"]),

@@ -9,7 +9,7 @@ pub mod error;
 pub mod paths;
 mod raw;
 mod reader;
-mod registry;
+pub mod registry;
 pub mod resolve;
 pub mod secrets;
 mod service;

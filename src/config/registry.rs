@@ -13,9 +13,13 @@ use crate::domain::kind::Kind;
 use crate::domain::member::{DEFAULT_RELIABILITY, Member};
 use crate::domain::money::Price;
 use crate::domain::nearest::did_you_mean;
+use crate::provider::address::host_of;
 use crate::provider::catalog::{Catalog, KnownModel};
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::{Model, Options, Provider, Secret};
+
+/// A part of the names of models that turn texts into vectors and answer nothing.
+const NO_ANSWERS: &str = "embed";
 
 /// What was found of all models, in the order of the registry: the file's, then the catalog's.
 #[derive(Debug, Default)]
@@ -25,6 +29,7 @@ pub(super) struct Registry {
     pub(super) problems: Vec<Problem>,
     pub(super) warnings: Vec<String>,
     pub(super) notes: Vec<String>,
+    pub(super) key_variables: Vec<String>,
 }
 
 impl Registry {
@@ -52,6 +57,8 @@ impl Registry {
                 builder.add(&RawModel::named(&known.id));
             }
         }
+        builder.add_listed(raw);
+        builder.found.key_variables = builder.key_variables(raw);
         builder.found.check_references(raw);
         builder.found
     }
@@ -125,6 +132,45 @@ impl Builder<'_> {
         for service in self.services.values_mut() {
             service.wait(&raw.timeout);
         }
+    }
+
+    /// Adds what servers of the person's own say they have; a name that is taken is told apart by the provider's.
+    fn add_listed(&mut self, raw: &Raw) {
+        for (provider, listed) in self.outside.listed {
+            let names = match listed {
+                Ok(names) => names,
+                Err(why) => {
+                    self.found.unusable.push((ModelId::from(provider.as_str()), why.clone()));
+                    self.found.warnings.push(why.clone());
+                    continue;
+                }
+            };
+            for name in names.iter().filter(|name| !name.contains(NO_ANSWERS)) {
+                let is_taken =
+                    |id: &str| raw.models.iter().any(|model| model.id.value == id) || self.catalog.model(id).is_some();
+                let id = if is_taken(name) { format!("{provider}/{name}") } else { name.clone() };
+                let typed = |value: &str| Some(At { value: value.to_owned(), line: 0 });
+                let model = RawModel { provider: typed(provider), model: typed(name), ..RawModel::named(&id) };
+                // Nobody typed it: a name that can't be an id here is passed over.
+                if check_id(&model.id).is_ok() {
+                    self.add(&model);
+                }
+            }
+        }
+    }
+
+    /// Returns the variables that may hold a key, each once.
+    fn key_variables(&self, raw: &Raw) -> Vec<String> {
+        let of_service = |service: &Service| match &service.key {
+            KeyPlan::Variables(names) => names.clone(),
+            KeyPlan::Command(_) => Vec::new(),
+        };
+        let known = self.catalog.providers.iter().flat_map(|known| known.key_env.clone());
+        let own = raw.models.iter().filter_map(|model| Some(model.api_key_env.as_ref()?.value.clone()));
+        let mut names: Vec<String> = self.services.values().flat_map(of_service).chain(known).chain(own).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     fn add(&mut self, raw: &RawModel) {
@@ -215,6 +261,9 @@ impl Builder<'_> {
                 self.found.warnings.push(warning);
             }
         }
+        if let Some(note) = elsewhere(&provider).filter(|note| !self.found.notes.contains(note)) {
+            self.found.notes.push(note);
+        }
         let provider = Arc::new(provider);
         self.providers.push(Arc::clone(&provider));
         Ok(provider)
@@ -238,6 +287,14 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// Returns where a key goes that is not its vendor's house; `None` where it goes home, or there is none.
+pub fn elsewhere(provider: &Provider) -> Option<String> {
+    let known = Catalog::built_in().providers.iter().find(|known| *known.id == *provider.id)?;
+    let (home, here) = (host_of(known.base_url.as_deref()?), host_of(&provider.base_url));
+    let source = provider.key_source.as_deref().filter(|_| provider.key.is_some())?;
+    (home != here).then(|| format!("the key from {source} goes to {}, not to {home}", provider.base_url))
 }
 
 fn check_id(id: &At<String>) -> Result<(), Problem> {

@@ -31,6 +31,8 @@ pub struct Outside<'a> {
     pub env: &'a Env,
     /// Runs an `api_key_command`; called at most once for each command, and only for models that would use its key.
     pub key_command: &'a dyn Fn(&str) -> Result<Secret, String>,
+    /// What servers on the person's own machines say they have, by the id of the provider; or why they say nothing.
+    pub listed: &'a [(String, Result<Vec<String>, String>)],
     /// The dialects that this version speaks.
     pub dialects: &'a [Dialect],
 }
@@ -71,9 +73,11 @@ impl Resolver<'_> {
     fn settings(&mut self, outside: &Outside<'_>) -> Settings {
         let raw = self.raw;
         let mut warnings = std::mem::take(&mut self.registry.warnings);
-        let ensemble = match &raw.ensemble {
-            Some(typed) => self.chosen(typed, &mut warnings),
-            None => self.default_ensemble(),
+        let ensemble = if let Some(typed) = &raw.ensemble {
+            self.chosen(typed, &mut warnings)
+        } else {
+            warnings.extend(self.left_out());
+            self.default_ensemble()
         };
         warnings.extend(self.too_high_quorum(&ensemble));
         warnings.extend(not_yet(raw));
@@ -99,6 +103,7 @@ impl Resolver<'_> {
             notes: self.notes(outside),
             models: std::mem::take(&mut self.registry.models),
             unusable: std::mem::take(&mut self.registry.unusable),
+            key_variables: std::mem::take(&mut self.registry.key_variables),
         }
     }
 
@@ -144,6 +149,13 @@ impl Resolver<'_> {
             return flagships;
         }
         models().map(|member| member.id.clone()).take(MAX_FOUND).collect()
+    }
+
+    /// Returns a warning for each model that was written down and can't be asked: who is asked instead is not who was meant.
+    fn left_out(&self) -> Vec<String> {
+        let is_own = |id: &ModelId| self.raw.models.iter().any(|model| model.id.value == id.as_str());
+        let own = self.registry.unusable.iter().filter(|(id, _)| is_own(id));
+        own.map(|(id, reason)| format!("`{id}` of the config cannot be asked: {reason}")).collect()
     }
 
     fn too_high_quorum(&self, ensemble: &[ModelId]) -> Option<String> {
@@ -201,6 +213,10 @@ impl Resolver<'_> {
             |id: &str| self.raw.models.iter().any(|it| it.provider.as_ref().is_some_and(|it| it.value == id));
         let mut notes = std::mem::take(&mut self.registry.notes);
         for known in catalog.providers.iter().filter(|known| lists_itself(&known.id) && !is_named(&known.id)) {
+            if outside.listed.iter().any(|(id, _)| *id == known.id) {
+                // Its models are in the registry, or the reason why they are not.
+                continue;
+            }
             let found: Vec<_> =
                 known.key_env.iter().chain(&known.base_url_env).filter(|name| is_set(name)).cloned().collect();
             if !found.is_empty() {

@@ -1,24 +1,51 @@
 //! Asks a command for a key, and keeps what it said out of every message.
 
+use std::io::{self, Read as _};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use crate::provider::endpoint::Secret;
 
-/// Runs `command` in the system's shell and returns the first line that it prints, without white space around it.
+/// The most that is read of what a command prints: no key is as long.
+const MOST_PRINTED: u64 = 1 << 16;
+
+/// Runs a command in the system's shell for at most `patience`, and returns the first line that it prints, without white
+/// space around it.
 ///
 /// The command may ask for a password on the terminal. Its other output is dropped, as is its text in messages: either
 /// may hold the key.
 ///
 /// # Errors
 /// Says what failed, without a word of the command or of its output.
-pub fn key_from_command(command: &str) -> Result<Secret, String> {
+pub fn key_from_command(typed: &str, patience: Duration) -> Result<Secret, String> {
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let output = Command::new(shell).arg(flag).arg(command).stdin(Stdio::inherit()).stderr(Stdio::null()).output();
-    let output = output.map_err(|error| format!("`api_key_command` could not be run: {}", error.kind()))?;
-    if !output.status.success() {
-        return Err(format!("`api_key_command` failed with {}; run it by hand to see why", output.status));
+    let mut command = Command::new(shell);
+    command.arg(flag).arg(typed).stdin(Stdio::inherit()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let not_run = |error: io::Error| format!("`api_key_command` could not be run: {}", error.kind());
+    let mut child = command.spawn().map_err(not_run)?;
+    let Some(stdout) = child.stdout.take() else { return Err("`api_key_command` printed nothing".to_owned()) };
+    let (tx, printed) = channel();
+    // Beside: what it started may keep its output open for ever.
+    let read = move || {
+        let mut bytes = Vec::new();
+        let read = stdout.take(MOST_PRINTED).read_to_end(&mut bytes);
+        let _ = tx.send(read.map(|_| bytes));
+    };
+    std::thread::Builder::new().name("key".to_owned()).spawn(read).map_err(not_run)?;
+    let Ok(printed) = printed.recv_timeout(patience) else {
+        // One that has ended meanwhile needs no ending.
+        let _ = child.kill();
+        let _ = child.wait();
+        let time = patience.as_secs_f64();
+        return Err(format!("`api_key_command` did not end within {time} s; run it by hand to see why"));
+    };
+    let printed = printed.map_err(not_run)?;
+    let status = child.wait().map_err(not_run)?;
+    if !status.success() {
+        return Err(format!("`api_key_command` failed with {status}; run it by hand to see why"));
     }
-    let key = String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or_default().trim().to_owned();
+    let key = String::from_utf8_lossy(&printed).lines().next().unwrap_or_default().trim().to_owned();
     if key.is_empty() { Err("`api_key_command` printed nothing".to_owned()) } else { Ok(Secret::new(&key)) }
 }
 
@@ -26,16 +53,28 @@ pub fn key_from_command(command: &str) -> Result<Secret, String> {
 mod tests {
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_command_that_does_not_end_is_ended_and_told() {
+        for command in ["sleep 600", "sleep 600 & echo sk-secret"] {
+            let error = key_from_command(command, Duration::from_millis(50)).unwrap_err();
+            assert_eq!(error, "`api_key_command` did not end within 0.05 s; run it by hand to see why");
+        }
+        // More than is read: it ends by the closed pipe.
+        assert!(key_from_command("yes sk-secret", LONG).unwrap_err().contains("failed"));
+    }
+
     #[test]
     fn the_first_line_is_the_key() {
-        let key = |command: &str| key_from_command(command).map(|key| key.reveal().to_owned());
+        let key = |command: &str| key_from_command(command, LONG).map(|key| key.reveal().to_owned());
         assert_eq!(key("printf ' sk-1 \\nnotes'"), Ok("sk-1".to_owned()));
     }
 
     #[test]
     fn a_failure_shows_neither_the_command_nor_its_output() {
         for command in ["echo sk-secret; echo sk-secret >&2; exit 3", "true # sk-secret"] {
-            let error = key_from_command(command).unwrap_err();
+            let error = key_from_command(command, LONG).unwrap_err();
             assert!(error.contains("api_key_command") && !error.contains("sk-secret"), "{error}");
         }
     }

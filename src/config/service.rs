@@ -56,8 +56,7 @@ impl Service {
     pub(super) fn known(known: &KnownProvider, env: &Env) -> Self {
         let named = known.base_url_env.as_deref().and_then(|name| env.get(name));
         let from_variable = named.map(|address| completed(address, known));
-        let holds_more = |address: &String| address.contains(['@', '?', '#']);
-        let refused = from_variable.as_ref().filter(|address| holds_more(address)).and(known.base_url_env.as_ref());
+        let refused = from_variable.as_deref().and_then(refusal).zip(known.base_url_env.as_ref());
         let missing = || match &known.base_url_env {
             Some(name) => format!("set {name}"),
             None => format!("`providers.{}` needs `base_url`", known.id),
@@ -67,7 +66,7 @@ impl Service {
             dialect: known.dialect,
             // The address itself stays out of the message: it may hold a password.
             base_url: match refused {
-                Some(name) => Err(format!("{name} must be an address that ends with its path, without a password")),
+                Some((why, name)) => Err(format!("the address in {name} {why}")),
                 None => from_variable.or_else(|| known.base_url.clone()).ok_or_else(missing),
             },
             key: KeyPlan::Variables(known.key_env.clone()),
@@ -186,20 +185,13 @@ impl Service {
     /// Sets the address as typed, without a trailing slash.
     pub(super) fn set_base_url(&mut self, typed: &At<String>) -> Result<(), Problem> {
         let address = typed.value.trim();
-        let refusal = match address.split_once("://") {
-            Some(("http" | "https", rest)) if rest.is_empty() || rest.starts_with(['/', ':']) => "names no host",
-            Some(("http" | "https", rest)) if rest.contains('@') => "must not hold a key or a password",
-            Some(("http" | "https", rest)) if rest.contains(['?', '#']) => "must end with its path",
-            Some(("http" | "https", rest)) if rest.contains(char::is_whitespace) => "holds white space",
-            Some(("http" | "https", _)) => {
-                self.base_url = Ok(address.trim_end_matches('/').to_owned());
-                self.openai_chat_suffix = None;
-                return Ok(());
-            }
-            _ => "must begin with http:// or https://",
-        };
-        // The address itself stays out of the message where it may hold a password.
-        Err(typed.problem(format!("`base_url` of `{}` {refusal}", self.id)))
+        if let Some(refusal) = refusal(address) {
+            // The address itself stays out of the message: it may hold a password.
+            return Err(typed.problem(format!("`base_url` of `{}` {refusal}", self.id)));
+        }
+        self.base_url = Ok(address.trim_end_matches('/').to_owned());
+        self.openai_chat_suffix = None;
+        Ok(())
     }
 
     /// Fills the time-outs that were not typed for this provider with those typed for all.
@@ -298,20 +290,45 @@ impl Key {
     }
 }
 
-/// Returns the address in a variable as a base URL: `OLLAMA_HOST` may be a bare host, with the port left out, or
-/// `0.0.0.0`, on which a server listens but nobody can be asked.
+/// Returns why an address is none, to be read after what it is called; `None` for a sound one.
+fn refusal(address: &str) -> Option<&'static str> {
+    match address.split_once("://") {
+        Some(("http" | "https", rest)) if rest.is_empty() || rest.starts_with(['/', ':']) => Some("names no host"),
+        Some(("http" | "https", rest)) if rest.contains('@') => Some("must not hold a key or a password"),
+        Some(("http" | "https", rest)) if rest.contains(['?', '#']) => Some("must end with its path"),
+        Some(("http" | "https", rest)) if rest.contains(char::is_whitespace) => Some("holds white space"),
+        Some(("http" | "https", _)) => None,
+        Some(_) | None => Some("must begin with http:// or https://"),
+    }
+}
+
+/// Returns the address in a variable as a base URL. `OLLAMA_HOST` is read as Ollama itself reads it: a bare host, the port
+/// left out or the host, an address of IPv6 with or without brackets; and `0.0.0.0` and `::`, on which a server listens but
+/// where nobody can be asked, are this machine.
 fn completed(address: &str, known: &KnownProvider) -> String {
-    let address = address.trim_end_matches('/');
+    let address = address.trim().trim_end_matches('/');
     let suffix = known.base_url_suffix.as_str();
     if known.id != "ollama" {
         return format!("{}{suffix}", address.strip_suffix(suffix).unwrap_or(address));
     }
-    let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.replace("0.0.0.0", "127.0.0.1");
-    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    let port = if has_port || scheme == "https" { "" } else { ":11434" };
-    format!("{scheme}://{host}{port}{path}")
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let is_bare_v6 = authority.parse::<std::net::Ipv6Addr>().is_ok();
+    let end = authority.rfind(']').map_or(0, |end| end + 1);
+    let colon = authority.get(end..).and_then(|rest| rest.find(':')).map(|colon| colon + end);
+    let (host, port) = match colon {
+        Some(colon) if !is_bare_v6 => authority.split_at(colon),
+        Some(_) | None => (authority, ""),
+    };
+    let host = match host {
+        "" | "0.0.0.0" => "127.0.0.1".to_owned(),
+        "::" | "[::]" => "[::1]".to_owned(),
+        host if is_bare_v6 => format!("[{host}]"),
+        host => host.to_owned(),
+    };
+    // With a scheme, the port left out is the scheme's own.
+    let port = if port.is_empty() && scheme.is_empty() { ":11434" } else { port };
+    format!("{}://{host}{port}{path}", if scheme.is_empty() { "http" } else { scheme })
 }
 
 fn header(name: &At<String>, value: &str) -> Result<(String, Secret), Problem> {

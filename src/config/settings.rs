@@ -50,6 +50,8 @@ pub struct Settings {
     pub notes: Vec<String>,
     /// Models that cannot be asked, and what to do about it.
     pub unusable: Vec<(ModelId, String)>,
+    /// Variables that hold keys: what we start for a person need not know them.
+    pub key_variables: Vec<String>,
 }
 
 impl Settings {

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
@@ -15,6 +15,8 @@ use thiserror::Error;
 use crate::demo::cast::{self, Voice};
 use crate::demo::script::Fault;
 use crate::domain::ids::ModelId;
+use crate::edge;
+use crate::edge::file::Limit;
 
 /// The built-in questions and answers, one Case a line.
 const BUILT_IN: &str = include_str!("../../assets/demo/bank.jsonl");
@@ -90,6 +92,9 @@ pub enum BankError {
     },
 }
 
+/// The limits of a file of Cases: as many as a person picks from, all of them kept in memory.
+const FILE: Limit = Limit { bytes: 256 << 20, time: Duration::from_secs(30) };
+
 impl Bank {
     /// Returns the bank that is part of the program: five models, each with an answer to every question.
     ///
@@ -115,11 +120,16 @@ impl Bank {
     /// `Unreadable`, `BadLine` for the first line that is no Case, `Empty` when there is no case at all.
     pub fn read(path: &Path) -> Result<Self, BankError> {
         let unreadable = |error| BankError::Unreadable { file: path.to_owned(), error };
-        let mut plain = BufReader::new(File::open(path).map_err(unreadable)?);
+        let bytes = edge::file::read(path, FILE).map_err(unreadable)?;
+        let plain = bytes.as_slice();
         // The content decides, not the name: `.gz` files that were renamed or unpacked by a browser still open.
-        let is_gzip = plain.fill_buf().map_err(unreadable)?.starts_with(&GZIP_MAGIC);
-        let mut reader: Box<dyn BufRead> =
-            if is_gzip { Box::new(BufReader::new(MultiGzDecoder::new(plain))) } else { Box::new(plain) };
+        let is_gzip = plain.starts_with(&GZIP_MAGIC);
+        let mut reader: Box<dyn BufRead> = if is_gzip {
+            // What is packed may be a thousand times as long.
+            Box::new(BufReader::new(MultiGzDecoder::new(plain).take(FILE.bytes)))
+        } else {
+            Box::new(plain)
+        };
 
         let mut builder = Builder::new(Origin::File);
         let mut bytes = Vec::new();

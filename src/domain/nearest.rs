@@ -1,10 +1,14 @@
 //! The known word that a mistyped one most likely stands for.
 
+/// The letters of a word that are compared.
+const MOST_LETTERS: usize = 64;
+
 /// Returns the word of `known` with the fewest edits from `typed`, counted against the longer of the two so that `cfg`
 /// means `config` rather than `chat`; the first of several. `None` when even that one has nothing in common with `typed`,
 /// or nothing is known.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
+    // A word of thousands of letters is near to none, and comparing takes time by their square.
+    let typed: String = typed.to_lowercase().chars().take(MOST_LETTERS).collect();
     let distance = |word: &'a str| {
         let longer = word.chars().count().max(typed.chars().count()).max(1);
         (edits(&typed, &word.to_lowercase()) as f64 / longer as f64, word)

@@ -1,14 +1,15 @@
 //! `config init` and `config check`: writes the commented config, and says what can be asked and why the rest cannot.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
 
 use crate::domain::ids::ModelId;
-use crate::headless::models::write_unusable;
+use crate::edge::file::write_new;
+use crate::headless::models::{shown, widest, write_unusable};
 use crate::provider::endpoint::Model;
 
 /// The config that `init` writes: every setting explained, none changed.
@@ -45,12 +46,7 @@ pub fn init(path: &Path, text: &str) -> anyhow::Result<bool> {
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
     }
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(mut file) => file.write_all(text.as_bytes()).with_context(|| format!("writing {}", path.display()))?,
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
-        Err(error) => return Err(error).with_context(|| format!("writing {}", path.display())),
-    }
-    Ok(true)
+    write_new(path, text).with_context(|| format!("writing {}; nothing of it was kept", path.display()))
 }
 
 /// Writes what can be asked, why the rest cannot, and what is odd; names where keys come from, never a key.
@@ -58,7 +54,7 @@ pub fn init(path: &Path, text: &str) -> anyhow::Result<bool> {
 /// # Errors
 /// Those of `out`.
 pub fn check(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()> {
-    let path = overview.path.display();
+    let path = shown(&overview.path.display().to_string());
     if overview.exists {
         writeln!(out, "{path}: no errors")?;
     } else {
@@ -76,7 +72,7 @@ pub fn check(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "\n{heading}")?;
         }
         for line in lines {
-            writeln!(out, "  {line}")?;
+            writeln!(out, "  {}", shown(line))?;
         }
     }
     Ok(())
@@ -87,14 +83,15 @@ fn write_usable(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()>
         return writeln!(out, "\nno model can be asked; the chat opens with the demo models");
     }
     writeln!(out, "\ncan be asked (* at first)")?;
-    let width = |text: fn(&Model) -> &str| overview.models.iter().map(|it| text(it).chars().count()).max().unwrap_or(0);
-    let id_width = width(|model| model.member.id.as_str());
-    let name_width = width(|model| &model.member.api_model);
-    for model in overview.models {
+    let names: Vec<[String; 2]> =
+        overview.models.iter().map(|it| [it.member.id.as_str(), &it.member.api_model].map(shown)).collect();
+    let id_width = widest(names.iter().map(|[id, _]| id.as_str()));
+    let name_width = widest(names.iter().map(|[_, name]| name.as_str()));
+    for (model, [id, name]) in overview.models.iter().zip(&names) {
         let member = &model.member;
         let mark = if overview.ensemble.contains(&member.id) { '*' } else { ' ' };
         let key = match (&model.provider.key, &model.provider.key_source) {
-            (Some(_), Some(source)) => format!(", key from {source}"),
+            (Some(_), Some(source)) => format!(", key from {}", shown(source)),
             (Some(_) | None, _) => String::new(),
         };
         let price = match &member.price {
@@ -102,7 +99,7 @@ fn write_usable(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()>
             Some(price) => format!("${}/${} per million tokens", price.input, price.output),
             None => "price unknown".to_owned(),
         };
-        let (id, name, provider) = (&member.id, &member.api_model, &member.provider);
+        let provider = shown(&member.provider);
         writeln!(out, "  {mark} {id:id_width$}  {name:name_width$}  {provider}{key}, {price}")?;
     }
     Ok(())

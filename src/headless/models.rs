@@ -11,12 +11,19 @@ use crate::consensus::plain::clean;
 use crate::domain::fault::Fault;
 use crate::domain::ids::ModelId;
 use crate::domain::money::Price;
+use crate::headless::json;
 use crate::provider::catalog::{Catalog, KnownModel};
 use crate::provider::endpoint::Model;
 use crate::provider::listing::is_listed;
 
 /// How many names of models that the catalog lacks are shown of one provider; `--json` has all.
 const MOST_SHOWN: usize = 30;
+
+/// The widest column of names.
+const MOST_ALIGNED: usize = 40;
+
+/// The most characters that are shown of a name or a reason: names come from servers and configs.
+const MOST_CHARACTERS: usize = 300;
 
 /// Name and number of the JSON's schema.
 const SCHEMA: &str = "dissent.models/1";
@@ -80,12 +87,15 @@ pub fn write(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()> {
     } else {
         writeln!(out, "can be asked (* at first)")?;
     }
-    let id_width = widest(usable.iter().map(|row| row.id));
-    let name_width = widest(usable.iter().filter_map(|row| row.api_model));
-    let provider_width = widest(usable.iter().filter_map(|row| row.provider));
-    for row in &usable {
+    let names: Vec<[String; 3]> = usable
+        .iter()
+        .map(|row| [row.id, row.api_model.unwrap_or_default(), row.provider.unwrap_or_default()].map(shown))
+        .collect();
+    let id_width = widest(names.iter().map(|[id, ..]| id.as_str()));
+    let name_width = widest(names.iter().map(|[_, name, _]| name.as_str()));
+    let provider_width = widest(names.iter().map(|[.., provider]| provider.as_str()));
+    for (row, [id, name, provider]) in usable.iter().zip(&names) {
         let mark = if row.on { '*' } else { ' ' };
-        let (id, name, provider) = (row.id, row.api_model.unwrap_or(""), row.provider.unwrap_or(""));
         let context = row.context_tokens.map_or_else(|| "context unknown".to_owned(), |n| format!("{} k", n / 1_000));
         let gone = if row.listed == Some(false) { "  no longer listed by its provider" } else { "" };
         writeln!(
@@ -107,12 +117,21 @@ pub fn write(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()> {
 /// Those of `out`.
 pub fn write_json(overview: &Overview<'_>, out: &mut impl Write) -> io::Result<()> {
     let document = Document { schema: SCHEMA, models: rows(overview), providers: providers(overview) };
-    serde_json::to_writer(&mut *out, &document)?;
-    writeln!(out)
+    writeln!(out, "{}", json::line(&document)?)
 }
 
-fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
-    texts.map(|text| text.chars().count()).max().unwrap_or(0)
+/// Returns the width of a column that holds `texts`; the longest stand out of it.
+pub(super) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    texts.map(|text| text.chars().count()).max().unwrap_or(0).min(MOST_ALIGNED)
+}
+
+/// Returns a name or a reason as it is shown: clean, on one line, and not longer than a few.
+pub(super) fn shown(text: &str) -> String {
+    let text = clean(text);
+    match text.char_indices().nth(MOST_CHARACTERS) {
+        Some((end, _)) => format!("{}… ({} characters)", text.get(..end).unwrap_or_default(), text.chars().count()),
+        None => text,
+    }
 }
 
 fn rows<'a>(overview: &Overview<'a>) -> Vec<Row<'a>> {
@@ -178,14 +197,14 @@ fn providers<'a>(overview: &Overview<'a>) -> Vec<ProviderRow<'a>> {
 }
 
 fn write_provider(row: &ProviderRow<'_>, out: &mut impl Write) -> io::Result<()> {
-    let id = clean(row.provider);
+    let id = shown(row.provider);
     if let Some(error) = &row.error {
-        return writeln!(out, "\n{id} could not be asked: {}", clean(error));
+        return writeln!(out, "\n{id} could not be asked: {}", shown(error));
     }
     let (n_listed, n_new) = (row.listed.map_or(0, <[String]>::len), row.not_in_catalog.len());
     writeln!(out, "\n{id} lists {n_listed}, of which {n_new} are not in the catalog")?;
     for name in row.not_in_catalog.iter().take(MOST_SHOWN) {
-        writeln!(out, "    {}", clean(name))?;
+        writeln!(out, "    {}", shown(name))?;
     }
     if n_new > MOST_SHOWN {
         writeln!(out, "    and {} more; --json has all", n_new - MOST_SHOWN)?;
@@ -221,7 +240,7 @@ pub(super) fn write_unusable(unusable: &[(ModelId, String)], out: &mut impl Writ
         writeln!(out, "\ncannot be asked")?;
     }
     for (reason, ids) in by_reason {
-        writeln!(out, "    {}: {reason}", ids.join(", "))?;
+        writeln!(out, "    {}: {}", shown(&ids.join(", ")), shown(reason))?;
     }
     Ok(())
 }

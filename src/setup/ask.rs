@@ -24,7 +24,7 @@ use crate::provider::endpoint::{Model, Provider, Straggler, Timeouts};
 use crate::recording::write::Recorder;
 use crate::recording::{Header, Source};
 use crate::round::plan::RoundSettings;
-use crate::setup::{Usage, chosen, keeping, paths, process_env, settings_for};
+use crate::setup::{ASKED_BY_HAND, Usage, chosen, keeping, paths, process_env, settings_for};
 use crate::shell::signals::signals;
 
 /// How long standard input may be silent before a person is told what is waited for.
@@ -34,7 +34,7 @@ const SILENCE: Duration = Duration::from_secs(2);
 pub(super) fn run(args: &AskArgs) -> anyhow::Result<u8> {
     let env = process_env();
     let paths = paths(args.config.as_deref(), &env)?;
-    let settings = settings_for(&paths, &env, args.demo)?;
+    let settings = settings_for(&paths, &env, args.demo, args.timeout.unwrap_or(ASKED_BY_HAND))?;
     // Before anything is read: who has no model should not have to type a question first.
     let ensemble = if args.demo { Vec::new() } else { ensemble(args, &settings)? };
     let question = question(args).map_err(Usage)?;
@@ -124,28 +124,39 @@ fn what_to_set<'a>(reasons: impl Iterator<Item = &'a str>) -> String {
 /// Puts the question together from the command line, the files it names, and what is piped in.
 fn question(args: &AskArgs) -> Result<Question, String> {
     let mut files = Vec::new();
+    let time = args.timeout.unwrap_or(Timeouts::default().whole);
     for path in &args.files {
-        read_file(path, &mut files).map_err(|error| error.to_string())?;
+        read_file(path, time, &mut files).map_err(|error| error.to_string())?;
     }
-    let piped = if io::stdin().is_terminal() { None } else { Some(piped()?) };
+    let piped = if io::stdin().is_terminal() { None } else { Some(piped(args.timeout)?) };
     put_together(args.prompt.as_deref(), piped, files).map_err(|error| error.to_string())
 }
 
-/// Reads standard input. Where it is inherited and nobody ever closes it, a person is told what is waited for.
-fn piped() -> Result<String, String> {
+/// Reads standard input, for `time` where one is set. Where it is inherited and nobody ever closes it, a person is told
+/// what is waited for.
+fn piped(time: Option<Duration>) -> Result<String, String> {
     let (tx, rx) = channel();
     std::thread::spawn(move || tx.send(read_piped(io::stdin().lock())));
-    let read = match rx.recv_timeout(SILENCE) {
+    let first = time.map_or(SILENCE, |time| time.min(SILENCE));
+    let read = match rx.recv_timeout(first) {
+        Err(RecvTimeoutError::Timeout) if time.is_some_and(|time| time <= SILENCE) => Err(RecvTimeoutError::Timeout),
         Err(RecvTimeoutError::Timeout) => {
             use std::io::Write;
             drop(writeln!(io::stderr(), "waiting for standard input to end; without any: `< /dev/null`"));
-            rx.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            match time {
+                Some(time) => rx.recv_timeout(time.saturating_sub(SILENCE)),
+                None => rx.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            }
         }
         other => other,
     };
     match read {
         Ok(read) => read.map_err(|error| error.to_string()),
-        Err(_) => Err("standard input could not be read".to_owned()),
+        Err(RecvTimeoutError::Timeout) => {
+            let time = time.unwrap_or_default().as_secs_f64();
+            Err(format!("standard input did not end within {time} s; without any: `< /dev/null`"))
+        }
+        Err(RecvTimeoutError::Disconnected) => Err("standard input could not be read".to_owned()),
     }
 }
 

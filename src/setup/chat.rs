@@ -19,6 +19,7 @@ use crate::setup::{Demo, DemoReason, Opening, Usage, Voices, chosen, plain};
 use crate::shell;
 use crate::shell::notify::Notify;
 use crate::shell::resume::Resumed;
+use crate::shell::secrets::Secrets;
 use crate::shell::terminal::{self, Use};
 use crate::shell::{Looks, Session};
 use crate::ui::app::{ListedQuestion, Source};
@@ -48,6 +49,7 @@ pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: 
             }
         };
         let dispatcher = Dispatcher::new(Transport::Http(Http::new()));
+        session.notes.extend(keys.complaints.into_iter().chain(shelf.complaints));
         keeping.apply(&mut session);
         session.record = record;
         if is_plain {
@@ -55,7 +57,6 @@ pub(super) fn open(settings: &Settings, paths: &Paths, voices: Voices, opening: 
         }
         session.keymap = keys.keymap;
         session.copy_file = paths.state.join("last-copy.txt");
-        session.notes.extend(keys.complaints.into_iter().chain(shelf.complaints));
         shell::run(session, dispatcher).await
     });
     // A reply that is still coming in is nobody's any more.
@@ -150,6 +151,7 @@ pub(super) fn looks(settings: &Settings, paths: &Paths, themes: Themes) -> Looks
             has_mouse: settings.ui.mouse,
             has_title: settings.ui.title,
             log: Some(paths.state.join("stderr.log")),
+            secrets: Secrets::named(&settings.key_variables),
         },
     }
 }

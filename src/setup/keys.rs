@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use crate::config::paths::Paths;
+use crate::edge::file::{SETTING, read_text};
 use crate::ui::keymap::Keymap;
 
 /// The keys in force.
@@ -17,7 +18,7 @@ pub(crate) struct Keys {
 pub(crate) fn read(paths: &Paths) -> Keys {
     let path = paths.keymap();
     let usual = Keymap::default();
-    match std::fs::read_to_string(&path) {
+    match read_text(&path, SETTING) {
         Ok(text) => {
             let (keymap, problems) = usual.changed(&text);
             let told = |problem: &crate::ui::keymap::Problem| {

@@ -10,7 +10,6 @@ use crate::cli::look::{DoctorArgs, ModelsArgs};
 use crate::config::env::Env;
 use crate::config::paths::Paths;
 use crate::config::resolve::{Outside, resolve};
-use crate::config::secrets::key_from_command;
 use crate::config::settings::Settings;
 use crate::dispatch::listing::{Listing, list};
 use crate::domain::fault::Fault;
@@ -21,7 +20,7 @@ use crate::headless::{doctor, models};
 use crate::net::http::Http;
 use crate::net::transport::Transport;
 use crate::provider::endpoint::Model;
-use crate::setup::{DIALECTS, paths, process_env, settings};
+use crate::setup::{DIALECTS, ask_for_key, paths, process_env, settings};
 use crate::shell::terminal::depth;
 use crate::ui::theme::Depth;
 
@@ -31,7 +30,7 @@ type Listings = Vec<(String, Result<Listing, Fault>)>;
 /// Writes which models there are.
 pub(super) fn models(args: &ModelsArgs) -> anyhow::Result<Exit> {
     let env = process_env();
-    let settings = settings(&paths(args.config.as_deref(), &env)?, &env, &key_from_command)?;
+    let settings = settings(&paths(args.config.as_deref(), &env)?, &env, &ask_for_key)?;
     let listings = if args.refresh { listings(&settings.models)? } else { Vec::new() };
     let listings: Vec<_> =
         listings.into_iter().map(|(id, listing)| (id, listing.map(|listing| listing.names))).collect();
@@ -82,7 +81,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> anyhow::Result<Exit> {
 /// Returns the settings and notes what is wrong with the file; without it where it cannot be used.
 fn config(paths: &Paths, env: &Env, findings: &mut Vec<Finding>) -> anyhow::Result<Settings> {
     let shown = paths.config.display();
-    match settings(paths, env, &key_from_command) {
+    match settings(paths, env, &ask_for_key) {
         Ok(settings) => {
             findings.push(match &settings.file {
                 Some(_) => Finding::fine("config", format!("{shown}: no errors")),
@@ -95,7 +94,7 @@ fn config(paths: &Paths, env: &Env, findings: &mut Vec<Finding>) -> anyhow::Resu
         Err(error) => {
             let advice = "mend the line, or move the file away";
             findings.extend(error.to_string().lines().map(|line| Finding::fail("config", line, advice)));
-            let outside = Outside { env, key_command: &key_from_command, dialects: &DIALECTS };
+            let outside = Outside { env, key_command: &ask_for_key, listed: &[], dialects: &DIALECTS };
             Ok(resolve(None, &outside)?)
         }
     }

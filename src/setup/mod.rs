@@ -4,6 +4,7 @@ mod ask;
 mod chat;
 mod keeping;
 mod keys;
+mod local;
 mod look;
 mod plain;
 mod replay;
@@ -13,6 +14,7 @@ use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use etcetera::BaseStrategy;
@@ -25,8 +27,11 @@ use crate::config::paths::{BaseDirs, NamedBy, Paths};
 use crate::config::resolve::{Outside, resolve};
 use crate::config::secrets::key_from_command;
 use crate::config::settings::Settings;
+use crate::consensus::plain::clean_lines;
 use crate::domain::ids::ModelId;
 use crate::domain::nearest::did_you_mean;
+use crate::domain::unsafe_text::is_unsafe;
+use crate::edge::file::{SETTING, read_text};
 use crate::headless;
 use crate::headless::exit::Exit;
 use crate::provider::dialect::Dialect;
@@ -36,6 +41,9 @@ use crate::ui::keymap::Keymap;
 
 /// The dialects that this version can send and read.
 const DIALECTS: [Dialect; 5] = Dialect::ALL;
+
+/// How long a command that prints a key may take: it may ask a person for a password first.
+const ASKED_BY_HAND: Duration = Duration::from_secs(120);
 
 /// The command line asks for what cannot be done here; says what to do instead.
 #[derive(Debug, Error)]
@@ -80,7 +88,13 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help that nobody reads to its end is no failure.
-            drop(error.print());
+            let told = error.render().to_string();
+            // What was typed is quoted there, and may have come from a file or a page.
+            if told.chars().any(|it| it != '\n' && is_unsafe(it)) {
+                drop(writeln!(io::stderr(), "{}", clean_lines(&told)));
+            } else {
+                drop(error.print());
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8));
         }
     };
@@ -88,7 +102,7 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let exit = exit_of(&error);
         if exit != Exit::Answered {
             // With nobody left to tell, the exit code has to say it.
-            drop(writeln!(io::stderr(), "dissent: {error:#}"));
+            drop(writeln!(io::stderr(), "dissent: {}", clean_lines(&format!("{error:#}"))));
         }
         exit as u8
     });
@@ -127,11 +141,14 @@ fn run(cli: Cli) -> anyhow::Result<u8> {
 fn chat(options: &ChatOptions, prompt: Option<String>) -> anyhow::Result<u8> {
     let env = process_env();
     let paths = paths(options.config.as_deref(), &env)?;
-    let mut settings = settings_for(&paths, &env, options.demo || options.demo_bank.is_some())?;
+    let mut settings = settings_for(&paths, &env, options.demo || options.demo_bank.is_some(), ASKED_BY_HAND)?;
     settings.theme = options.theme.clone().or(settings.theme);
     let voices = voices(options, &settings)?;
-    let shelf = themes::read(&paths);
-    check_theme(&settings, &shelf)?;
+    let mut shelf = themes::read(&paths);
+    if let Some(told) = unknown_theme(&settings, &shelf) {
+        settings.theme = None;
+        shelf.complaints.push(format!("{told}; the usual one is shown"));
+    }
     let keeping = keeping::of_chat(options, &settings, &paths)?;
     if let Some(file) = options.record.as_ref().filter(|file| file.exists()) {
         return Err(Usage(RecorderError::Exists(file.clone()).to_string()).into());
@@ -181,9 +198,8 @@ fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
         }
         ConfigAction::Path => writeln!(out, "{}", paths.config.display())?,
         ConfigAction::Check => {
-            let settings = settings(&paths, &env, &key_from_command)?;
+            let settings = settings(&paths, &env, &ask_for_key)?;
             let shelf = themes::read(&paths);
-            check_theme(&settings, &shelf)?;
             let overview = headless::config::Overview {
                 path: &paths.config,
                 keymap: &keys::read(&paths).complaints,
@@ -196,6 +212,9 @@ fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
                 notes: &settings.notes,
             };
             headless::config::check(&overview, &mut out)?;
+            if let Some(told) = unknown_theme(&settings, &shelf) {
+                return Err(Usage(told).into());
+            }
             let files = [("keymap", overview.keymap), ("themes", overview.themes)];
             let faulty: Vec<&str> = files.iter().filter(|(_, told)| !told.is_empty()).map(|(file, _)| *file).collect();
             if !faulty.is_empty() {
@@ -206,13 +225,10 @@ fn config(args: &ConfigArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Answered)
 }
 
-/// Refuses a theme that does not exist: falling back in silence would hide a typing error.
-fn check_theme(settings: &Settings, shelf: &themes::Shelf) -> Result<(), Usage> {
-    let Some(theme) = settings.theme.as_ref().filter(|theme| !shelf.themes.has(theme)) else { return Ok(()) };
-    let nearest = did_you_mean(theme, shelf.themes.names());
-    let told =
-        std::iter::once(format!("no theme is called `{theme}`{nearest}")).chain(shelf.complaints.iter().cloned());
-    Err(Usage(told.collect::<Vec<_>>().join("\n")))
+/// Returns what is to be said of a theme that does not exist: falling back in silence would hide a typing error.
+fn unknown_theme(settings: &Settings, shelf: &themes::Shelf) -> Option<String> {
+    let theme = settings.theme.as_ref().filter(|theme| !shelf.themes.has(theme))?;
+    Some(format!("no theme is called `{theme}`{}", did_you_mean(theme, shelf.themes.names())))
 }
 
 /// How the chat starts, apart from who answers.
@@ -270,10 +286,15 @@ fn chosen(demo: &crate::demo::Demo, wanted: &[String]) -> Result<Vec<ModelId>, U
 }
 
 /// Returns the settings for asking. The demo asks nobody, so nobody is troubled for a password.
-fn settings_for(paths: &Paths, env: &Env, is_demo: bool) -> Result<Settings, ConfigError> {
-    let key_command: fn(&str) -> Result<Secret, String> =
-        if is_demo { |_| Err("its key is not asked for in the demo".to_owned()) } else { key_from_command };
-    settings(paths, env, &key_command)
+fn settings_for(paths: &Paths, env: &Env, is_demo: bool, patience: Duration) -> Result<Settings, ConfigError> {
+    let nobody = |_: &str| Err("its key is not asked for in the demo".to_owned());
+    let ask = |command: &str| key_from_command(command, patience);
+    settings(paths, env, if is_demo { &nobody } else { &ask })
+}
+
+/// Asks a command for a key as long as a person needs for a password.
+fn ask_for_key(command: &str) -> Result<Secret, String> {
+    key_from_command(command, ASKED_BY_HAND)
 }
 
 fn settings(
@@ -281,9 +302,16 @@ fn settings(
     env: &Env,
     key_command: &dyn Fn(&str) -> Result<Secret, String>,
 ) -> Result<Settings, ConfigError> {
-    let outside = Outside { env, key_command, dialects: &DIALECTS };
-    let text = match std::fs::read_to_string(&paths.config) {
+    let listed = local::listed(env);
+    let outside = Outside { env, key_command, listed: &listed, dialects: &DIALECTS };
+    // A link that leads nowhere was set by somebody: the file that they meant is missed.
+    let is_there = paths.config.symlink_metadata().is_ok();
+    let text = match read_text(&paths.config, SETTING) {
         Ok(text) => Some(text),
+        Err(error) if error.kind() == ErrorKind::NotFound && is_there => {
+            let reason = "it is a link that leads nowhere".to_owned();
+            return Err(ConfigError::Unreadable { path: paths.config.clone(), reason });
+        }
         Err(error) if error.kind() == ErrorKind::NotFound && paths.named_by == NamedBy::Convention => None,
         Err(error) => {
             return Err(ConfigError::Unreadable { path: paths.config.clone(), reason: error.to_string() });
@@ -313,7 +341,7 @@ mod tests {
     /// Returns who answers, given a config, variables and options.
     fn check(text: &str, variables: &[(&str, &str)], options: &ChatOptions) -> Result<Voices, String> {
         let env: Env = variables.iter().copied().collect();
-        let outside = Outside { env: &env, key_command: &|_| Err(String::new()), dialects: &DIALECTS };
+        let outside = Outside { env: &env, key_command: &|_| Err(String::new()), listed: &[], dialects: &DIALECTS };
         let settings = resolve(Some((Path::new("c.toml"), text)), &outside).unwrap();
         voices(options, &settings).map_err(|error| error.to_string())
     }

@@ -16,7 +16,7 @@ use crate::headless::replay as headless;
 use crate::net::replay::Replay;
 use crate::net::transport::Transport;
 use crate::recording::{self, Recorded};
-use crate::setup::{Usage, chat, check_theme, keys, paths, process_env, settings_for, themes};
+use crate::setup::{ASKED_BY_HAND, Usage, chat, keys, paths, process_env, settings_for, themes, unknown_theme};
 use crate::shell::Session;
 use crate::shell::replay::{self, Pace};
 use crate::store::read::KeptTurn;
@@ -45,9 +45,9 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<u8> {
         return Ok(Exit::Answered as u8);
     }
     // Nobody is asked, so nobody is troubled for a password.
-    let mut settings = settings_for(&paths, &env, true)?;
+    let mut settings = settings_for(&paths, &env, true, ASKED_BY_HAND)?;
     settings.theme = args.theme.clone().or(settings.theme);
-    let session = session(&settings, &paths, &run.source)?;
+    let session = session(&settings, &paths, &run.source);
     let pace = if args.now { Pace::Now } else { Pace::Times(args.speed.unwrap_or(1.0)) };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -99,9 +99,14 @@ fn read_file(path: &Path) -> anyhow::Result<Run> {
 }
 
 /// Returns a screen on which nobody can be asked.
-pub(super) fn session(settings: &Settings, paths: &Paths, source: &recording::Source) -> anyhow::Result<Session> {
-    let shelf = themes::read(paths);
-    check_theme(settings, &shelf)?;
+pub(super) fn session(settings: &Settings, paths: &Paths, source: &recording::Source) -> Session {
+    let mut shelf = themes::read(paths);
+    let mut settings = settings.clone();
+    if let Some(told) = unknown_theme(&settings, &shelf) {
+        settings.theme = None;
+        shelf.complaints.push(format!("{told}; the usual one is shown"));
+    }
+    let settings = &settings;
     let keys = keys::read(paths);
     let looks = chat::looks(settings, paths, shelf.themes);
     let source = match source {
@@ -110,5 +115,6 @@ pub(super) fn session(settings: &Settings, paths: &Paths, source: &recording::So
         recording::Source::Bank(file) => Source::Bank(clean(file)),
     };
     let copy_file = paths.state.join("last-copy.txt");
-    Ok(Session { source, keymap: keys.keymap, copy_file, ..chat::nobody(settings, looks) })
+    let notes = keys.complaints.into_iter().chain(shelf.complaints).collect();
+    Session { source, notes, keymap: keys.keymap, copy_file, ..chat::nobody(settings, looks) }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind};
 
 use crate::config::paths::Paths;
+use crate::edge::file::{SETTING, read_text};
 use crate::ui::theme::{ThemeFile, Themes};
 
 /// The themes that can be chosen.
@@ -30,7 +31,7 @@ pub(crate) fn read(paths: &Paths) -> Shelf {
     let (mut files, mut unreadable) = (Vec::new(), Vec::new());
     for path in found {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        match std::fs::read_to_string(&path) {
+        match read_text(&path, SETTING) {
             Ok(text) => files.push(ThemeFile { path: path.display().to_string(), stem, text }),
             Err(error) => unreadable.push(format!("{}: not read: {error}", path.display())),
         }

@@ -3,7 +3,6 @@
 use std::io;
 use std::time::Duration;
 
-use crate::shell::early::Early;
 use crate::ui::theme::Background;
 
 /// The colour of the background (OSC 11), the state of kitty's keys, and last what every terminal answers (DA1), so that
@@ -12,7 +11,8 @@ pub const QUESTIONS: &str = "\x1b]11;?\x1b\\\x1b[?u\x1b[c";
 /// The background alone: it may change while we run.
 pub const BACKGROUND: &str = "\x1b]11;?\x1b\\";
 
-/// How long the answers may take, the first frame being there already; keys wait as long. A terminal that is farther away answers into the keys, where `LateAnswer` waits for it.
+/// How long the answers may take, the first frame being there already; keys wait as long. A terminal that is farther away
+/// answers into the keys, whose reader knows it.
 pub const PATIENCE: Duration = Duration::from_millis(100);
 
 /// What the terminal said, and what came besides.
@@ -78,11 +78,10 @@ pub fn wait() -> io::Result<Answers> {
     let started = tokio::time::Instant::now();
     let mut bytes = Vec::new();
     let mut answers = Answers::default();
-    let mut is_whole = true;
-    while !(answers.is_complete && is_whole) {
-        let left = if is_whole { PATIENCE.saturating_sub(started.elapsed()) } else { PATIENCE };
-        let Ok(left) = Timespec::try_from(left) else { break };
+    while !answers.is_complete {
+        let Ok(left) = Timespec::try_from(PATIENCE.saturating_sub(started.elapsed())) else { break };
         match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&left)) {
+            // Whatever else comes, such as a paste without an end, is for the reader of the keys.
             Ok(0) => break,
             // A resized window interrupts; what is left of the time still counts.
             Err(rustix::io::Errno::INTR) => continue,
@@ -96,8 +95,6 @@ pub fn wait() -> io::Result<Answers> {
         }
         bytes.extend(buffer.iter().take(n_read));
         answers = Answers::read(&bytes);
-        // The rest of a paste must not be read as keys: its first line feed would send a question.
-        is_whole = Early::read(&answers.typed).is_whole;
     }
     Ok(answers)
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
+use crate::shell::secrets::Secrets;
 use crate::shell::signals::stop_job;
 use crate::ui::effect::Effect;
 
@@ -39,12 +40,13 @@ impl Errand {
     ///
     /// # Errors
     /// When the job can't be stopped.
-    pub async fn run(self) -> io::Result<Back> {
+    pub async fn run(self, secrets: &Secrets) -> io::Result<Back> {
         match self {
             Self::Suspend => stop_job().await.map(|()| Back::Resumed),
             Self::Edit(text) => {
                 let editor = editor(|name| std::env::var(name).ok());
-                let edited = tokio::task::spawn_blocking(move || edit(&editor, &text)).await;
+                let secrets = secrets.clone();
+                let edited = tokio::task::spawn_blocking(move || edit(&editor, &text, &secrets)).await;
                 Ok(Back::Edited(edited.unwrap_or_else(|_| Err("the editor could not be waited for".to_owned()))))
             }
         }
@@ -62,9 +64,10 @@ fn editor(variable: impl Fn(&str) -> Option<String>) -> String {
 ///
 /// # Errors
 /// Says what went wrong; the text itself is the caller's still.
-fn edit(editor: &str, text: &str) -> Result<String, String> {
+fn edit(editor: &str, text: &str, secrets: &Secrets) -> Result<String, String> {
     let file = Draft::write(text).map_err(|error| format!("the editor was not started: no file for it: {error}"))?;
-    let status = start(editor, &file.0).map_err(|error| format!("`{editor}` was not started: {error}; set EDITOR"))?;
+    let status =
+        start(editor, &file.0, secrets).map_err(|error| format!("`{editor}` was not started: {error}; set EDITOR"))?;
     if !status.success() {
         return Err(format!("`{editor}` ended with {status}: the text is as it was"));
     }
@@ -75,19 +78,23 @@ fn edit(editor: &str, text: &str) -> Result<String, String> {
 
 /// Runs the editor on a file. A shell reads the command, as it does for git: it may hold arguments and quotes.
 #[cfg(unix)]
-fn start(editor: &str, file: &Path) -> io::Result<ExitStatus> {
+fn start(editor: &str, file: &Path, secrets: &Secrets) -> io::Result<ExitStatus> {
     use std::os::fd::AsFd;
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(format!("{editor} \"$1\"")).arg(editor).arg(file);
     // Our own standard error may be elsewhere.
     command.stderr(Stdio::from(io::stdout().as_fd().try_clone_to_owned()?));
+    secrets.keep_from(&mut command);
     command.status()
 }
 
 #[cfg(not(unix))]
-fn start(editor: &str, file: &Path) -> io::Result<ExitStatus> {
+fn start(editor: &str, file: &Path, secrets: &Secrets) -> io::Result<ExitStatus> {
     let mut words = editor.split_whitespace();
-    Command::new(words.next().unwrap_or_default()).args(words).arg(file).stderr(Stdio::inherit()).status()
+    let mut command = Command::new(words.next().unwrap_or_default());
+    command.args(words).arg(file).stderr(Stdio::inherit());
+    secrets.keep_from(&mut command);
+    command.status()
 }
 
 /// A file with a text that only its owner can read; removed when dropped.
@@ -136,14 +143,17 @@ mod tests {
 
     #[test]
     fn a_text_comes_back_whole() {
-        assert_eq!(edit("true", "one\ntwo"), Ok("one\ntwo".to_owned()));
-        assert_eq!(edit("printf '%s\\n' 'three  four' >>", "one\n"), Ok("one\nthree  four".to_owned()));
+        assert_eq!(edit("true", "one\ntwo", &Secrets::default()), Ok("one\ntwo".to_owned()));
+        assert_eq!(
+            edit("printf '%s\\n' 'three  four' >>", "one\n", &Secrets::default()),
+            Ok("one\nthree  four".to_owned())
+        );
     }
 
     #[test]
     fn an_editor_that_fails_says_so() {
-        assert!(edit("exit 3;", "text").unwrap_err().contains("exit status: 3"));
-        let error = edit("no-such-editor-anywhere", "text").unwrap_err();
+        assert!(edit("exit 3;", "text", &Secrets::default()).unwrap_err().contains("exit status: 3"));
+        let error = edit("no-such-editor-anywhere", "text", &Secrets::default()).unwrap_err();
         assert!(error.contains("no-such-editor-anywhere") && error.contains("127"), "{error}");
     }
 }

@@ -11,6 +11,20 @@ use ratatui::layout::{Position, Size};
 
 static BLANK: Cell = Cell::EMPTY;
 
+/// The most cells that are painted: those of a screen of 7,680 by 4,320 points in letters of 5 by 9. A cell costs about a
+/// hundred bytes here, and a window can claim to have four thousand million.
+const MOST_CELLS: u32 = 750_000;
+
+/// The most columns and rows.
+const MOST_ON_A_SIDE: u16 = 2_000;
+
+/// Returns as much of a window as is painted: all of it, but for sizes that no screen has.
+fn bounded(size: Size) -> Size {
+    let width = size.width.min(MOST_ON_A_SIDE);
+    let rows = MOST_CELLS / u32::from(width.max(1));
+    Size { width, height: size.height.min(MOST_ON_A_SIDE).min(u16::try_from(rows).unwrap_or(u16::MAX)) }
+}
+
 /// A backend with a memory for such characters.
 #[derive(Debug)]
 pub struct Careful<B> {
@@ -95,7 +109,7 @@ impl<B: Backend> Backend for Careful<B> {
     }
 
     fn size(&self) -> Result<Size, B::Error> {
-        self.inner.size()
+        self.inner.size().map(bounded)
     }
 
     fn window_size(&mut self) -> Result<WindowSize, B::Error> {
@@ -110,6 +124,17 @@ impl<B: Backend> Backend for Careful<B> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_window_is_larger_than_a_screen_can_be() {
+        let check = |from: (u16, u16), to: (u16, u16)| assert_eq!(bounded(from.into()), to.into());
+        check((0, 0), (0, 0));
+        check((120, 40), (120, 40));
+        check((1_500, 480), (1_500, 480));
+        check((3_000, 3_000), (2_000, 375));
+        check((u16::MAX, u16::MAX), (2_000, 375));
+        check((1, u16::MAX), (1, 2_000));
+    }
 
     #[test]
     fn only_what_is_made_of_several_cells_is_remembered() {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::shell::secrets::Secrets;
 use crate::ui::msg::Msg;
 
 /// The longest wait for a tool: one that waits for a desktop that is gone would never end.
@@ -114,18 +115,19 @@ fn routes(system: System, variable: impl Fn(&str) -> Option<String>) -> Vec<Vec<
 #[derive(Debug)]
 pub(crate) struct Clipboard {
     routes: Vec<Vec<Tool>>,
+    secrets: Secrets,
     texts: Option<Sender<Copied>>,
 }
 
 impl Clipboard {
     /// Returns one that reaches nothing.
     pub(crate) fn none() -> Self {
-        Self { routes: Vec::new(), texts: None }
+        Self { routes: Vec::new(), secrets: Secrets::default(), texts: None }
     }
 
     /// Returns the one of this system; `variable` reads the environment.
-    pub(crate) fn of_system(variable: impl Fn(&str) -> Option<String>) -> Self {
-        Self { routes: routes(System::HERE, variable), texts: None }
+    pub(crate) fn of_system(secrets: Secrets, variable: impl Fn(&str) -> Option<String>) -> Self {
+        Self { routes: routes(System::HERE, variable), secrets, texts: None }
     }
 
     /// Gives a text to the tools and returns at once; what came of it is told as news. Where there is no tool nothing
@@ -136,8 +138,8 @@ impl Clipboard {
         }
         if self.texts.is_none() {
             let (tx, rx) = channel();
-            let (routes, heard) = (self.routes.clone(), news.clone());
-            let work = move || serve(&routes, &rx, &heard);
+            let (routes, secrets, heard) = (self.routes.clone(), self.secrets.clone(), news.clone());
+            let work = move || serve(&routes, &secrets, &rx, &heard);
             match std::thread::Builder::new().name("clipboard".to_owned()).spawn(work) {
                 Ok(_) => self.texts = Some(tx),
                 Err(error) => {
@@ -154,11 +156,11 @@ impl Clipboard {
 }
 
 /// Gives texts to the tools until nobody copies any more; of several that wait the newest alone.
-fn serve(routes: &[Vec<Tool>], texts: &Receiver<Copied>, news: &UnboundedSender<Msg>) {
+fn serve(routes: &[Vec<Tool>], secrets: &Secrets, texts: &Receiver<Copied>, news: &UnboundedSender<Msg>) {
     while let Ok(first) = texts.recv() {
         let copied = texts.try_iter().last().unwrap_or(first);
         let outcomes: Vec<Outcome> =
-            routes.iter().filter_map(|tools| offer(tools, &copied.text, MOST_WAITED)).collect();
+            routes.iter().filter_map(|tools| offer(tools, &copied.text, secrets, MOST_WAITED)).collect();
         if let Some(said) = told(&copied, &outcomes) {
             let _ = news.send(Msg::Said(said));
         }
@@ -197,10 +199,10 @@ fn told(copied: &Copied, outcomes: &[Outcome]) -> Option<String> {
 
 /// Gives a text to the first tool that takes it. Where none does, what the first of those that are there said; `None`
 /// where none is there.
-fn offer(tools: &[Tool], text: &str, most_waited: Duration) -> Option<Outcome> {
+fn offer(tools: &[Tool], text: &str, secrets: &Secrets, most_waited: Duration) -> Option<Outcome> {
     let mut failed = None;
     for tool in tools {
-        let failure = match start(*tool) {
+        let failure = match start(*tool, secrets) {
             Ok(child) => feed(child, encoded(*tool, text), most_waited).err(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => Some(format!("did not start: {error}")),
@@ -220,9 +222,10 @@ fn encoded(tool: Tool, text: &str) -> Vec<u8> {
 
 /// Starts a tool that shares nothing with our terminal: a ctrl-c there is not meant for it, and what holds the text for
 /// others goes on when we end.
-fn start(tool: Tool) -> io::Result<Child> {
+fn start(tool: Tool, secrets: &Secrets) -> io::Result<Child> {
     let mut command = Command::new(tool.name);
     command.args(tool.arguments).envs(tool.variable);
+    secrets.keep_from(&mut command);
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -347,7 +350,7 @@ mod tests {
 
     #[test]
     fn the_first_tool_that_takes_a_text_is_enough_and_one_that_is_not_there_is_no_failure() {
-        let offer = |tools: &[Tool]| offer(tools, "text", Duration::from_secs(60));
+        let offer = |tools: &[Tool]| offer(tools, "text", &Secrets::default(), Duration::from_secs(60));
         assert_eq!(offer(&[NONE]), None);
         assert_eq!(offer(&[NONE, FALSE, CAT]), Some(Outcome { tool: CAT, failure: None }));
         let failed = offer(&[NONE, FALSE]).unwrap();

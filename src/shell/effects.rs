@@ -23,6 +23,7 @@ use crate::shell::file;
 use crate::shell::modes::{MOUSE, MOUSE_OFF};
 use crate::shell::notify::Notify;
 use crate::shell::opening;
+use crate::shell::secrets::Secrets;
 use crate::shell::terminal::Glass;
 use crate::store::sitting::Sitting;
 use crate::ui::coloring::CodeLines;
@@ -91,6 +92,8 @@ pub struct Outside {
     draft: String,
     notify: Notify,
     clipboard: Clipboard,
+    /// Variables that hold keys.
+    pub(crate) secrets: Secrets,
 }
 
 impl Outside {
@@ -109,6 +112,7 @@ impl Outside {
             draft: String::new(),
             notify: Notify::Off,
             clipboard: Clipboard::none(),
+            secrets: Secrets::default(),
         }
     }
 
@@ -181,7 +185,7 @@ impl Reach for Outside {
             // Without its worker, code stays plain.
             Effect::Color(lines) => drop(self.ways.colors.send(lines)),
             Effect::Read(path) => self.beside(move || Some(Msg::Attached(file::read(&path)))),
-            Effect::Open(url) => match opening::open(&url, |name| std::env::var(name).ok()) {
+            Effect::Open(url) => match opening::open(&url, &self.secrets, |name| std::env::var(name).ok()) {
                 Ok(opener) => self.beside(move || opener.complaint().map(Msg::Said)),
                 Err(why) => {
                     let what = format!("{why}; the address");

@@ -5,18 +5,19 @@ pub mod away;
 pub mod careful;
 mod clipboard;
 pub mod colors;
-pub mod early;
 pub mod effects;
 mod file;
 pub mod inputs;
-pub mod late;
 pub mod modes;
 pub mod notify;
 mod opening;
 pub(crate) mod panic;
+mod pen;
+pub mod reader;
 pub mod replay;
 pub mod resume;
 pub mod run;
+pub mod secrets;
 pub mod signals;
 pub mod stderr;
 pub mod terminal;
@@ -161,9 +162,11 @@ fn outside(
 ) -> anyhow::Result<Outside> {
     let colors = colors::start(news.clone()).context("starting the thread that reads code")?;
     let ways = Ways { events, colors, news: news.clone() };
+    let secrets = session.looks.terminal.secrets.clone();
     let mut outside = Outside::new(models, session.settings.clone(), dispatcher, ways)
         .telling(session.looks.notify)
-        .reaching(Clipboard::of_system(|name| std::env::var(name).ok()));
+        .reaching(Clipboard::of_system(secrets.clone(), |name| std::env::var(name).ok()));
+    outside.secrets = secrets;
     outside.copy_file.clone_from(&session.copy_file);
     Ok(outside)
 }
@@ -201,7 +204,7 @@ async fn sit<R: Reach>(
     streams: Streams,
 ) -> anyhow::Result<(std::io::Result<Exit>, Vec<String>)> {
     // Listened for before the terminal is taken over: a signal in between would leave it raw.
-    let signals = signals::signals().context("listening for signals")?;
+    let signals = signals::signals_of_terminal().context("listening for signals")?;
     let (mut screen, inputs) = Screen::open(wanted).context("opening the terminal")?;
     app.size = screen.size().context("asking the terminal for its size")?;
     if let Some(prompt) = prompt {

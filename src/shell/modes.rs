@@ -1,8 +1,10 @@
 //! The switches of the terminal: what is on while the screen is ours, and the one string that puts everything back.
 
-use std::io::{self, Write};
+use std::time::Duration;
 
 use crossterm::terminal::disable_raw_mode;
+
+use crate::shell::pen::Pen;
 
 /// Alternate screen, bracketed paste, reports of the focus.
 const OPEN: &str = "\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[2J";
@@ -22,6 +24,9 @@ const TITLE_BACK: &str = "\x1b[23;2t";
 /// screen is left: each screen has a stack of its own.
 pub const RESTORE: &str = "\x1b[?2026l\x1b[<u\x1b[<u\x1b[>4;0m\x1b[?2004l\x1b[?1004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\
                            \x1b[?1006l\x1b[?2031l\x1b[0 q\x1b[?25h\x1b[?1049l\x1b[0m";
+
+/// How long a terminal may take to read what gives it back; one that has stopped reading is left as it is.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// What is switched on besides what every terminal gets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,16 +58,12 @@ impl Modes {
         if self.has_kitty_keys { KEYS } else { "" }
     }
 
-    /// Gives the terminal back, as far as it is still there.
-    pub fn restore(self) {
+    /// Gives the terminal back, as far as it is still there; returns whether it took everything in.
+    pub fn restore(self, pen: &Pen) -> bool {
         // There is nobody left to tell when the terminal itself is gone.
         let _ = disable_raw_mode();
-        let mut stdout = io::stdout();
-        let _ = stdout.write_all(RESTORE.as_bytes());
-        if self.has_title {
-            let _ = stdout.write_all(TITLE_BACK.as_bytes());
-        }
-        let _ = stdout.flush();
+        let title = if self.has_title { TITLE_BACK } else { "" };
+        pen.write(format!("{RESTORE}{title}").into_bytes()).is_ok() && pen.settle(LAST_WORDS)
     }
 }
 

@@ -3,6 +3,8 @@
 use std::io;
 use std::process::{Child, Command, Stdio};
 
+use crate::shell::secrets::Secrets;
+
 /// A browser, or what starts one, under way.
 #[derive(Debug)]
 pub(crate) struct Opener {
@@ -22,7 +24,7 @@ impl Opener {
 ///
 /// # Errors
 /// Says why nothing can open it.
-pub(crate) fn open(url: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Opener, String> {
+pub(crate) fn open(url: &str, secrets: &Secrets, variable: impl Fn(&str) -> Option<String>) -> Result<Opener, String> {
     let commands = commands(url, variable);
     if commands.is_empty() {
         return Err("there is no desktop here to open a page on, and BROWSER is not set".to_owned());
@@ -30,7 +32,7 @@ pub(crate) fn open(url: &str, variable: impl Fn(&str) -> Option<String>) -> Resu
     let mut failures = Vec::new();
     for words in commands {
         let Some((name, arguments)) = words.split_first() else { continue };
-        match start(name, arguments) {
+        match start(name, arguments, secrets) {
             Ok(child) => return Ok(Opener { name: name.clone(), child }),
             Err(error) => failures.push(format!("`{name}`: {error}")),
         }
@@ -72,9 +74,10 @@ fn commands(url: &str, variable: impl Fn(&str) -> Option<String>) -> Vec<Vec<Str
 }
 
 /// Starts a program that shares nothing with our terminal: a ctrl-c there is not meant for it.
-fn start(name: &str, arguments: &[String]) -> io::Result<Child> {
+fn start(name: &str, arguments: &[String], secrets: &Secrets) -> io::Result<Child> {
     let mut command = Command::new(name);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    secrets.keep_from(&mut command);
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command.spawn()
@@ -111,17 +114,17 @@ mod tests {
         std::fs::write(&browser, format!("#!/bin/sh\nprintf '%s|' \"$@\" > '{}'\n", log.display())).unwrap();
         std::fs::set_permissions(&browser, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
         let named = |name: &str| (name == "BROWSER").then(|| format!("no-such-browser:{}", browser.display()));
-        assert_eq!(open(URL, named).unwrap().complaint(), None);
+        assert_eq!(open(URL, &Secrets::default(), named).unwrap().complaint(), None);
         assert_eq!(std::fs::read_to_string(&log).unwrap(), format!("{URL}|"));
     }
 
     #[test]
     fn a_browser_that_fails_or_is_not_there_is_told() {
         let named = |command: &'static str| move |name: &str| (name == "BROWSER").then(|| command.to_owned());
-        let complaint = open(URL, named("false")).unwrap().complaint().unwrap();
+        let complaint = open(URL, &Secrets::default(), named("false")).unwrap().complaint().unwrap();
         assert!(complaint.starts_with("`false` did not open the page"), "{complaint}");
-        let error = open(URL, named("no-such-browser")).unwrap_err();
+        let error = open(URL, &Secrets::default(), named("no-such-browser")).unwrap_err();
         assert!(error.contains("no-such-browser"), "{error}");
-        assert!(open(URL, |_| None).unwrap_err().contains("BROWSER"));
+        assert!(open(URL, &Secrets::default(), |_| None).unwrap_err().contains("BROWSER"));
     }
 }

@@ -6,18 +6,19 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::shell::modes::Modes;
+use crate::shell::pen::Pen;
 use crate::shell::stderr::Aside;
 
 /// A panic of this thread, which is the loop's, gives the terminal back before its report is printed. One in a task costs
 /// that task alone: the screen stays, and what there is to say waits in `complaints` until it is closed.
 ///
 /// The usual report is not printed: a panic's own words may quote the text that it was at, such as a question.
-pub(crate) fn install_hook(modes: Modes, aside: Option<Arc<Aside>>, complaints: Sender<String>) {
+pub(crate) fn install_hook(modes: Modes, pen: Pen, aside: Option<Arc<Aside>>, complaints: Sender<String>) {
     let loop_thread = std::thread::current().id();
     std::panic::set_hook(Box::new(move |info| {
         let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         if std::thread::current().id() == loop_thread {
-            modes.restore();
+            modes.restore(&pen);
             if let Some(aside) = &aside {
                 aside.put_back();
             }

@@ -3,15 +3,13 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, KeyEventKind};
 use futures_util::stream::{Stream, StreamExt};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::round::plan::RoundEvent;
 use crate::shell::away::{Back, Errand};
 use crate::shell::effects::{Flow, Reach};
-use crate::shell::late::{LateAnswer, Sifted};
-use crate::shell::signals::{HANGUP, INTERRUPT, QUIT};
+use crate::shell::signals::{HANGUP, INTERRUPT, QUIT, Signal, stop_group};
 use crate::shell::terminal::Glass;
 use crate::ui::app::App;
 use crate::ui::coloring::uncolored;
@@ -59,32 +57,42 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
     /// When the terminal is gone.
     pub async fn run(
         mut self,
-        mut inputs: UnboundedReceiver<io::Result<Event>>,
+        mut inputs: UnboundedReceiver<io::Result<Input>>,
         mut rounds: UnboundedReceiver<RoundEvent>,
         mut news: UnboundedReceiver<Msg>,
-        mut signals: impl Stream<Item = u8> + Unpin,
+        mut signals: impl Stream<Item = Signal> + Unpin,
     ) -> io::Result<Exit> {
         let mut last_frame = self.draw()?;
         let mut is_stale = false;
-        let mut late = LateAnswer::default();
         loop {
-            let wake = match (is_stale, self.app.wake_at()) {
+            let wake = match (is_stale || self.screen.is_behind(), self.app.wake_at()) {
                 (true, _) => Some(last_frame + FRAME),
                 // Not more often than a frame, however fast the time of a replay runs.
                 (false, wake) => wake.map(|at| self.outside.when(at).max(last_frame + FRAME)),
             };
             tokio::select! {
                 biased;
-                Some(code) = signals.next() => return Ok(Exit::Signalled(code)),
+                Some(signal) = signals.next() => {
+                    if let Some(exit) = self.take_signal(signal, &mut signals).await? {
+                        return Ok(exit);
+                    }
+                    last_frame = self.draw()?;
+                    is_stale = false;
+                }
                 input = inputs.recv() => {
                     // A terminal that no longer gives input is gone.
                     let Some(input) = input else { return Ok(Exit::Signalled(HANGUP)) };
-                    let mut next = Some(input);
-                    while let Some(input) = next {
-                        if let Some(exit) = self.take_input(late.sift(input?), &mut signals).await? {
+                    let mut next = Some(input?);
+                    while let Some(mut input) = next.take() {
+                        while let Ok(more) = inputs.try_recv() {
+                            next = joined(&mut input, more?);
+                            if next.is_some() {
+                                break;
+                            }
+                        }
+                        if let Some(exit) = self.take_input(input, &mut signals).await? {
                             return Ok(exit);
                         }
-                        next = inputs.try_recv().ok();
                     }
                     last_frame = self.draw()?;
                     is_stale = false;
@@ -118,18 +126,26 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
     /// Takes in what a person did; returns why the loop ends, if it does.
     async fn take_input(
         &mut self,
-        sifted: Sifted,
-        signals: &mut (impl Stream<Item = u8> + Unpin),
+        input: Input,
+        signals: &mut (impl Stream<Item = Signal> + Unpin),
     ) -> io::Result<Option<Exit>> {
-        for input in translate(sifted) {
-            let exit = match self.take(Msg::Input(input)) {
-                Then::Stay => None,
-                Then::Leave => Some(Exit::Left),
-                Then::Errand(errand) => self.leave_for(errand, signals).await?,
-            };
-            if exit.is_some() {
-                return Ok(exit);
-            }
+        match self.take(Msg::Input(input)) {
+            Then::Stay => Ok(None),
+            Then::Leave => Ok(Some(Exit::Left)),
+            Then::Errand(errand) => self.leave_for(errand, signals).await,
+        }
+    }
+
+    /// Does what a signal asks for; returns why the loop ends, if it does.
+    async fn take_signal(
+        &mut self,
+        signal: Signal,
+        signals: &mut (impl Stream<Item = Signal> + Unpin),
+    ) -> io::Result<Option<Exit>> {
+        match signal {
+            Signal::Leave(code) => return Ok(Some(Exit::Signalled(code))),
+            Signal::Stop => return self.leave_for(Errand::Suspend, signals).await,
+            Signal::Continue => self.screen.take_again()?,
         }
         Ok(None)
     }
@@ -154,22 +170,25 @@ impl<G: Glass, R: Reach> Loop<'_, G, R> {
 
     /// Gives the terminal away for an errand. What answers meanwhile waits in its queue.
     ///
-    /// Signals of the keyboard are meant for whoever has the terminal; the others end us too.
+    /// Signals of the keyboard are meant for whoever has the terminal; the others end us too. An editor that is stopped
+    /// stops us with it: a shell waits for its whole job.
     async fn leave_for(
         &mut self,
         errand: Errand,
-        signals: &mut (impl Stream<Item = u8> + Unpin),
+        signals: &mut (impl Stream<Item = Signal> + Unpin),
     ) -> io::Result<Option<Exit>> {
+        let has_editor = errand != Errand::Suspend;
         let back = {
             let mut errand = std::pin::pin!(self.screen.leave_for(errand));
             loop {
                 tokio::select! {
                     biased;
-                    Some(code) = signals.next() => {
-                        if code != INTERRUPT && code != QUIT {
-                            return Ok(Some(Exit::Signalled(code)));
-                        }
-                    }
+                    Some(signal) = signals.next() => match signal {
+                        Signal::Leave(INTERRUPT | QUIT) | Signal::Continue => {}
+                        Signal::Leave(code) => return Ok(Some(Exit::Signalled(code))),
+                        Signal::Stop if has_editor => drop(stop_group()?),
+                        Signal::Stop => {}
+                    },
                     back = &mut errand => break back?,
                 }
             }
@@ -200,24 +219,15 @@ pub(super) fn message(event: RoundEvent) -> Msg {
     }
 }
 
-/// Returns what a person did, and what the terminal said.
-fn translate(sifted: Sifted) -> Vec<Input> {
-    match sifted {
-        Sifted::Kept => Vec::new(),
-        Sifted::Answer(background) => vec![Input::Background(background)],
-        Sifted::Events(events) => events.into_iter().filter_map(input).collect(),
-    }
-}
-
-fn input(event: Event) -> Option<Input> {
-    match event {
-        Event::Key(key) if key.kind == KeyEventKind::Release => None,
-        Event::Key(key) => Some(Input::Key(key)),
-        Event::Paste(text) => Some(Input::Paste(text)),
-        Event::Mouse(mouse) => Some(Input::Mouse(mouse)),
-        Event::Resize(width, height) => Some(Input::Resize(width, height)),
-        Event::FocusGained => Some(Input::Focus(true)),
-        Event::FocusLost => Some(Input::Focus(false)),
+/// Adds `more` to what was typed just before it, as far as both are typing: a long text that comes as keys is taken in by
+/// the piece, not by the letter. Returns what could not be added.
+fn joined(input: &mut Input, more: Input) -> Option<Input> {
+    match (input, more) {
+        (Input::Typed(text), Input::Typed(more)) => {
+            text.push_str(&more);
+            None
+        }
+        (_, more) => Some(more),
     }
 }
 

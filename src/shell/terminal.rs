@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
-use crossterm::event::Event;
 use crossterm::style::force_color_output;
-use crossterm::terminal::enable_raw_mode;
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -17,12 +17,14 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::shell::answers::{self, Answers};
 use crate::shell::away::{Back, Errand};
 use crate::shell::careful::Careful;
-use crate::shell::early::Early;
 use crate::shell::inputs::Inputs;
 use crate::shell::modes::Modes;
 use crate::shell::panic;
+use crate::shell::pen::{self, Pen};
+use crate::shell::secrets::Secrets;
 use crate::shell::stderr::Aside;
 use crate::ui::app::App;
+use crate::ui::msg::Input;
 use crate::ui::theme::{Background, Depth, Glyphs};
 use crate::ui::view::header::title;
 use crate::ui::view::{reflow, view};
@@ -30,6 +32,15 @@ use crate::ui::view::{reflow, view};
 /// Frames of terminals that know it appear at once (synchronized output, mode 2026); others ignore it.
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
+
+/// How often a terminal that has not read everything is looked at before it is given to somebody else.
+const LOOKED_AFTER: Duration = Duration::from_millis(5);
+
+/// How long the frame before may take to be read: a terminal at work is done long before, and a key is seen at once.
+const FRAME_READ: Duration = Duration::from_millis(4);
+
+/// How long the first frame waits for a terminal to read what opens it.
+const OPENED: Duration = Duration::from_millis(500);
 
 /// Something that frames can be drawn on.
 pub trait Glass {
@@ -58,6 +69,19 @@ pub trait Glass {
     fn leave_for(&mut self, errand: Errand) -> impl Future<Output = io::Result<Back>>
     where
         Self: Sized;
+
+    /// Takes the terminal again, with every mode and the whole picture: it may have been another's.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn take_again(&mut self) -> io::Result<()> {
+        self.forget()
+    }
+
+    /// Returns whether the last frame was not drawn, as the terminal has not read the one before: it is to be drawn later.
+    fn is_behind(&self) -> bool {
+        false
+    }
 }
 
 /// How the terminal is used.
@@ -69,6 +93,8 @@ pub struct Use {
     pub has_title: bool,
     /// Where what others write to standard error goes; nowhere leaves it on the screen.
     pub log: Option<PathBuf>,
+    /// Variables that hold keys: the programs that we start do not get them.
+    pub secrets: Secrets,
 }
 
 /// The real terminal; given back when dropped.
@@ -76,6 +102,9 @@ pub struct Use {
 pub struct Screen {
     terminal: Terminal<Careful<CrosstermBackend<FrameBuffer>>>,
     frame: FrameBuffer,
+    pen: Pen,
+    is_behind: bool,
+    secrets: Secrets,
     inputs: Inputs,
     modes: Modes,
     title: Option<String>,
@@ -112,17 +141,6 @@ impl FrameBuffer {
         frame.extend_from_slice(END_FRAME);
         frame
     }
-
-    /// Writes what was collected to the terminal.
-    fn commit(&self) -> io::Result<()> {
-        let frame = self.take_frame();
-        if frame.is_empty() {
-            return Ok(());
-        }
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(&frame)?;
-        stdout.flush()
-    }
 }
 
 impl Screen {
@@ -130,7 +148,7 @@ impl Screen {
     ///
     /// # Errors
     /// When it can't be put into raw mode.
-    pub fn open(wanted: Use) -> io::Result<(Self, UnboundedReceiver<io::Result<Event>>)> {
+    pub fn open(wanted: Use) -> io::Result<(Self, UnboundedReceiver<io::Result<Input>>)> {
         // Where NO_COLOR is set, crossterm would write empty colour codes that reset bold and underline; the mono theme
         // has no colours to begin with.
         force_color_output(true);
@@ -138,14 +156,30 @@ impl Screen {
         // Without a file to keep it in, standard error stays where it is: no reason not to open.
         let aside = wanted.log.and_then(|log| Aside::start(&log).ok().flatten()).map(Arc::new);
         let (complaint_tx, complaints) = channel();
+        let pen = Pen::start(pen::to_stdout)?;
         enable_raw_mode()?;
         let frame = FrameBuffer::default();
-        let opened = write_now(&format!("{}{}", modes.open(), answers::QUESTIONS));
+        let opened = pen.write(format!("{}{}", modes.open(), answers::QUESTIONS).into_bytes());
         let opened = opened.and_then(|()| Terminal::new(Careful::new(CrosstermBackend::new(frame.clone()))));
-        let terminal = opened.inspect_err(|_| modes.restore())?;
-        panic::install_hook(modes, aside.clone(), complaint_tx);
+        pen.settle(OPENED);
+        let terminal = opened.inspect_err(|_| {
+            modes.restore(&pen);
+        })?;
+        panic::install_hook(modes, pen.clone(), aside.clone(), complaint_tx);
         let (inputs, events) = Inputs::new();
-        let screen = Self { terminal, frame, inputs, modes, title: None, aside, complaints, is_open: true };
+        let screen = Self {
+            terminal,
+            frame,
+            pen,
+            is_behind: false,
+            secrets: wanted.secrets,
+            inputs,
+            modes,
+            title: None,
+            aside,
+            complaints,
+            is_open: true,
+        };
         Ok((screen, events))
     }
 
@@ -155,11 +189,10 @@ impl Screen {
     /// # Errors
     /// When the terminal is gone.
     pub fn hear(&mut self) -> io::Result<Answers> {
-        let answers = answers::wait()?;
+        let mut answers = answers::wait()?;
         self.modes.has_kitty_keys = answers.has_kitty_keys;
-        write_now(self.modes.keys())?;
-        self.inputs.take_early(Early::read(&answers.typed));
-        self.inputs.resume();
+        self.pen.write(self.modes.keys().into())?;
+        self.inputs.resume(std::mem::take(&mut answers.typed))?;
         Ok(answers)
     }
 
@@ -174,7 +207,10 @@ impl Screen {
 
     /// Gives the terminal back; returns what went wrong behind the screen.
     pub fn close(mut self) -> Vec<String> {
-        self.give_back();
+        if !self.give_back() {
+            // Standard error is the same terminal, and whoever writes to it now waits for ever.
+            return Vec::new();
+        }
         let mut complaints: Vec<String> = self.complaints.try_iter().collect();
         match self.aside.as_ref().map(|aside| aside.end()) {
             Some(Ok(Some(log))) => complaints.push(format!("messages of the libraries went to {}", log.display())),
@@ -184,17 +220,16 @@ impl Screen {
         complaints
     }
 
-    fn give_back(&mut self) {
+    /// Returns whether the terminal has taken everything in.
+    fn give_back(&mut self) -> bool {
         // Once: the cursor goes back to where it was, which must not be over what was printed since.
-        if std::mem::take(&mut self.is_open) {
-            self.modes.restore();
-        }
+        if std::mem::take(&mut self.is_open) { self.modes.restore(&self.pen) } else { true }
     }
 
     fn take_back(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         self.is_open = true;
-        write_now(&self.modes.open())?;
+        self.pen.write(self.modes.open().into_bytes())?;
         self.title = None;
         self.forget()
     }
@@ -211,6 +246,11 @@ impl Drop for Screen {
 
 impl Glass for Screen {
     fn draw(&mut self, app: &mut App) -> io::Result<()> {
+        // Frames must not pile up before a terminal that reads slowly, or not at all.
+        self.is_behind = !self.pen.settle(FRAME_READ);
+        if self.is_behind {
+            return Ok(());
+        }
         draw(&mut self.terminal, app)?;
         if self.modes.has_title {
             let title = title(app);
@@ -219,7 +259,7 @@ impl Glass for Screen {
                 self.title = Some(title);
             }
         }
-        self.frame.commit()
+        self.pen.write(self.frame.take_frame())
     }
 
     fn forget(&mut self) -> io::Result<()> {
@@ -227,26 +267,30 @@ impl Glass for Screen {
     }
 
     fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(bytes)?;
-        stdout.flush()
+        self.pen.write(bytes.to_vec())
     }
 
     async fn leave_for(&mut self, errand: Errand) -> io::Result<Back> {
         self.inputs.pause().await;
+        while self.pen.is_busy() {
+            tokio::time::sleep(LOOKED_AFTER).await;
+        }
         self.give_back();
-        let back = errand.run().await;
+        let back = errand.run(&self.secrets).await;
         self.take_back()?;
-        self.inputs.resume();
+        self.inputs.resume(Vec::new())?;
         back
     }
-}
 
-/// Writes to the terminal at once.
-fn write_now(text: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
+    fn take_again(&mut self) -> io::Result<()> {
+        // Raw mode is entered anew: it was not we who left it. In the background this stops us once more.
+        disable_raw_mode()?;
+        self.take_back()
+    }
+
+    fn is_behind(&self) -> bool {
+        self.is_behind
+    }
 }
 
 /// Draws the app on any terminal.

@@ -23,6 +23,7 @@ use crate::ui::numbers::ConflictNumbers;
 use crate::ui::opinion::Opinion;
 use crate::ui::pick::Pick;
 use crate::ui::picker::Picker;
+use crate::ui::places::Places;
 use crate::ui::purse::Purse;
 use crate::ui::reading::Reading;
 use crate::ui::scroll::Scroll;
@@ -202,6 +203,8 @@ pub struct App {
     pub size: (u16, u16),
     /// Where everything stands.
     pub layout: Layout,
+    /// Where the turns stand in the conversation.
+    pub places: Places,
     /// The panel, laid out.
     pub panel: PanelView,
     /// The themes to choose from.
@@ -302,6 +305,7 @@ impl App {
             follows_background: None,
             size: (80, 24),
             layout: Layout::default(),
+            places: Places::default(),
             panel: PanelView::default(),
             themes: Themes::default(),
             theme,

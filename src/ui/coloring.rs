@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::ids::{Column, TurnId};
 use crate::ui::app::App;
 use crate::ui::column::BodyRow;
+use crate::ui::geometry::{ColumnPlace, Pane};
 use crate::ui::text::document::Document;
 use crate::ui::text::highlight::Token;
 use crate::ui::view::chat::answer_in_sight;
@@ -78,18 +79,19 @@ impl Given {
 pub fn uncolored(app: &mut App) -> Vec<CodeLines> {
     let mut wanted = Vec::new();
     let answer_rows = answer_in_sight(app);
+    let pane_of = |place: &ColumnPlace| Pane::Column(place.column);
+    let firsts: Vec<usize> = app.layout.columns.iter().map(|place| app.first_row(pane_of(place))).collect();
     let Some(view) = app.turns.get_mut(app.selected) else { return wanted };
     let turn = view.turn.id;
-    for place in &app.layout.columns {
+    for (place, first) in app.layout.columns.iter().zip(firsts) {
+        let height = usize::from(place.body.height);
         if let Some(column) = view.columns.get_mut(place.column.index()) {
             let generation = column.generation;
-            let height = usize::from(place.body.height);
-            let first = column.scroll.first_row(column.n_rows(), height);
             let place = CodePlace { turn, column: Some(place.column), generation, code: 0 };
             let mut given = std::mem::take(&mut column.given);
             let seen = (first..first + height).filter_map(|row| match column.row(row)? {
                 BodyRow::Answer(row) => Some(row.source.start),
-                BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_) => None,
+                BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_) | BodyRow::Tail(_) => None,
             });
             wanted.extend(given.take(&column.document, place, seen));
             column.given = given;

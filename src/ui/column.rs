@@ -7,7 +7,7 @@ use crate::domain::response::Response;
 use crate::ui::coloring::Given;
 use crate::ui::line::Line;
 use crate::ui::marks::Marks;
-use crate::ui::scroll::Scroll;
+use crate::ui::scroll::{Extent, Scroll};
 use crate::ui::sources;
 use crate::ui::text::document::Document;
 use crate::ui::text::row::Row;
@@ -34,6 +34,8 @@ pub struct ColumnView {
     n_lead: usize,
     /// The pages that the answer rests on, in rows under it.
     sources: Vec<Line>,
+    /// What is said under the answer, in rows below those.
+    tail: Vec<Line>,
     /// Bytes of the answer that had come in when its end was last in sight.
     n_seen: usize,
 }
@@ -46,7 +48,7 @@ enum Anchor {
     /// The provider's byte that the row begins with, and how many rows below the one that shows it the row stands, or
     /// above where it is negative: blank rows show no byte of their own, and cells side by side show one twice.
     Answer { source: usize, n_below: isize },
-    /// The row of the pages that the answer rests on.
+    /// The row of what stands under the answer: the pages that it rests on, and what is said of it.
     Tail(usize),
 }
 
@@ -70,6 +72,8 @@ pub enum BodyRow<'a> {
     Answer(&'a Row),
     /// A row of the pages that it rests on.
     Source(&'a Line),
+    /// A row of what is said under it.
+    Tail(&'a Line),
 }
 
 impl ColumnView {
@@ -80,8 +84,9 @@ impl ColumnView {
         next
     }
 
-    /// Lays out what is new for rows of `cells`, and finds the top row again. `height` rows are in sight.
-    pub fn reflow(&mut self, response: &Response, cells: u16, height: usize) {
+    /// Lays out what is new for rows of `cells`, and finds the top row again. `height` rows are in sight; `tail` is what
+    /// is said under the answer.
+    pub fn reflow(&mut self, response: &Response, cells: u16, height: usize, tail: Vec<Line>) {
         self.document.set_width(cells);
         self.document.reflow();
         if self.thought.is_unfolded {
@@ -89,6 +94,7 @@ impl ColumnView {
             self.thought.document.reflow();
         }
         self.sources = sources::lines(response, cells);
+        self.tail = tail;
         self.n_lead = match (thought::is_known(response), self.document.n_rows()) {
             (false, _) => 0,
             (true, 0) => 1 + self.thought.n_rows(),
@@ -103,15 +109,14 @@ impl ColumnView {
                 }
             };
         }
-        if self.scroll.rows_below(self.n_rows(), height) == 0 {
+        if self.scroll.rows_below(Extent::new(self.n_rows(), height)) == 0 {
             self.n_seen = self.document.text().len();
         }
     }
 
-    /// Changes where the column stands; `how` is told the rows there are.
-    pub fn scroll_with(&mut self, how: impl FnOnce(&mut Scroll, usize)) {
-        let n_rows = self.n_rows();
-        how(&mut self.scroll, n_rows);
+    /// Changes where the column stands.
+    pub fn scroll_with(&mut self, how: impl FnOnce(&mut Scroll)) {
+        how(&mut self.scroll);
         self.hold();
     }
 
@@ -155,17 +160,18 @@ impl ColumnView {
 
     /// Returns how many rows there are.
     pub fn n_rows(&self) -> usize {
-        self.n_lead + self.document.n_rows() + self.sources.len()
+        self.n_lead + self.document.n_rows() + self.sources.len() + self.tail.len()
     }
 
     /// Returns a row, counted from 0.
     pub fn row(&self, idx: usize) -> Option<BodyRow<'_>> {
         let n_thought = self.thought.n_rows();
         match idx.checked_sub(self.n_lead) {
-            Some(row) => {
-                let source = || self.sources.get(row.checked_sub(self.document.n_rows())?);
-                self.document.row(row).map(BodyRow::Answer).or_else(|| source().map(BodyRow::Source))
-            }
+            Some(row) => self.document.row(row).map(BodyRow::Answer).or_else(|| {
+                let below = row.checked_sub(self.document.n_rows())?;
+                let tail = || self.tail.get(below.checked_sub(self.sources.len())?).map(BodyRow::Tail);
+                self.sources.get(below).map(BodyRow::Source).or_else(tail)
+            }),
             None if idx == 0 => Some(BodyRow::Summary),
             None if idx <= n_thought => self.thought.document.row(idx - 1).map(BodyRow::Thought),
             None => Some(BodyRow::Blank),

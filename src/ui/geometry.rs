@@ -9,7 +9,7 @@ use crate::domain::ids::Column;
 use crate::ui::rects::{split_bottom, split_left, split_top};
 use crate::ui::sight::Arrangement;
 
-/// The gutter before each answer: two cells of mark and one of air.
+/// The gutter before each answer: two cells of mark and one of air; a turn with ten conflicts has one more.
 pub const GUTTER: u16 = 3;
 /// Cells between an answer and the rule at its right.
 pub const AIR: u16 = 1;

@@ -1,6 +1,9 @@
 //! A line of the screen as words with meanings: what the chat pane, the panel and the footer are made of.
 
+use std::borrow::Cow;
+
 use crate::domain::ids::Column;
+use crate::ui::text::clean::harmless;
 use crate::ui::text::width::{truncate, width};
 
 /// What a piece of text means; the theme decides how it looks.
@@ -79,9 +82,9 @@ impl Line {
         self
     }
 
-    /// Adds some text at the end.
+    /// Adds some text at the end, cleaned: it may be a server's word, a file's or a config's.
     pub fn push(&mut self, slot: Slot, text: impl Into<String>) {
-        let text = text.into();
+        let text = harmless(Cow::Owned(text.into())).into_owned();
         if !text.is_empty() {
             self.pieces.push(Piece { text, slot });
         }

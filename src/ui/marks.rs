@@ -38,7 +38,7 @@ pub struct Marks {
 }
 
 impl Mark {
-    /// Returns the sign for the gutter, at most two cells wide; empty while the claim is pending.
+    /// Returns the sign for the gutter: a cell, and those of a conflict's number; empty while the claim is pending.
     pub fn sign(&self) -> String {
         match (self.class, self.conflict) {
             (Class::Conflict, Some((number, _))) => format!("≠{number}"),

@@ -26,6 +26,7 @@ pub mod opinion;
 pub mod overlay;
 pub mod pick;
 pub mod picker;
+pub mod places;
 pub mod purse;
 pub mod reading;
 mod rects;

@@ -50,6 +50,8 @@ pub enum Msg {
 pub enum Input {
     /// Pressed a key.
     Key(KeyEvent),
+    /// Typed text, without control characters: keys that came faster than they were taken in.
+    Typed(String),
     /// Pasted text.
     Paste(String),
     /// Moved or pressed the mouse.

@@ -11,6 +11,7 @@ use crate::ui::app::TurnView;
 pub struct ConflictNumbers {
     stable: Numbers,
     by_id: BTreeMap<u32, u32>,
+    highest: u32,
 }
 
 impl ConflictNumbers {
@@ -18,6 +19,12 @@ impl ConflictNumbers {
     pub fn assign(&mut self, report: &Report) {
         let ids = report.contradictions.iter().map(|contradiction| contradiction.id);
         self.by_id = ids.zip(self.stable.assign(report)).collect();
+        self.highest = self.by_id.values().copied().fold(self.highest, u32::max);
+    }
+
+    /// Returns the highest number that was ever given; 0 before there was one.
+    pub fn highest(&self) -> u32 {
+        self.highest
     }
 
     /// Returns the number of a contradiction of the last report; 0 for one that is not in it.

@@ -23,6 +23,8 @@ pub struct Purse {
     pub refused: Option<(String, OverBudget)>,
     /// A member that would cost too much to ask again: asked by doing the same once more.
     pub refused_member: Option<Column>,
+    /// Who was to be on when switching them on would have cost too much: done by wanting the same once more.
+    pub refused_seats: Option<Vec<bool>>,
     /// What everyone who is on will charge for what goes along with a question, whatever is typed.
     along: Option<Along>,
 }

@@ -15,33 +15,50 @@ impl Default for Scroll {
     }
 }
 
-impl Scroll {
-    /// Returns the first row in sight of a pane of `height` rows over `n_rows` rows.
-    pub fn first_row(self, n_rows: usize, height: usize) -> usize {
-        let last_top = n_rows.saturating_sub(height);
-        if self.is_following { last_top } else { self.top.min(last_top) }
+/// The rows of a pane, how many of them there is room for, and where a pane that follows stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// All rows.
+    pub n_rows: usize,
+    /// Rows in sight.
+    pub height: usize,
+    /// The first row in sight while following: the one that has the end in sight, or the head of what is shown.
+    pub home: usize,
+}
+
+impl Extent {
+    /// Returns the extent of a pane that follows its end.
+    pub fn new(n_rows: usize, height: usize) -> Self {
+        Self { n_rows, height, home: n_rows.saturating_sub(height) }
     }
 
-    /// Moves by some rows; arriving at the end follows again.
-    pub fn by(&mut self, rows: isize, n_rows: usize, height: usize) {
-        let last_top = n_rows.saturating_sub(height);
-        self.top = self.first_row(n_rows, height).saturating_add_signed(rows).min(last_top);
-        self.is_following = rows > 0 && self.top == last_top;
-        if rows < 0 && last_top == 0 {
-            // Everything is in sight: there is nothing to hold on to.
-            self.is_following = true;
-        }
+    /// Returns the last row that can be the first in sight.
+    pub fn last_top(self) -> usize {
+        self.n_rows.saturating_sub(self.height).max(self.home)
+    }
+}
+
+impl Scroll {
+    /// Returns the first row in sight.
+    pub fn first_row(self, extent: Extent) -> usize {
+        if self.is_following { extent.home } else { self.top.min(extent.last_top()) }
+    }
+
+    /// Moves by some rows; arriving where a following pane stands follows again.
+    pub fn by(&mut self, rows: isize, extent: Extent) {
+        self.top = self.first_row(extent).saturating_add_signed(rows).min(extent.last_top());
+        // Where everything is in sight there is nothing to hold on to.
+        self.is_following = self.top == extent.home && (rows > 0 || extent.last_top() == 0);
     }
 
     /// Moves so that `row` is in sight, a third from the top, and holds there.
-    pub fn to(&mut self, row: usize, n_rows: usize, height: usize) {
-        self.is_following = false;
-        self.top = row.saturating_sub(height / 3).min(n_rows.saturating_sub(height));
+    pub fn to(&mut self, row: usize, extent: Extent) {
+        self.to_row(row.saturating_sub(extent.height / 3), extent);
     }
 
     /// Moves so that `row` is the top one, as far as there are rows below it, and holds there.
-    pub fn to_row(&mut self, row: usize, n_rows: usize, height: usize) {
-        *self = Self { is_following: false, top: row.min(n_rows.saturating_sub(height)) };
+    pub fn to_row(&mut self, row: usize, extent: Extent) {
+        *self = Self { is_following: false, top: row.min(extent.last_top()) };
     }
 
     /// Moves to the beginning and holds there.
@@ -49,19 +66,25 @@ impl Scroll {
         *self = Self { is_following: false, top: 0 };
     }
 
-    /// Moves to the newest row and stays with it.
+    /// Moves to the end; stays with it where that is what following is.
+    pub fn to_end(&mut self, extent: Extent) {
+        let top = extent.last_top();
+        *self = Self { is_following: top == extent.home, top };
+    }
+
+    /// Follows from now on.
     pub fn follow(&mut self) {
         self.is_following = true;
     }
 
     /// Stops following, at the place that is in sight.
-    pub fn hold(&mut self, n_rows: usize, height: usize) {
-        *self = Self { is_following: false, top: self.first_row(n_rows, height) };
+    pub fn hold(&mut self, extent: Extent) {
+        *self = Self { is_following: false, top: self.first_row(extent) };
     }
 
     /// Returns how many rows lie below the pane.
-    pub fn rows_below(self, n_rows: usize, height: usize) -> usize {
-        n_rows.saturating_sub(self.first_row(n_rows, height) + height)
+    pub fn rows_below(self, extent: Extent) -> usize {
+        extent.n_rows.saturating_sub(self.first_row(extent) + extent.height)
     }
 }
 
@@ -72,25 +95,42 @@ mod tests {
     #[test]
     fn new_rows_do_not_move_a_pane_that_was_scrolled_up() {
         let mut scroll = Scroll::default();
-        scroll.by(-5, 100, 20);
-        assert_eq!(scroll.first_row(100, 20), 75);
-        assert_eq!(scroll.first_row(140, 20), 75);
-        assert_eq!(scroll.rows_below(140, 20), 45);
+        scroll.by(-5, Extent::new(100, 20));
+        assert_eq!(scroll.first_row(Extent::new(100, 20)), 75);
+        assert_eq!(scroll.first_row(Extent::new(140, 20)), 75);
+        assert_eq!(scroll.rows_below(Extent::new(140, 20)), 45);
     }
 
     #[test]
     fn reaching_the_end_follows_again() {
         let mut scroll = Scroll::default();
-        scroll.by(-5, 100, 20);
-        scroll.by(5, 100, 20);
+        scroll.by(-5, Extent::new(100, 20));
+        scroll.by(5, Extent::new(100, 20));
         assert!(scroll.is_following);
-        assert_eq!(scroll.first_row(140, 20), 120);
+        assert_eq!(scroll.first_row(Extent::new(140, 20)), 120);
     }
 
     #[test]
     fn a_short_text_always_follows() {
         let mut scroll = Scroll::default();
-        scroll.by(-1, 5, 20);
+        scroll.by(-1, Extent::new(5, 20));
         assert_eq!(scroll, Scroll { is_following: true, top: 0 });
+    }
+
+    #[test]
+    fn a_pane_that_follows_a_head_is_left_by_one_row_either_way() {
+        for home in [0, 12, 30] {
+            let extent = Extent { n_rows: 32, height: 8, home };
+            let moved = |rows: &[isize]| {
+                let mut scroll = Scroll::default();
+                for rows in rows {
+                    scroll.by(*rows, extent);
+                }
+                (scroll.first_row(extent), scroll.is_following)
+            };
+            assert_eq!(moved(&[-1]).0, home.saturating_sub(1));
+            assert_eq!(moved(&[1]).0, (home + 1).min(extent.last_top()));
+            assert_eq!(moved(&[-1, 1]).0, home.max(1));
+        }
     }
 }

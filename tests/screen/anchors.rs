@@ -3,6 +3,7 @@
 use crate::table::Table;
 use dissent::domain::ids::Column;
 use dissent::ui::column::BodyRow;
+use dissent::ui::geometry::Pane;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -25,8 +26,7 @@ fn piece(idx: usize) -> String {
 /// Returns the provider's byte that the top row of the first column begins with; nothing above the answer.
 fn top(table: &Table) -> Option<usize> {
     let column = &table.app.turns[0].columns[0];
-    let height = table.app.body_height(Column(0));
-    match column.row(column.scroll.first_row(column.n_rows(), height)) {
+    match column.row(table.app.first_row(Pane::Column(Column(0)))) {
         Some(BodyRow::Answer(row)) => Some(row.source.start),
         _ => None,
     }
@@ -93,7 +93,7 @@ proptest! {
                     let column = &table.app.turns[0].columns[0];
                     let height = table.app.body_height(Column(0));
                     let shown = column.row_at_source(before.unwrap()).unwrap();
-                    let first = column.scroll.first_row(column.n_rows(), height);
+                    let first = table.app.first_row(Pane::Column(Column(0)));
                     prop_assert!((first..first + height).contains(&shown), "{shown} is not in {first} + {height}");
                 }
                 Event::Read => table.read(),
@@ -176,9 +176,8 @@ fn walk(table: &mut Table, first: impl Fn(&mut Table) -> (usize, usize)) {
 
 fn first_of_column(table: &mut Table) -> (usize, usize) {
     table.screen(160, 50);
-    let column = &table.app.turns[0].columns[0];
-    let height = table.app.body_height(Column(0));
-    (column.scroll.first_row(column.n_rows(), height), column.n_rows() - height)
+    let pane = Pane::Column(Column(0));
+    (table.app.first_row(pane), table.app.extent(pane).last_top())
 }
 
 #[test]
@@ -202,8 +201,6 @@ fn the_conversation_is_walked_line_by_line_too() {
     table.keys(&["tab", "h"]);
     walk(&mut table, |table| {
         table.screen(160, 50);
-        let height = usize::from(table.app.layout.chat.unwrap().height);
-        let n_rows = table.app.turns.iter().map(|view| view.chat.n_rows()).sum();
-        (table.app.chat_scroll.first_row(n_rows, height), n_rows - height)
+        (table.app.first_row(Pane::Chat), table.app.extent(Pane::Chat).last_top())
     });
 }

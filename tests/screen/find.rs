@@ -3,6 +3,7 @@
 use crate::table::Table;
 use dissent::domain::ids::Column;
 use dissent::ui::geometry::Pane;
+use dissent::ui::msg::{Input, Msg};
 use ratatui::style::Modifier;
 
 fn long(word: &str) -> String {
@@ -104,4 +105,25 @@ fn the_conversation_is_searched_where_it_has_the_focus() {
     table.key("/");
     table.type_text("tunnel");
     assert!(table.screen(160, 50).contains("1/1"));
+}
+
+#[test]
+fn what_is_pasted_while_searching_is_searched_for() {
+    let mut table = searched();
+    table.key("/");
+    table.type_text("nee");
+    table.tell(Msg::Input(Input::Paste("dle\u{1b}[31m of".to_owned())));
+    assert_eq!(table.app.reading.find.as_ref().unwrap().query, "needle of");
+    assert!(table.app.composer.is_empty() && table.app.is_reading);
+    assert!(table.screen(160, 50).contains("/needle of"));
+}
+
+#[test]
+fn the_keys_of_a_search_are_those_of_the_table() {
+    let mut table = searched();
+    table.app.keymap = table.app.keymap.changed("\"ctrl-u\" = false\n\"ctrl-g\" = \"edit.delete-to-start\"").0;
+    table.key("/");
+    table.type_text("needle");
+    table.key("ctrl-g");
+    assert_eq!(table.app.reading.find.as_ref().unwrap().query, "");
 }

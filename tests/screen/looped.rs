@@ -4,16 +4,18 @@ use std::io;
 use std::time::Duration;
 
 use crate::table::{app, rows};
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::stream::{Delta, StreamEvent, StreamEventKind};
 use dissent::round::plan::RoundEvent;
 use dissent::shell::away::{Back, Errand};
 use dissent::shell::effects::{Flow, Reach};
 use dissent::shell::run::{Exit, Loop};
+use dissent::shell::signals::Signal;
 use dissent::shell::terminal::{Glass, draw};
 use dissent::ui::app::App;
 use dissent::ui::effect::Effect;
+use dissent::ui::msg::Input;
 use futures_util::stream::poll_fn;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -69,14 +71,14 @@ struct Played {
 
 /// What a script can do to a running loop.
 struct Hands {
-    keys: UnboundedSender<io::Result<Event>>,
+    keys: UnboundedSender<io::Result<Input>>,
     rounds: UnboundedSender<RoundEvent>,
-    signals: UnboundedSender<u8>,
+    signals: UnboundedSender<Signal>,
 }
 
 impl Hands {
     fn press(&self, code: KeyCode, modifiers: KeyModifiers) {
-        self.keys.send(Ok(Event::Key(KeyEvent::new(code, modifiers)))).unwrap();
+        self.keys.send(Ok(Input::Key(KeyEvent::new(code, modifiers)))).unwrap();
     }
 
     fn type_text(&self, text: &str) {
@@ -117,7 +119,7 @@ async fn a_typed_question_is_asked_and_its_answer_shown() {
         tokio::time::sleep(Duration::from_millis(50)).await;
         hands.says("Because of the tides.");
         tokio::time::sleep(Duration::from_millis(50)).await;
-        hands.signals.send(143).unwrap();
+        hands.signals.send(Signal::Leave(143)).unwrap();
     })
     .await;
     assert_eq!(played.exit, Exit::Signalled(143));
@@ -154,7 +156,7 @@ async fn a_key_is_drawn_at_once_in_the_middle_of_a_stream() {
         tokio::time::sleep(Duration::from_millis(3)).await;
         hands.type_text("x");
         tokio::time::sleep(Duration::from_millis(100)).await;
-        hands.signals.send(143).unwrap();
+        hands.signals.send(Signal::Leave(143)).unwrap();
     })
     .await;
     let key_at = started + Duration::from_millis(23);
@@ -181,7 +183,7 @@ async fn the_seconds_of_a_waiting_model_are_counted() {
         let kind = StreamEventKind::Waiting { attempt: 1 };
         hands.rounds.send(RoundEvent::Stream(StreamEvent { turn: TurnId(1), column: Column(0), at, kind })).unwrap();
         tokio::time::sleep(Duration::from_millis(7_100)).await;
-        hands.signals.send(143).unwrap();
+        hands.signals.send(Signal::Leave(143)).unwrap();
     })
     .await;
     assert!(played.shown.contains("… 7s"), "{}", played.shown);

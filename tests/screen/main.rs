@@ -26,6 +26,7 @@ mod pickers;
 mod replay;
 mod shown;
 mod sources;
+mod steps;
 #[path = "../support/mod.rs"]
 mod support;
 mod table;

@@ -153,3 +153,45 @@ fn heads_and_title_show_what_answers_cost_and_what_is_unknown() {
     assert!(shown.contains("$?"), "{shown}");
     assert!(shown.lines().next().unwrap().contains("turn 1  ≥$0.06"), "{shown}");
 }
+
+fn who_is_on(table: &Table) -> Vec<bool> {
+    table.app.seats.iter().map(|seat| seat.is_on).collect()
+}
+
+/// A settled turn of `aspen` and `cedar`, whose price nobody knows; `birch` is off and too dear for the budget.
+fn without_the_dear_one() -> Table {
+    let mut table = priced(Budget::default());
+    table.app.seats[1].is_on = false;
+    table.ask("why?");
+    for column in [0, 2] {
+        answers(&mut table, column, None);
+    }
+    table.app.purse.budget = turn_budget(0.001);
+    table
+}
+
+#[test]
+fn leaving_a_single_model_on_that_is_too_dear_changes_nothing_and_says_why() {
+    let mut table = without_the_dear_one();
+    table.type_text("/only birch");
+    assert_eq!(table.key("enter"), []);
+    assert_eq!(who_is_on(&table), [true, false, true]);
+    let screen = table.screen(160, 40);
+    assert!(screen.contains("nothing was changed"), "{screen}");
+    table.type_text("/only birch");
+    assert_eq!(asks(&table.key("enter")), 1);
+    assert_eq!(who_is_on(&table), [false, true, false]);
+}
+
+#[test]
+fn a_list_of_models_that_is_too_dear_changes_nothing_and_says_why() {
+    let mut table = without_the_dear_one();
+    let marked = ["ctrl-x", "m", "space", "down", "space"];
+    table.keys(&marked);
+    assert_eq!(table.key("enter"), []);
+    assert_eq!(who_is_on(&table), [true, false, true]);
+    assert!(table.screen(160, 40).contains("nothing was changed"));
+    table.keys(&marked);
+    assert_eq!(asks(&table.key("enter")), 1);
+    assert_eq!(who_is_on(&table), [false, true, true]);
+}

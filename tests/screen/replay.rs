@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::looped::{Fake, stream};
 use crate::support::model;
 use crate::table::{app, rows};
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dissent::dispatch::call::Dispatcher;
 use dissent::net::replay::{Replay, Step, Tape};
 use dissent::net::transport::Transport;
@@ -22,6 +22,8 @@ use dissent::shell::replay::script::Script;
 use dissent::shell::replay::stage::Stage;
 use dissent::shell::replay::{Pace, play};
 use dissent::shell::run::Loop;
+use dissent::shell::signals::Signal;
+use dissent::ui::msg::Input;
 use dissent::ui::update::update;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -84,7 +86,7 @@ async fn live(file: &Path, during: &'static [(u64, char)]) -> Buffer {
     let (keys, key_rx) = unbounded_channel();
     let (signals, signal_rx) = unbounded_channel();
     let (_news, news_rx) = unbounded_channel();
-    let press = move |code| keys.send(Ok(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))).unwrap();
+    let press = move |code| keys.send(Ok(Input::Key(KeyEvent::new(code, KeyModifiers::NONE)))).unwrap();
     let script = async {
         QUESTION.chars().for_each(|letter| press(KeyCode::Char(letter)));
         press(KeyCode::Enter);
@@ -95,7 +97,7 @@ async fn live(file: &Path, during: &'static [(u64, char)]) -> Buffer {
             press(KeyCode::Tab);
         }
         tokio::time::sleep(Duration::from_secs(60)).await;
-        signals.send(143).unwrap();
+        signals.send(Signal::Leave(143)).unwrap();
     };
     let running = Loop { app: &mut app, screen: &mut screen, outside: &mut outside };
     let (exit, ()) = tokio::join!(running.run(key_rx, rounds, news_rx, stream(signal_rx)), script);
@@ -132,7 +134,7 @@ async fn played(file: &Path, pace: Pace) -> (Buffer, Duration) {
         play(script, clock, news, skip).await;
         let took = began.elapsed();
         tokio::time::sleep(Duration::from_secs(60)).await;
-        signals.send(143).unwrap();
+        signals.send(Signal::Leave(143)).unwrap();
         took
     };
     let running = Loop { app: &mut app, screen: &mut screen, outside: &mut stage };

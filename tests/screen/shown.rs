@@ -9,6 +9,9 @@ use dissent::domain::fault::{Fault, FaultKind};
 use dissent::domain::ids::Column;
 use dissent::domain::member::Member;
 use dissent::domain::stream::{Delta, Finish, FinishNorm, FinishReason, StreamEventKind};
+use dissent::domain::unsafe_text::is_unsafe;
+use dissent::ui::app::Source;
+use dissent::ui::msg::Msg;
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon?";
 const ANSWERS: [&str; 3] = [
@@ -261,3 +264,57 @@ fn a_lone_answer_is_headed_as_a_fallback() {
     assert!(screen.contains("fallback") && screen.contains("1 of 3"), "{screen}");
     assert!(screen.contains("flagged"), "{screen}");
 }
+
+#[test]
+fn no_word_of_a_file_or_a_server_brings_what_a_terminal_obeys_to_a_cell() {
+    let mut table = Table::settled("why \u{202e}so\u{9b}31m\u{200b}?", ["It is 1.", "It is 1.", "It is 1."]);
+    let foul = "a \u{202e}word\u{1b}]0;x\u{7}\u{2066} of\u{ad} a server";
+    table.app.source = Source::Bank(foul.to_owned());
+    table.app.notes = vec![foul.to_owned()];
+    table.tell(Msg::Said(foul.to_owned()));
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        let buffer = table.buffer(size.0, size.1);
+        let unsafe_one = buffer.content().iter().find(|cell| cell.symbol().chars().any(is_unsafe));
+        assert_eq!(unsafe_one, None, "at {size:?}");
+    }
+    assert!(table.screen(200, 60).contains("a word of a server"), "{}", table.screen(200, 60));
+}
+
+#[test]
+fn the_footer_says_queue_only_where_a_question_waits() {
+    let mut table = Table::new();
+    table.ask("why?");
+    for column in 0..2 {
+        table.says(column, "It was in 1969.");
+        table.ends(column);
+    }
+    table.happens(Column(2), StreamEventKind::Late);
+    table.type_text("and then?");
+    assert!(table.screen(120, 40).contains("enter queue"));
+    table.settle();
+    let screen = table.screen(120, 40);
+    assert!(screen.contains("enter send") && !screen.contains("queue"), "{screen}");
+}
+
+#[test]
+fn behind_the_number_of_a_conflict_there_is_air() {
+    let answer = |year: i32| {
+        let item = |idx: i32| format!("{}. Tower {} was finished in {}.\n", idx, NAMES[idx as usize], year + idx);
+        (1..13).map(item).collect::<String>()
+    };
+    let mut table = Table::settled("When were the towers finished?", [&answer(1900), &answer(1900), &answer(1950)]);
+    let screen = table.screen(160, 60);
+    let numbers = table.app.shown().unwrap().conflict_numbers();
+    assert!(numbers.len() >= 10 && numbers[9] >= 10, "{numbers:?}");
+    for line in table.screen(160, 60).lines() {
+        for (at, _) in line.match_indices('≠') {
+            let behind = line[at + '≠'.len_utf8()..].trim_start_matches(|digit: char| digit.is_ascii_digit());
+            assert!(behind.is_empty() || behind.starts_with([' ', ';', ',']), "{line}\n{screen}");
+        }
+    }
+}
+
+const NAMES: [&str; 13] = [
+    "Zero", "Ashford", "Bramley", "Corvina", "Dunmore", "Elgin", "Farrow", "Gilder", "Hollins", "Ironby", "Jarrow",
+    "Kelso", "Lomond",
+];

@@ -13,6 +13,7 @@ use dissent::round::verdict::{Settings, assemble};
 use dissent::shell::terminal::draw;
 use dissent::ui::app::{App, Seat, Source};
 use dissent::ui::effect::Effect;
+use dissent::ui::geometry::Pane;
 use dissent::ui::keymap::Keymap;
 use dissent::ui::msg::{Input, Msg};
 use dissent::ui::theme::{Depth, Theme};
@@ -186,6 +187,26 @@ impl Table {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         draw(&mut terminal, &mut self.app).unwrap();
         terminal.backend().buffer().clone()
+    }
+
+    /// Returns the rows of a pane as a terminal of that size shows them: its text, without marks and cursor.
+    pub(crate) fn lines(&mut self, pane: Pane, (width, height): (u16, u16)) -> Vec<String> {
+        let buffer = self.buffer(width, height);
+        let layout = &self.app.layout;
+        let (area, lead) = match pane {
+            Pane::Chat => (layout.chat.unwrap(), 1),
+            Pane::Column(column) => {
+                (layout.columns.iter().find(|place| place.column == column).unwrap().body, layout.gutter)
+            }
+        };
+        let cell = |x, y| buffer.cell((x, y)).unwrap().symbol();
+        let row = |y| (area.x + lead..area.right()).map(|x| cell(x, y)).collect::<String>().trim_end().to_owned();
+        (area.top()..area.bottom()).map(row).collect()
+    }
+
+    /// Returns the top row of a pane as a terminal of that size shows it.
+    pub(crate) fn top_line(&mut self, pane: Pane, size: (u16, u16)) -> String {
+        self.lines(pane, size).swap_remove(0)
     }
 
     /// Returns what a terminal of that size shows, without the blanks at the ends of rows.

@@ -15,7 +15,8 @@ use crate::provider::endpoint::Secret;
 /// Returns the settings of `text` in an environment of `variables`, or the problems as they are shown.
 fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
     let env: Env = variables.iter().copied().collect();
-    let outside = Outside { env: &env, key_command: &|_| Ok(Secret::new("from-command")), dialects: &Dialect::ALL };
+    let outside =
+        Outside { env: &env, key_command: &|_| Ok(Secret::new("from-command")), listed: &[], dialects: &Dialect::ALL };
     resolve(Some((Path::new("c.toml"), text)), &outside).map_err(|error| error.to_string())
 }
 

@@ -155,7 +155,7 @@ fn without_a_file_the_keys_decide_who_is_asked() {
     ];
     for (names, expected) in rows {
         let env: Env = names.iter().map(|name| (*name, "value")).collect();
-        let outside = Outside { env: &env, key_command: &|_| Err(String::new()), dialects: &Dialect::ALL };
+        let outside = Outside { env: &env, key_command: &|_| Err(String::new()), listed: &[], dialects: &Dialect::ALL };
         let settings = resolve(None, &outside).unwrap();
         assert_eq!(ensemble(&settings), expected, "{names:?}");
         assert_eq!(settings.notes.len(), usize::from(expected.is_empty() && !names.is_empty()), "{:?}", settings.notes);
@@ -282,7 +282,8 @@ fn azure_and_ollama_take_their_address_from_a_variable() {
 #[test]
 fn a_dialect_that_is_not_spoken_yet_is_gone_round_or_refused() {
     let env: Env = [("GEMINI_API_KEY", "k"), ("ANTHROPIC_API_KEY", "k")].into_iter().collect();
-    let outside = Outside { env: &env, key_command: &|_| Err(String::new()), dialects: &[Dialect::OpenaiChat] };
+    let outside =
+        Outside { env: &env, key_command: &|_| Err(String::new()), listed: &[], dialects: &[Dialect::OpenaiChat] };
     let text = "[models.llama]\nprovider = \"ollama\"\nmodel = \"llama3.2\"\n\
                 [models.own]\nprovider = \"ollama\"\nmodel = \"x\"\nbase_url = \"http://box:1\"\n";
     let settings = resolve(Some((Path::new("c.toml"), text)), &outside).unwrap();
@@ -308,7 +309,7 @@ fn a_key_command_runs_once_and_only_for_a_file_that_is_sound() {
         calls.borrow_mut().push(command.to_owned());
         Err("`api_key_command` failed".to_owned())
     };
-    let outside = Outside { env: &env, key_command: &run, dialects: &Dialect::ALL };
+    let outside = Outside { env: &env, key_command: &run, listed: &[], dialects: &Dialect::ALL };
     let text = "[providers.openai]\napi_key_command = \"pass openai\"\n";
     let settings = resolve(Some((Path::new("c.toml"), text)), &outside).unwrap();
     assert_eq!(*calls.borrow(), ["pass openai"]);
@@ -342,4 +343,90 @@ fn choosing_an_ensemble_says_what_stands_in_the_way() {
     assert_eq!(choose(&["gtp"]), Err("there is no model `gtp`; did you mean `gpt`?".to_owned()));
     assert_eq!(choose(&["claude"]), Err("`claude` cannot be asked: set ANTHROPIC_API_KEY".to_owned()));
     assert_eq!(choose(&[]), Err("an ensemble has 1 to 8 models, not 0".to_owned()));
+}
+
+#[test]
+fn an_address_beside_the_key_is_followed_and_told_or_refused() {
+    let rows = [
+        ("OPENAI_BASE_URL", "OPENAI_API_KEY", "http://127.0.0.1:9/v1", "gpt"),
+        ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "https://gateway.example/anthropic", "claude"),
+        ("GOOGLE_GEMINI_BASE_URL", "GEMINI_API_KEY", "https://gateway.example", "gemini"),
+    ];
+    for (name, key, address, id) in rows {
+        let settings = ok("", &[(name, address), (key, "k")]);
+        let model = settings.model(&id.into()).unwrap();
+        assert_eq!(model.provider.base_url, address);
+        let told = format!("the key from {key} goes to {address}, not to ");
+        assert!(settings.notes.iter().any(|note| note.starts_with(&told)), "{:?}", settings.notes);
+        for (wrong, why) in [
+            ("localhost:9", "must begin with http:// or https://"),
+            ("http://me:planted@a.example", "must not hold a key or a password"),
+            ("http://:9", "names no host"),
+        ] {
+            let settings = ok("", &[(name, wrong), (key, "k")]);
+            let (_, reason) = settings.unusable.iter().find(|(unusable, _)| unusable.as_str() == id).unwrap();
+            assert_eq!(*reason, format!("the address in {name} {why}"));
+        }
+    }
+    assert_eq!(ok("", &[("OPENAI_API_KEY", "k"), ("OPENAI_BASE_URL", "https://api.openai.com/v1")]).notes, [""; 0]);
+}
+
+#[test]
+fn the_address_of_ollama_is_read_as_ollama_reads_it() {
+    let rows = [
+        ("box", "http://box:11434"),
+        ("box:1234", "http://box:1234"),
+        (":1234", "http://127.0.0.1:1234"),
+        ("0.0.0.0", "http://127.0.0.1:11434"),
+        ("0.0.0.0:1234", "http://127.0.0.1:1234"),
+        ("[::]:1234", "http://[::1]:1234"),
+        ("::1", "http://[::1]:11434"),
+        ("[fe80::2]", "http://[fe80::2]:11434"),
+        ("http://box", "http://box"),
+        ("http://box:11434/", "http://box:11434"),
+        ("https://box/ollama", "https://box/ollama"),
+        (" box ", "http://box:11434"),
+    ];
+    for (host, expected) in rows {
+        let settings = ok("[models.o]\nprovider = \"ollama\"\nmodel = \"x\"\n", &[("OLLAMA_HOST", host)]);
+        assert_eq!(settings.models[0].provider.base_url, expected, "{host}");
+    }
+}
+
+#[test]
+fn what_an_ollama_lists_is_in_the_registry_and_why_it_lists_nothing_is_told() {
+    let env: Env = [("OLLAMA_HOST", "box")].into_iter().collect();
+    let check = |text: &str, listed: Result<Vec<String>, String>| {
+        let listed = [("ollama".to_owned(), listed)];
+        let key_command = |_: &str| Err(String::new());
+        let outside = Outside { env: &env, key_command: &key_command, listed: &listed, dialects: &Dialect::ALL };
+        resolve(Some((Path::new("c.toml"), text)), &outside).unwrap()
+    };
+    let names = ["qwen3:8b", "gpt", "nomic-embed-text", "a\u{1b}b", "mine"].map(str::to_owned).to_vec();
+    let settings = check("[models.mine]\nprovider = \"ollama\"\nmodel = \"x\"\n", Ok(names));
+    let ids: Vec<&str> = settings.models.iter().map(|model| model.member.id.as_str()).collect();
+    assert_eq!(ids, ["mine", "qwen3:8b", "ollama/gpt", "ollama/mine"]);
+    let settings = check("", Err("nothing answers".to_owned()));
+    assert_eq!(settings.unusable.last(), Some(&("ollama".into(), "nothing answers".to_owned())));
+}
+
+#[test]
+fn a_model_that_was_written_down_and_cannot_be_asked_is_told() {
+    let text = "[models.mine]\nprovider = \"openai-compatible\"\nmodel = \"x\"\n";
+    let settings = ok(text, &[]);
+    assert_eq!(
+        settings.warnings,
+        ["`mine` of the config cannot be asked: `providers.openai-compatible` needs `base_url`"]
+    );
+}
+
+#[test]
+fn every_variable_that_holds_a_key_is_known() {
+    let text = format!(
+        "{LOCAL}api_key_env = \"HOUSE\"\n[models.m]\nprovider = \"mock\"\nmodel = \"x\"\napi_key_env = \"OWN\"\n"
+    );
+    let names = ok(&text, &[("HOUSE", "k"), ("OWN", "k")]).key_variables;
+    for name in ["HOUSE", "OWN", "OPENAI_API_KEY", "GOOGLE_API_KEY"] {
+        assert!(names.iter().any(|known| known == name), "{name} is not in {names:?}");
+    }
 }

@@ -13,6 +13,7 @@ use crate::domain::stream::{Delta, FinishReason, StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::domain::usage::Usage;
 use crate::domain::verdict::{Band, CountsRecord, ErrorRecord, Verdict};
+use crate::headless::json;
 use crate::round::plan::{Read, RoundEvent};
 
 /// One line.
@@ -162,7 +163,7 @@ fn of_stream(event: &StreamEvent, turn: &Turn) -> serde_json::Result<Option<Stri
 }
 
 fn line(line: &Line<'_>) -> serde_json::Result<String> {
-    let mut json = serde_json::to_string(line)?;
+    let mut json = json::line(line)?;
     json.push('\n');
     Ok(json)
 }

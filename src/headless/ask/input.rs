@@ -2,10 +2,13 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::domain::attachment::{Attachment, Refusal};
+use crate::edge;
+use crate::edge::file::Limit;
 
 /// The longest text that is sent along: more than any model reads today (a million tokens of four bytes).
 const MAX_BYTES: u64 = 8 << 20;
@@ -74,16 +77,14 @@ pub fn put_together(
     Ok(Question { question: question.trim().to_owned(), files })
 }
 
-/// Reads a file that goes along, with those that go along already.
+/// Reads a file that goes along, with those that go along already; what is no plain file may take `time`.
 ///
 /// # Errors
 /// When it can't be read, models could not read it, or it is too much.
-pub fn read_file(path: &Path, files: &mut Vec<Attachment>) -> Result<(), InputError> {
+pub fn read_file(path: &Path, time: Duration, files: &mut Vec<Attachment>) -> Result<(), InputError> {
     let name = path.display().to_string();
     let unreadable = |error: std::io::Error| InputError::Unreadable { name: name.clone(), reason: error.to_string() };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
+    let bytes = edge::file::read(path, Limit { bytes: MAX_BYTES, time }).map_err(unreadable)?;
     // Folders are nobody's business but the person's.
     let name = path.file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
     Ok(Attachment::read(&name, &bytes)?.join(files)?)
@@ -157,7 +158,7 @@ mod tests {
         assert!(error(b"a\0b").contains("not text"));
         assert!(error(&vec![b'a'; (8 << 20) + 1]).contains("longer than 8 MiB"));
         assert_eq!(read_piped(&b"a\r\n"[..]).unwrap(), "a\r\n");
-        let missing = read_file(Path::new("/none/a.txt"), &mut Vec::new()).unwrap_err().to_string();
+        let missing = read_file(Path::new("/none/a.txt"), Duration::ZERO, &mut Vec::new()).unwrap_err().to_string();
         assert!(missing.starts_with("cannot read /none/a.txt: "), "{missing}");
     }
 }

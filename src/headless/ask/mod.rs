@@ -24,6 +24,7 @@ use crate::domain::turn::Turn;
 use crate::domain::verdict::Verdict;
 use crate::headless::ask::input::Question;
 use crate::headless::exit::Exit;
+use crate::headless::json;
 use crate::provider::endpoint::Model;
 use crate::recording::write::Recorder;
 use crate::round::drive::Round;
@@ -120,7 +121,7 @@ pub async fn run(
     match ask.form {
         Form::Text => write(out, &text::answer(&verdict))?,
         Form::Json => {
-            let json = serde_json::to_string(&verdict).context("writing the verdict")?;
+            let json = json::line(&verdict).context("writing the verdict")?;
             write(out, &format!("{json}\n"))?;
         }
         // It was the last of the events.

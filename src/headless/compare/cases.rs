@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::domain::kind::Kind;
 use crate::headless::compare::{Answer, DONE, FAILED, cannot_read, compare, text};
+use crate::headless::json;
 use crate::round::verdict::Settings;
 
 /// Cases that each core gets at a time: enough that starting threads costs nothing beside the work.
@@ -21,6 +22,9 @@ const BYTES_A_CORE: usize = 4 << 20;
 /// The longest line that is read, in bytes: eight answers of many megabytes fit, and a file that holds no lines at all
 /// does not fill the memory.
 const LONGEST_LINE: usize = 64 << 20;
+
+/// The most of one line that is passed over: a device gives zeros without end, and a folder's image none but long lines.
+const MOST_PASSED_OVER: u64 = 1 << 30;
 
 /// The first two bytes of a gzipped stream (RFC 1952).
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -126,10 +130,18 @@ fn next_line(input: &mut dyn BufRead) -> io::Result<Option<(Vec<u8>, bool)>> {
         return Ok(None);
     }
     let is_cut = bytes.len() == LONGEST_LINE && bytes.last() != Some(&b'\n');
-    if is_cut {
-        input.skip_until(b'\n')?;
+    if is_cut && pass_over(input)? {
+        let what = format!("no line ends within {} GiB: this is no file of Cases", MOST_PASSED_OVER >> 30);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, what));
     }
     Ok(Some((bytes, is_cut)))
+}
+
+/// Passes over the rest of a line; returns whether it does not end.
+fn pass_over(input: &mut dyn BufRead) -> io::Result<bool> {
+    let mut rest = input.take(MOST_PASSED_OVER);
+    rest.skip_until(b'\n')?;
+    Ok(rest.limit() == 0)
 }
 
 /// One result a line, in order: a verdict as a line of JSON, or why there is none.
@@ -170,7 +182,7 @@ fn verdict(line: &Line) -> Result<Vec<u8>, String> {
     let answers = case.answers.into_iter().map(|it| Answer { model: it.model, text: it.text }).collect();
     let settings = Settings { id, ..Settings::default() };
     let (verdict, _) = compare(case.question.as_deref().unwrap_or(""), kind, answers, &settings);
-    let mut json = serde_json::to_vec(&verdict).map_err(|error| error.to_string())?;
+    let mut json = json::line(&verdict).map_err(|error| error.to_string())?.into_bytes();
     json.push(b'\n');
     Ok(json)
 }

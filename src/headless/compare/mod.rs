@@ -6,6 +6,7 @@ pub(super) mod text;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 
@@ -19,6 +20,8 @@ use crate::domain::response::{Response, State};
 use crate::domain::stream::{Finish, FinishNorm, FinishReason};
 use crate::domain::turn::Turn;
 use crate::domain::verdict::Verdict;
+use crate::edge::file::{self, Limit};
+use crate::headless::json;
 use crate::round::verdict::{Settings, assemble};
 
 /// All went well.
@@ -27,6 +30,9 @@ pub const DONE: u8 = 0;
 pub const FAILED: u8 = 1;
 /// The command was not understood.
 pub const USAGE: u8 = 2;
+
+/// An answer's limits: no model writes as much, and a pipe may come from a program that has to ask one first.
+const ANSWER: Limit = Limit { bytes: 16 << 20, time: Duration::from_secs(600) };
 
 /// What to compare, as the command line says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,6 +97,9 @@ fn compare_files(
     let mut answers = Vec::new();
     for (path, model) in args.files.iter().zip(ids(&args.files)) {
         let bytes = read(path, stdin)?;
+        if let Some(what) = file::other_than_text(&bytes) {
+            anyhow::bail!("can't compare `{path}`: {what}");
+        }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if text.as_bytes() != bytes {
             warnings.push(format!("{model}: not all of it is UTF-8; what is not was replaced"));
@@ -105,7 +114,7 @@ fn compare_files(
     }
     if args.json {
         // In one piece: a reader that went away must be told from a verdict that can't be written.
-        let json = serde_json::to_string(&verdict).context("writing the verdict")?;
+        let json = json::line(&verdict).context("writing the verdict")?;
         writeln!(out, "{json}")?;
     } else {
         text::write(&verdict, &report, out)?;
@@ -114,20 +123,17 @@ fn compare_files(
 }
 
 fn read(path: &str, stdin: &mut dyn Read) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
     if path == "-" {
-        stdin.read_to_end(&mut bytes).context("reading standard input")?;
-    } else {
-        bytes = std::fs::read(path).with_context(|| cannot_read(path))?;
+        return file::all_of(stdin, ANSWER.bytes).context("reading standard input");
     }
-    Ok(bytes)
+    file::read(Path::new(path), ANSWER).with_context(|| cannot_read(path))
 }
 
 fn cannot_read(path: &str) -> String {
     format!("can't read `{path}`; check the path, or use `-` for standard input")
 }
 
-/// A file's stem, or its path where two stems are the same; `stdin` for `-`.
+/// A file's stem, or its path where two stems are the same; `stdin` for `-`. A file that is named again gets a number.
 fn ids(files: &[String]) -> Vec<String> {
     let stem = |file: &String| match file.as_str() {
         "-" => "stdin".to_owned(),
@@ -135,7 +141,13 @@ fn ids(files: &[String]) -> Vec<String> {
     };
     let stems: Vec<String> = files.iter().map(stem).collect();
     let is_clear = |stem: &String| stems.iter().filter(|other| *other == stem).count() == 1;
-    files.iter().zip(&stems).map(|(file, stem)| if is_clear(stem) { stem.clone() } else { file.clone() }).collect()
+    let mut ids: Vec<String> = Vec::new();
+    for (file, stem) in files.iter().zip(&stems) {
+        let id = if is_clear(stem) { stem } else { file };
+        let numbered = (2..).map(|n| format!("{id}#{n}"));
+        ids.extend(std::iter::once(id.clone()).chain(numbered).find(|id| !ids.contains(id)));
+    }
+    ids
 }
 
 /// Runs the engine over recorded answers, each complete.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::config::registry::elsewhere;
 use crate::domain::ids::ModelId;
 use crate::headless::doctor::Finding;
 use crate::provider::endpoint::{Model, Provider};
@@ -56,7 +57,10 @@ fn of_provider(provider: &Provider) -> Finding {
             let advice = format!("copy the whole key again into {source}; --online asks {id} whether it takes it");
             Finding::warn(AREA, format!("{id}: the key from {source} {complaint}"), advice)
         }
-        None => Finding::fine(AREA, format!("{id}: set by {source}, and looks like a key")),
+        None => match elsewhere(provider) {
+            Some(told) => Finding::warn(AREA, format!("{id}: {told}"), "unset the address if you do not mean it"),
+            None => Finding::fine(AREA, format!("{id}: set by {source}, and looks like a key")),
+        },
     }
 }
 
@@ -80,13 +84,16 @@ fn complaint(provider: &str, key: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::headless::doctor::Level;
+    use crate::provider::catalog::Catalog;
     use crate::provider::dialect::Dialect;
     use crate::provider::endpoint::Secret;
     use crate::provider::request::tests::{model, provider};
 
     fn found(id: &str, key: Option<&str>) -> Finding {
         let key = key.map(Secret::new);
-        of_provider(&Provider { id: Arc::from(id), key, ..provider(Dialect::OpenaiChat) })
+        let known = Catalog::built_in().providers.iter().find(|known| known.id == id).unwrap();
+        let base_url = known.base_url.clone().unwrap();
+        of_provider(&Provider { id: Arc::from(id), key, base_url, ..provider(Dialect::OpenaiChat) })
     }
 
     #[test]
@@ -106,6 +113,15 @@ mod tests {
             assert!(!format!("{finding:?}").contains("planted"), "{finding:?}");
         }
         assert_eq!(found("ollama", None).said, "ollama: asked without a key");
+    }
+
+    #[test]
+    fn a_key_that_goes_to_another_house_is_told() {
+        let key = Some(Secret::new("sk-proj-planted-0123456789"));
+        let base_url = "http://127.0.0.1:9/v1".to_owned();
+        let finding = of_provider(&Provider { id: "openai".into(), key, base_url, ..provider(Dialect::OpenaiChat) });
+        let told = "openai: the key from HOUSE_KEY goes to http://127.0.0.1:9/v1, not to api.openai.com";
+        assert_eq!((finding.level, finding.said.as_str()), (Level::Warn, told));
     }
 
     #[test]

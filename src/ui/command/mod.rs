@@ -1,6 +1,7 @@
 //! Everything a person can do, with its name, its keys and its words: what footer, menu, help, palette, slash commands
 //! and the table in the README are made of.
 
+pub mod layers;
 pub mod readme;
 pub mod slash;
 mod table;

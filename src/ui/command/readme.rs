@@ -1,5 +1,6 @@
 //! The table of keys in the README, made of the table of commands, so that the two never differ.
 
+use crate::ui::command::layers::{LAYER_KEYS, LayerKey, TITLE};
 use crate::ui::command::{COMMANDS, Command, Group};
 use crate::ui::keymap::{Keymap, Mode};
 
@@ -22,8 +23,16 @@ pub fn table() -> String {
             lines.extend(rows);
         }
     }
+    lines.push(format!("| **{TITLE}** | | | | |"));
+    lines.extend(LAYER_KEYS.iter().map(|key| layer_row(&keymap, key)));
     lines.push(MARKS.1.to_owned());
     lines.join("\n")
+}
+
+fn layer_row(keymap: &Keymap, key: &LayerKey) -> String {
+    let keys: Vec<String> = keymap.keys(key.mode, &key.action).map(|name| format!("`{name}`")).collect();
+    let keys = |mode| if key.mode == mode { format!(" {} |", keys.join(" ")) } else { " |".to_owned() };
+    format!("| {} |{}{} | |", key.says, keys(Mode::Write), keys(Mode::Read))
 }
 
 fn row(keymap: &Keymap, command: &Command) -> String {

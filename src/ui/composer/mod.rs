@@ -70,6 +70,14 @@ impl Composer {
         self.edited();
     }
 
+    /// Types several characters that came at once.
+    pub fn type_text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.buffer.insert(&without_signs(&clean(text)));
+            self.edited();
+        }
+    }
+
     /// Edits; returns whether `action` is an edit at all.
     #[expect(clippy::wildcard_enum_match_arm, reason = "of all that a person can do, only the edits are done here")]
     pub fn act(&mut self, action: &Action) -> bool {

@@ -1,5 +1,7 @@
 //! The one door for text from outside: what a terminal would obey or could not show comes out, the rest stays.
 
+use std::borrow::Cow;
+
 use crate::domain::unsafe_text::is_unsafe;
 use crate::ui::text::offsets::OffsetMap;
 
@@ -163,6 +165,11 @@ pub fn clean(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     Cleaner::default().push(raw, &mut out, &mut OffsetMap::default());
     out
+}
+
+/// Returns `text` as one line that may reach a cell; what is harmless already stays as it is.
+pub fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.chars().any(is_unsafe) { Cow::Owned(clean(&text).replace('\n', " ")) } else { text }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(crate) struct Grapheme<'a> {
     pub(crate) width: u16,
 }
 
-/// Returns the graphemes of `text` with their widths; `text` holds no control characters but line feeds and tabs.
+/// Returns the graphemes of `text` with their widths; control characters take no cell.
 pub(crate) fn graphemes(text: &str) -> impl Iterator<Item = Grapheme<'_>> {
     text.grapheme_indices(true).map(|(at, text)| Grapheme { at, text, width: grapheme_width(text) })
 }
@@ -28,6 +28,8 @@ fn grapheme_width(grapheme: &str) -> u16 {
     match grapheme.as_bytes() {
         [b'\n'] => 0,
         [b'\t'] => TAB.len() as u16,
+        // What a terminal would obey reaches no cell: the door takes it out.
+        _ if grapheme.contains(char::is_control) => 0,
         _ => grapheme.cell_width(),
     }
 }

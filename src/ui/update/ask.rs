@@ -57,7 +57,7 @@ pub(crate) fn send(app: &mut App, text: &str, files: Vec<Attachment>) -> Vec<Eff
         return Vec::new();
     }
     let is_allowed = app.purse.refused.take().is_some_and(|(refused, _)| refused == text.trim());
-    app.purse.refused_member = None;
+    (app.purse.refused_member, app.purse.refused_seats) = (None, None);
     if let Some(over) = purse::objection(app, purse::expected(app, &talk)).filter(|_| !is_allowed) {
         refuse(app, text, talk.files, over);
         return Vec::new();
@@ -158,19 +158,60 @@ fn may_ask(app: &mut App, column: Column) -> bool {
 
 /// Switches a model on or off. Off cancels it and withdraws its vote; on asks it now, for the newest turn.
 fn toggle(app: &mut App, column: Column) -> Vec<Effect> {
-    let n_on = app.seats.iter().filter(|seat| seat.is_on).count();
-    let Some(seat) = app.seats.get(column.index()) else {
+    let mut wanted: Vec<bool> = app.seats.iter().map(|seat| seat.is_on).collect();
+    let Some(is_on) = wanted.get_mut(column.index()) else {
         notify(app, "there is no model with that number");
         return Vec::new();
     };
-    if !seat.is_on && n_on >= MAX_ON {
+    *is_on = !*is_on;
+    reseat(app, &wanted)
+}
+
+/// Switches everyone to what is wanted: all of it, or, where that would cost too much, nothing, and says why. Those who
+/// leave go first, so that there is room for those who come.
+pub(crate) fn reseat(app: &mut App, wanted: &[bool]) -> Vec<Effect> {
+    let changes = |is_on: bool| {
+        let pairs = app.seats.iter().zip(wanted).enumerate();
+        let found = pairs.filter(move |(_, (seat, wanted))| **wanted == is_on && seat.is_on != is_on);
+        found.map(|(idx, _)| Column::at(idx)).collect::<Vec<_>>()
+    };
+    let (leaving, joining) = (changes(false), changes(true));
+    if !joining.is_empty() && wanted.iter().filter(|is_on| **is_on).count() > MAX_ON {
         notify(app, "five models are on; switch one off first");
         return Vec::new();
     }
-    let is_asked_now = app.turns.len() > app.talk.n_resumed;
-    if !seat.is_on && is_asked_now && !may_ask(app, column) {
+    if !may_join(app, wanted, &joining, leaving.len()) {
         return Vec::new();
     }
+    leaving.into_iter().chain(joining).flat_map(|column| switch_seat(app, column)).collect()
+}
+
+/// Returns whether those who are switched on may be asked the newest question, as far as money goes; says why not the
+/// first time.
+fn may_join(app: &mut App, wanted: &[bool], joining: &[Column], n_leaving: usize) -> bool {
+    let is_repeated = app.purse.refused_seats.take().is_some_and(|refused| refused == wanted);
+    // A turn of an earlier run is not asked again.
+    let is_asked_now = app.turns.len() > app.talk.n_resumed;
+    let Some(talk) = app.talk.again(&app.turns).filter(|_| is_asked_now) else { return true };
+    let members: Vec<_> = joining
+        .iter()
+        .filter_map(|column| app.seats.get(column.index()))
+        .map(|seat| Arc::clone(&seat.member))
+        .collect();
+    let expected = members.iter().map(|member| purse::expected_of(app, &talk, member)).sum();
+    let over = purse::objection(app, expected).filter(|_| !members.is_empty() && !is_repeated);
+    let Some(over) = over else { return true };
+    app.purse.refused_seats = Some(wanted.to_owned());
+    let said = match members.as_slice() {
+        [member] if n_leaving == 0 => format!("{over}: the same key once more asks {} all the same", member.id),
+        _ => format!("{over}: nothing was changed; the same once more does it all the same"),
+    };
+    notify(app, &said);
+    false
+}
+
+/// Switches one seat over, and says what follows for the newest turn.
+fn switch_seat(app: &mut App, column: Column) -> Vec<Effect> {
     let Some(seat) = app.seats.get_mut(column.index()) else { return Vec::new() };
     seat.is_on = !seat.is_on;
     let (is_on, id) = (seat.is_on, seat.member.id.clone());
@@ -220,15 +261,10 @@ fn switch(app: &mut App, column: Column, is_on: bool) -> Vec<Effect> {
     }
 }
 
-/// Leaves a single model on: every other one is switched off first.
+/// Leaves a single model on.
 fn only(app: &mut App, column: Column) -> Vec<Effect> {
-    let others = app.seats.iter().enumerate().filter(|(idx, seat)| seat.is_on && *idx != column.index());
-    let others: Vec<Column> = others.map(|(idx, _)| Column::at(idx)).collect();
-    let mut effects: Vec<Effect> = others.into_iter().flat_map(|other| toggle(app, other)).collect();
-    if app.seats.get(column.index()).is_some_and(|seat| !seat.is_on) {
-        effects.extend(toggle(app, column));
-    }
-    effects
+    let wanted: Vec<bool> = (0..app.seats.len()).map(|idx| idx == column.index()).collect();
+    reseat(app, &wanted)
 }
 
 /// Asks the focused member again.

@@ -3,6 +3,7 @@
 use crate::ui::action::Action;
 use crate::ui::app::{App, TurnView};
 use crate::ui::compare::Compare;
+use crate::ui::scroll::Extent;
 use crate::ui::update::ask::notify;
 use crate::ui::update::moves;
 use crate::ui::view;
@@ -78,10 +79,10 @@ pub(crate) fn act(app: &mut App, action: &Action) -> bool {
 pub(crate) fn scroll(app: &mut App, rows: isize) {
     let height = usize::from(view::compare::body(app.layout.answers).height);
     if let Some(compare) = &mut app.compare {
-        let n_rows = compare.n_rows();
-        compare.scroll.by(rows, n_rows, height);
+        let extent = Extent::new(compare.n_rows(), height);
+        compare.scroll.by(rows, extent);
         // Nothing new comes at the end that would have to be followed.
-        compare.scroll.hold(n_rows, height);
+        compare.scroll.hold(extent);
     }
 }
 

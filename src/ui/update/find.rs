@@ -2,10 +2,12 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::ui::action::Action;
 use crate::ui::app::{App, Layer};
 use crate::ui::column::ColumnView;
 use crate::ui::find::{Find, Hit, MOST_HITS, Origin, is_in, places};
 use crate::ui::geometry::Pane;
+use crate::ui::keymap::{Key, Mode};
 use crate::ui::reading::Goal;
 use crate::ui::update::ask::notify;
 use crate::ui::update::moves;
@@ -20,27 +22,36 @@ pub(crate) fn begin(app: &mut App) {
     (app.compare, app.is_reading, app.layer) = (None, true, Layer::Find);
 }
 
-/// Takes a key while the query is typed.
-#[expect(clippy::wildcard_enum_match_arm, reason = "any other key ends the search")]
+/// Takes a key while the query is typed: the keys are those of writing. Any other one ends the search.
 pub(crate) fn key(app: &mut App, key: KeyEvent) {
     let Some(find) = &mut app.reading.find else {
         app.layer = Layer::None;
         return;
     };
     let is_plain = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
-    match key.code {
-        KeyCode::Char(letter) if is_plain => find.query.push(letter),
-        KeyCode::Char('u') => find.query.clear(),
-        KeyCode::Backspace => drop(find.query.pop()),
-        KeyCode::Enter if !find.query.is_empty() => {
+    if let (KeyCode::Char(letter), true) = (key.code, is_plain) {
+        return type_text(app, letter.encode_utf8(&mut [0; 4]));
+    }
+    match app.keymap.actions(Mode::Write, Key::of(key)).first() {
+        Some(Action::DeleteBack) => drop(find.query.pop()),
+        Some(Action::DeleteToStart | Action::DeleteWord) => find.query.clear(),
+        Some(Action::Send) if !find.query.is_empty() => {
             (find.is_typing, app.layer) = (false, Layer::None);
             return;
         }
-        KeyCode::Down => return step(app, 1),
-        KeyCode::Up => return step(app, -1),
-        _ => return close(app),
+        Some(Action::ScrollDown) => return step(app, 1),
+        Some(Action::ScrollUp) => return step(app, -1),
+        Some(_) | None => return close(app),
     }
     seek(app);
+}
+
+/// Adds to the query.
+pub(crate) fn type_text(app: &mut App, text: &str) {
+    if let Some(find) = &mut app.reading.find {
+        find.query.push_str(text);
+        seek(app);
+    }
 }
 
 /// Looks for the query from where the search began.

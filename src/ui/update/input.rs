@@ -21,6 +21,7 @@ pub(crate) fn take(app: &mut App, input: Input) -> Vec<Effect> {
         // Terminals that report releases and repeats would double every letter.
         Input::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
         Input::Key(key) => press(app, key),
+        Input::Typed(text) => typed(app, &text),
         Input::Paste(text) => {
             paste(app, &text);
             Vec::new()
@@ -99,11 +100,27 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         type_key(app, key);
         return Vec::new();
     }
-    let is_tab = key.code == KeyCode::Tab;
-    if is_tab && command::complete(app) {
+    if mode == Mode::Write && actions.contains(&Action::Read) && command::complete(app) {
         return Vec::new();
     }
     act_all(app, actions)
+}
+
+/// Takes in keys that came at once: each as itself until they do nothing but write, then the rest in one piece.
+fn typed(app: &mut App, text: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        effects.extend(press(app, KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)));
+        let only_writes =
+            !app.is_reading && matches!(app.layer, Layer::None | Layer::Questions) && !app.composer.is_empty();
+        if only_writes {
+            app.composer.type_text(letters.as_str());
+            command::refresh(app);
+            break;
+        }
+    }
+    effects
 }
 
 /// Types what a key types; keys without a letter and without a meaning change nothing.
@@ -121,7 +138,9 @@ fn paste(app: &mut App, text: &str) {
     match app.layer {
         Layer::History => return history::type_text(app, &line),
         Layer::Picker => return picker::narrow(app, &line),
-        Layer::None | Layer::Menu | Layer::Help | Layer::Questions | Layer::Pick(_) | Layer::Find => {
+        Layer::Find => return find::type_text(app, &line),
+        // Nothing can be typed there.
+        Layer::None | Layer::Menu | Layer::Help | Layer::Questions | Layer::Pick(_) => {
             app.layer = Layer::None;
         }
     }

@@ -6,7 +6,7 @@ use crate::ui::app::App;
 use crate::ui::geometry::{ChatPlace, Pane, PanelPlace};
 use crate::ui::lock::row_in_step;
 use crate::ui::reading::Goal;
-use crate::ui::scroll::Scroll;
+use crate::ui::scroll::{Extent, Scroll};
 use crate::ui::sight::Claims;
 use crate::ui::update::ask::notify;
 use crate::ui::update::{compare, find, opinion};
@@ -20,8 +20,8 @@ pub(crate) fn act(app: &mut App, action: &Action) {
         Action::ScrollDown => line(app, 1),
         Action::PageUp => scroll(app, app.pane, -page(app)),
         Action::PageDown => scroll(app, app.pane, page(app)),
-        Action::ScrollTop => change(app, app.pane, |scroll, _, _| scroll.to_top()),
-        Action::Follow => change(app, app.pane, |scroll, _, _| scroll.follow()),
+        Action::ScrollTop => change(app, app.pane, |scroll, _| scroll.to_top()),
+        Action::Follow => change(app, app.pane, Scroll::to_end),
         Action::FocusLeft => focus(app, -1),
         Action::FocusRight => focus(app, 1),
         Action::FocusColumn(letter) => focus_letter(app, *letter),
@@ -103,23 +103,19 @@ fn page(app: &App) -> isize {
 
 /// Scrolls a pane by some rows.
 pub(crate) fn scroll(app: &mut App, pane: Pane, rows: isize) {
-    change(app, pane, |scroll, n_rows, height| scroll.by(rows, n_rows, height));
+    change(app, pane, |scroll, extent| scroll.by(rows, extent));
 }
 
-/// Changes where a pane stands; `how` is told the rows it has and the rows in sight.
-fn change(app: &mut App, pane: Pane, how: impl FnOnce(&mut Scroll, usize, usize)) {
+/// Changes where a pane stands; `how` is told the rows it has and those in sight.
+fn change(app: &mut App, pane: Pane, how: impl FnOnce(&mut Scroll, Extent)) {
     match pane {
         Pane::Chat => {
-            let height = app.layout.chat.map_or(0, |area| usize::from(area.height));
-            let n_rows = app.turns.iter().map(|view| view.chat.n_rows()).sum();
-            how(&mut app.chat_scroll, n_rows, height);
+            let extent = app.extent(pane);
+            how(&mut app.chat_scroll, extent);
         }
         Pane::Column(_) => {
             let Some(column) = app.focused_or(pane) else { return };
-            let height = app.body_height(column);
-            let Some(view) = app.turns.get_mut(app.selected) else { return };
-            let Some(shown) = view.columns.get_mut(column.index()) else { return };
-            shown.scroll_with(|scroll, n_rows| how(scroll, n_rows, height));
+            change_column(app, column, how);
             if app.sight.is_locked {
                 keep_in_step(app, column);
             }
@@ -127,22 +123,27 @@ fn change(app: &mut App, pane: Pane, how: impl FnOnce(&mut Scroll, usize, usize)
     }
 }
 
+/// Changes where a column of the shown turn stands.
+fn change_column(app: &mut App, column: Column, how: impl FnOnce(&mut Scroll, Extent)) {
+    let extent = app.extent(Pane::Column(column));
+    let view = app.turns.get_mut(app.selected).and_then(|view| view.columns.get_mut(column.index()));
+    if let Some(view) = view {
+        view.scroll_with(|scroll| how(scroll, extent));
+    }
+}
+
 /// Moves the other columns to where the leader is.
 fn keep_in_step(app: &mut App, leader: Column) {
-    let places: Vec<(Column, usize)> =
-        app.columns().into_iter().map(|column| (column, app.body_height(column))).collect();
-    let Some(view) = app.turns.get_mut(app.selected) else { return };
-    for (column, height) in places.into_iter().filter(|(column, _)| *column != leader) {
+    for column in app.columns().into_iter().filter(|column| *column != leader) {
+        let Some(view) = app.shown() else { return };
         let Some(first) = view.columns.get(leader.index()) else { return };
         let top = first.scroll.top.saturating_sub(first.n_lead());
         let other = view.columns.get(column.index()).filter(|_| !first.scroll.is_following);
         let row = other.map(|other| other.n_lead() + row_in_step(&first.document, &other.document, top));
-        if let Some(other) = view.columns.get_mut(column.index()) {
-            other.scroll_with(|scroll, n_rows| match row {
-                Some(row) => scroll.to_row(row, n_rows, height),
-                None => scroll.follow(),
-            });
-        }
+        change_column(app, column, |scroll, extent| match row {
+            Some(row) => scroll.to_row(row, extent),
+            None => scroll.follow(),
+        });
     }
 }
 
@@ -161,14 +162,12 @@ fn lock(app: &mut App) {
 
 /// Brings a byte of an answer into sight, unless it is there already.
 pub(crate) fn show(app: &mut App, column: Column, source: usize) {
-    let height = app.body_height(column);
-    let Some(view) = app.turns.get_mut(app.selected).and_then(|view| view.columns.get_mut(column.index())) else {
-        return;
-    };
-    let Some(row) = view.row_at_source(source) else { return };
-    let first = view.scroll.first_row(view.n_rows(), height);
-    if !(first..first + height).contains(&row) {
-        view.scroll_with(|scroll, n_rows| scroll.to(row, n_rows, height));
+    let pane = Pane::Column(column);
+    let view = app.shown().and_then(|view| view.columns.get(column.index()));
+    let Some(row) = view.and_then(|view| view.row_at_source(source)) else { return };
+    let first = app.first_row(pane);
+    if !(first..first + app.extent(pane).height).contains(&row) {
+        change_column(app, column, |scroll, extent| scroll.to(row, extent));
     }
 }
 
@@ -254,13 +253,10 @@ pub(crate) fn show_conflict(app: &mut App, number: u32) {
         app.pane = Pane::Column(*first);
     }
     for column in holders {
-        let height = app.body_height(column);
-        let Some(view) = app.turns.get_mut(app.selected).and_then(|view| view.columns.get_mut(column.index())) else {
-            continue;
-        };
-        let place = view.marks.place_of(number).and_then(|source| view.row_at_source(source));
-        if let Some(row) = place {
-            view.scroll_with(|scroll, n_rows| scroll.to(row, n_rows, height));
+        let view = app.shown().and_then(|view| view.columns.get(column.index()));
+        let row = view.and_then(|view| view.row_at_source(view.marks.place_of(number)?));
+        if let Some(row) = row {
+            change_column(app, column, |scroll, extent| scroll.to(row, extent));
         }
     }
 }

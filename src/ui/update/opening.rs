@@ -1,6 +1,6 @@
 //! Opening a source or a link: listed, picked, shown whole, and opened only once a person has said so.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyEvent;
 
 use crate::ui::action::Action;
 use crate::ui::address::{Address, offered};
@@ -48,8 +48,7 @@ pub(crate) fn confirm(app: &mut App, address: &Address) {
 
 /// Takes a key while an address is asked about: only enter opens it.
 pub(crate) fn answer(app: &mut App, url: String, key: KeyEvent) -> Vec<Effect> {
-    let is_plain = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
-    if is_plain && key.code == KeyCode::Char('y') {
+    if app.keymap.actions(Mode::Read, Key::of(key)).contains(&Action::Copy) {
         app.layer = Layer::None;
         notify(app, "the address: sent to the terminal's clipboard");
         return vec![Effect::Copy { what: "the address".to_owned(), text: url }];
@@ -60,7 +59,9 @@ pub(crate) fn answer(app: &mut App, url: String, key: KeyEvent) -> Vec<Effect> {
             vec![Effect::Open(url)]
         }
         Some(Action::Send) => {
-            notify(app, "not opened: the address is not whole in sight; enlarge the window, or y copies it");
+            let copies = app.keymap.key(Mode::Read, &Action::Copy).map(|key| format!(", or {key} copies it"));
+            let said = "not opened: the address is not whole in sight; enlarge the window";
+            notify(app, &format!("{said}{}", copies.unwrap_or_default()));
             Vec::new()
         }
         Some(Action::Stop | Action::Interrupt) => {

@@ -2,7 +2,6 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::domain::ids::Column;
 use crate::ui::action::Action;
 use crate::ui::app::{App, Layer, MAX_ON};
 use crate::ui::effect::Effect;
@@ -44,7 +43,7 @@ pub(crate) fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         return opening::answer(app, url, key);
     }
     let is_models = app.picker.kind == PickerKind::Models;
-    if is_models && key.code == KeyCode::Char(' ') {
+    if is_models && app.keymap.actions(Mode::Read, Key::of(key)).contains(&Action::ToggleFocused) {
         mark(app);
         return Vec::new();
     }
@@ -160,13 +159,8 @@ fn take(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// Switches everyone to what was marked: off first, so that there is room for those that come.
+/// Switches everyone to what was marked.
 fn seat(app: &mut App) -> Vec<Effect> {
-    let differs = |is_on: bool| {
-        let pairs = app.seats.iter().zip(&app.picker.wanted).enumerate();
-        let found = pairs.filter(move |(_, (seat, wanted))| **wanted == is_on && seat.is_on != is_on);
-        found.map(|(idx, _)| Column::at(idx)).collect::<Vec<_>>()
-    };
-    let changes: Vec<Column> = [differs(false), differs(true)].concat();
-    changes.into_iter().flat_map(|column| ask::act(app, &Action::ToggleModel(column))).collect()
+    let wanted = std::mem::take(&mut app.picker.wanted);
+    ask::reseat(app, &wanted)
 }

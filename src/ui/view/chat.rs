@@ -95,7 +95,7 @@ impl ChatBlock {
 pub(crate) fn reflow(app: &mut App) {
     let Some(area) = app.layout.chat else { return };
     let cells = area.width.saturating_sub(2);
-    let is_low = is_low(app);
+    let is_low = app.is_chat_low();
     let beside = Beside::of(app);
     let held = held(app);
     for (idx, view) in app.turns.iter_mut().enumerate() {
@@ -114,16 +114,16 @@ pub(crate) fn reflow(app: &mut App) {
             view.chat.built_for = Some(wanted);
         }
     }
+    app.places.stack(0, app.turns.iter().map(|view| view.chat.n_rows()));
     if let Some(Held { turn, row, source, n_below }) = held {
-        let n_before: usize = app.turns.iter().take(turn).map(|view| view.chat.n_rows()).sum();
         let chat = app.turns.get(turn).map(|view| &view.chat);
         let row = chat.map_or(0, |chat| match source {
             Some(_) => chat.row_of(source).saturating_add_signed(n_below),
             None => row.min(chat.n_rows()),
         });
-        app.chat_scroll.top = n_before + row;
+        app.chat_scroll.top = app.places.start(turn) + row;
     }
-    bring_into_sight(app, usize::from(area.height));
+    bring_into_sight(app);
 }
 
 /// What the top row shows, so that it is found again when turns above it grow or fold.
@@ -142,45 +142,40 @@ fn held(app: &App) -> Option<Held> {
     if app.chat_scroll.is_following {
         return None;
     }
-    let mut row = app.chat_scroll.top;
-    for (turn, view) in app.turns.iter().enumerate() {
-        let chat = &view.chat;
-        match chat.rows.get(row) {
-            Some(ChatRow::Answer(shown)) => {
-                let source = chat.answer.source_at_row(*shown);
-                let found = chat.answer.row_at_source(source).unwrap_or(*shown);
-                let n_below = shown.wrapping_sub(found).cast_signed();
-                return Some(Held { turn, row, source: Some(source), n_below });
-            }
-            Some(ChatRow::Line(_)) => return Some(Held { turn, row, source: None, n_below: 0 }),
-            None => row -= chat.n_rows(),
+    let (turn, row) = app.places.turn_at(app.first_row(Pane::Chat))?;
+    let chat = &app.turns.get(turn)?.chat;
+    match chat.rows.get(row)? {
+        ChatRow::Answer(shown) => {
+            let source = chat.answer.source_at_row(*shown);
+            let found = chat.answer.row_at_source(source).unwrap_or(*shown);
+            let n_below = shown.wrapping_sub(found).cast_signed();
+            Some(Held { turn, row, source: Some(source), n_below })
         }
+        ChatRow::Line(_) => Some(Held { turn, row, source: None, n_below: 0 }),
     }
-    None
 }
 
 /// Brings what was asked for into sight, unless it is there already.
-fn bring_into_sight(app: &mut App, height: usize) {
+fn bring_into_sight(app: &mut App) {
     let Some(Goal { turn, source }) = app.reading.chat_goal.take() else { return };
-    let n_before: usize = app.turns.iter().take(turn).map(|view| view.chat.n_rows()).sum();
     let Some(view) = app.turns.get(turn) else { return };
-    let row = n_before + view.chat.row_of(source);
-    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
-    let first = first_row(app, n_rows, height);
-    // A turn's head is of no use without what follows it.
-    let last = row + if source.is_none() { 2.min(view.chat.n_rows()) } else { 0 };
-    if !(first..first + height).contains(&row) || last >= first + height {
-        app.chat_scroll.to(row, n_rows, height);
+    let row = app.places.start(turn) + view.chat.row_of(source);
+    if !is_in_sight(app, row, if source.is_none() { view.chat.n_rows() } else { 0 }) {
+        let extent = app.extent(Pane::Chat);
+        app.chat_scroll.to(row, extent);
     }
+}
+
+/// Returns whether a row is in sight, with the first of the `n_rows` that follow it: a turn's head alone is of no use.
+fn is_in_sight(app: &App, row: usize, n_rows: usize) -> bool {
+    let (first, height) = (app.first_row(Pane::Chat), app.extent(Pane::Chat).height);
+    first <= row && row + n_rows.min(2) < first + height
 }
 
 /// Returns the row of the conversation in sight `below` rows under its top: the position of its turn, and the row.
 fn row_at(app: &App, below: usize) -> Option<(usize, &ChatRow)> {
-    let height = usize::from(app.layout.chat?.height);
-    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
-    let rows = app.turns.iter().enumerate();
-    let mut rows = rows.flat_map(|(turn, view)| view.chat.rows.iter().map(move |row| (turn, row)));
-    rows.nth(first_row(app, n_rows, height) + below)
+    let (turn, row) = app.places.turn_at(app.first_row(Pane::Chat) + below)?;
+    Some((turn, app.turns.get(turn)?.chat.rows.get(row)?))
 }
 
 /// Returns the turn that is shown `below` rows under the top of the conversation.
@@ -196,22 +191,19 @@ pub(crate) fn answer_row(app: &App, below: usize) -> Option<(usize, &Row)> {
     }
 }
 
-/// Moves the cursor to the turn above or below where that one's end is in sight; returns whether it did.
+/// Moves the cursor to the turn above or below where its head is in sight already; returns whether it did. Else a line
+/// is to be scrolled: nothing moves by more.
 pub(crate) fn move_cursor(app: &mut App, step: isize) -> bool {
-    let Some(area) = app.layout.chat else { return false };
-    let height = usize::from(area.height);
-    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
-    let first = first_row(app, n_rows, height);
     let cursor = app.reading.chat_cursor.min(app.turns.len().saturating_sub(1));
-    let start: usize = app.turns.iter().take(cursor).map(|view| view.chat.n_rows()).sum();
-    let end = start + app.turns.get(cursor).map_or(0, |view| view.chat.n_rows());
     let next = cursor.saturating_add_signed(step);
-    let is_edge_in_sight = if step < 0 { start >= first } else { end <= first + height };
-    if next == cursor || next >= app.turns.len() || !is_edge_in_sight {
+    let Some(view) = app.turns.get(next).filter(|_| next != cursor) else { return false };
+    let extent = app.extent(Pane::Chat);
+    let is_at_end = step > 0 && app.first_row(Pane::Chat) == extent.last_top();
+    let needed = if is_at_end { 0 } else { view.chat.n_rows() };
+    if !is_in_sight(app, app.places.start(next), needed) {
         return false;
     }
     app.reading.chat_cursor = next;
-    app.reading.chat_goal = Some(Goal { turn: next, source: None });
     true
 }
 
@@ -219,16 +211,14 @@ pub(crate) fn move_cursor(app: &mut App, step: isize) -> bool {
 pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
     let Some(area) = app.layout.chat else { return 0 };
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
-    let height = usize::from(area.height);
-    let first = first_row(app, n_rows, height);
+    let first = app.first_row(Pane::Chat);
     let none = Marks::default();
     let mut n_painted = 0;
-    let rows = app.turns.iter().enumerate();
-    let rows =
-        rows.flat_map(|(turn, view)| view.chat.rows.iter().enumerate().map(move |(idx, row)| (turn, view, idx, row)));
     let has_cursor = is_focused(app, Pane::Chat) && app.turns.len() > 1;
-    for ((turn, view, idx, row), y) in rows.skip(first).zip(area.top()..area.bottom()) {
+    for (row, y) in (first..).zip(area.top()..area.bottom()) {
+        let Some((turn, idx)) = app.places.turn_at(row) else { break };
+        let Some(view) = app.turns.get(turn) else { break };
+        let Some(row) = view.chat.rows.get(idx) else { break };
         let place = Rect { y, height: 1, ..area };
         n_painted += 1;
         if has_cursor && idx == 0 && turn == app.reading.chat_cursor {
@@ -252,16 +242,14 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
             }
         }
     }
-    paint_head(app, n_rows.saturating_sub(first + height), buf);
+    paint_head(app, app.rows_below(Pane::Chat), buf);
     n_painted
 }
 
 /// Returns the rows of the selected turn's answer that are in sight.
 pub(crate) fn answer_in_sight(app: &App) -> Range<usize> {
     let (Some(area), Some(view)) = (app.layout.chat, app.shown()) else { return 0..0 };
-    let n_rows: usize = app.turns.iter().map(|view| view.chat.n_rows()).sum();
-    let first = first_row(app, n_rows, usize::from(area.height));
-    let before: usize = app.turns.iter().take(app.selected).map(|view| view.chat.n_rows()).sum();
+    let (first, before) = (app.first_row(Pane::Chat), app.places.start(app.selected));
     let skipped = first.saturating_sub(before);
     let n_seen = (first + usize::from(area.height)).saturating_sub(before).saturating_sub(skipped);
     let mut answer = view.chat.rows.iter().skip(skipped).take(n_seen).filter_map(|row| match row {
@@ -270,21 +258,6 @@ pub(crate) fn answer_in_sight(app: &App) -> Range<usize> {
     });
     let Some(start) = answer.next() else { return 0..0 };
     start..answer.next_back().unwrap_or(start) + 1
-}
-
-/// Returns the first row in sight. Where the pane is low it follows the head of the selected turn, which has the verdict,
-/// rather than the end of the answer.
-fn first_row(app: &App, n_rows: usize, height: usize) -> usize {
-    let is_low = is_low(app);
-    if !(is_low && app.chat_scroll.is_following) {
-        return app.chat_scroll.first_row(n_rows, height);
-    }
-    app.turns.iter().take(app.selected).map(|view| view.chat.n_rows()).sum()
-}
-
-/// Returns whether the pane stands below the columns, with room for a few rows only.
-fn is_low(app: &App) -> bool {
-    app.layout.chat_head.is_some_and(|head| head.height == 1)
 }
 
 /// Names the pane and draws its rule: over it where it stands on the left, in one row with its name where it stands

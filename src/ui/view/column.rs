@@ -29,14 +29,15 @@ const LEAST_NAME: usize = 4;
 
 /// Lays out the text of the columns in sight.
 pub(crate) fn reflow(app: &mut App) {
-    let (places, gutter, shape) = (app.layout.columns.clone(), app.layout.gutter, app.sight.text);
-    let Some(view) = app.turns.get_mut(app.selected) else { return };
-    for place in places {
+    let (gutter, shape) = (app.layout.gutter, app.sight.text);
+    for place in app.layout.columns.clone() {
         let idx = place.column.index();
+        let tail = app.shown().map(|view| whole_tail(app, view, &place)).unwrap_or_default();
+        let Some(view) = app.turns.get_mut(app.selected) else { return };
         if let Some((column, response)) = view.columns.get_mut(idx).zip(view.turn.responses.get(idx)) {
             let cells = place.body.width.saturating_sub(gutter + AIR);
             column.document.set_shape(shape);
-            column.reflow(response, cells, usize::from(place.body.height));
+            column.reflow(response, cells, usize::from(place.body.height), tail);
         }
     }
 }
@@ -156,13 +157,13 @@ fn paint_head(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
     let (sign, slot) = if is_focused { ("━", Slot::Focus) } else { ("─", Slot::Rule) };
     paint_rule(rule, sign, app.theme.style(slot), buf);
     if let Some(column) = view.columns.get(place.column.index()) {
-        paint_below(app, column, usize::from(place.body.height), rule, buf);
+        paint_below(app, place.column, column, rule, buf);
     }
 }
 
 /// Says at the end of a rule how much is out of sight, and how much of it is new.
-fn paint_below(app: &App, column: &ColumnView, height: usize, rule: Rect, buf: &mut Buffer) {
-    let (n_new, n_below) = (column.n_new(), column.scroll.rows_below(column.n_rows(), height));
+fn paint_below(app: &App, whose: Column, column: &ColumnView, rule: Rect, buf: &mut Buffer) {
+    let (n_new, n_below) = (column.n_new(), app.rows_below(Pane::Column(whose)));
     let (slot, text) = match (n_new, n_below) {
         (0, 0) => return,
         (0, _) => (Slot::Dim, format!(" ▾ {n_below} below ")),
@@ -177,65 +178,54 @@ fn paint_body(app: &App, view: &TurnView, place: &ColumnPlace, response: &Respon
     let body = place.body;
     let text =
         Rect { x: body.x + app.layout.gutter, width: body.width.saturating_sub(app.layout.gutter), height: 1, ..body };
-    let tail = whole_tail(app, view, place, response, column);
-    let n_rows = column.n_rows();
-    let (first, height) = in_sight(column, body, tail.len());
+    let pane = Pane::Column(place.column);
+    let (first, height) = (app.first_row(pane), usize::from(body.height));
     // A claim begins before what is shown of it: at its bullet, its asterisks. So a row answers for all that comes
     // after the row above it.
     let mut shown_to = match first.checked_sub(1).and_then(|above| column.row(above)) {
         Some(BodyRow::Answer(row)) => row.source.end,
-        Some(BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_)) | None => 0,
+        Some(BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_) | BodyRow::Tail(_))
+        | None => 0,
     };
-    let pane = Pane::Column(place.column);
     let overlay = Overlay::new(&column.marks).leading(app.conflict).with(layers(app, app.selected, pane));
     let none = Marks::default();
     let thoughts = Overlay::new(&none).on(Slot::Dim);
     let mut y = body.y;
-    let mut end = text.x;
-    for idx in first..(first + height).min(n_rows) {
+    // Where the text ends that is still coming in.
+    let mut end = None;
+    for idx in first..(first + height).min(column.n_rows()) {
         let place = Rect { y, ..text };
         match column.row(idx) {
             None => break,
             Some(BodyRow::Blank) => {}
-            Some(BodyRow::Source(line)) => {
+            Some(BodyRow::Source(line) | BodyRow::Tail(line)) => {
                 paint_line(line, place, &app.theme, buf);
             }
             Some(BodyRow::Summary) => {
                 let line = thought::summary(&column.thought, response, app.now);
                 paint_line(&line.fitted(place.width), place, &app.theme, buf);
             }
-            Some(BodyRow::Thought(row)) => end = paint_row(row, &thoughts, place, &app.theme, buf),
+            Some(BodyRow::Thought(row)) => end = Some((paint_row(row, &thoughts, place, &app.theme, buf), y)),
             Some(BodyRow::Answer(row)) => {
                 if let Some(mark) = column.marks.on_row(&(shown_to..row.source.end)) {
                     let sign = mark.sign();
                     put(buf, (body.x, y), text.x, &app.theme.glyphs.sign(&sign), app.theme.style(mark.slot()));
                 }
                 shown_to = shown_to.max(row.source.end);
-                end = paint_row(row, &overlay, place, &app.theme, buf);
+                end = Some((paint_row(row, &overlay, place, &app.theme, buf), y));
             }
         }
         y += 1;
     }
     if response.state == State::Streaming && !response.text.is_empty() && column.scroll.is_following {
-        let at = (end, y.saturating_sub(1).max(body.y));
+        let at = end.unwrap_or((text.x, body.y));
         put(buf, at, body.right(), "▌", app.theme.style(Slot::Model(view.faces.of(place.column))));
     }
     let asks_for_code = app.layer == Layer::Pick(Pick::Code) && app.focused_column() == Some(place.column);
     if asks_for_code && app.pane != Pane::Chat {
         paint_code_letters(app, column, body, first, buf);
     }
-    let n_painted = u64::from(y - body.y);
-    for (line, y) in tail.iter().zip(y..body.bottom()) {
-        paint_line(line, Rect { y, ..text }, &app.theme, buf);
-    }
-    n_painted
-}
-
-/// Returns the first row in sight, and how many rows there is room for; `n_tail` rows stand under the answer.
-fn in_sight(column: &ColumnView, body: Rect, n_tail: usize) -> (usize, usize) {
-    let n_rows = column.n_rows();
-    let height = usize::from(body.height).saturating_sub(if n_rows == 0 { 0 } else { n_tail });
-    (column.scroll.first_row(n_rows, height), height)
+    u64::from(y - body.y)
 }
 
 /// Returns what lies over a text beside its marks: places found, what is selected.
@@ -250,12 +240,11 @@ pub(crate) fn layers(app: &App, turn: usize, pane: Pane) -> Vec<(Range<usize>, S
 /// begins.
 pub(crate) fn answer_row(app: &App, column: Column, below: usize) -> Option<(&Row, u16)> {
     let place = app.layout.columns.iter().find(|place| place.column == column)?;
-    let view = app.shown()?;
-    let (response, shown) = (view.turn.response(column)?, view.columns.get(column.index())?);
-    let (first, height) = in_sight(shown, place.body, whole_tail(app, view, place, response, shown).len());
-    match shown.row(first + below).filter(|_| below < height)? {
+    let shown = app.shown()?.columns.get(column.index())?;
+    let is_inside = below < usize::from(place.body.height);
+    match shown.row(app.first_row(Pane::Column(column)) + below).filter(|_| is_inside)? {
         BodyRow::Answer(row) => Some((row, place.body.x + app.layout.gutter)),
-        BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_) => None,
+        BodyRow::Summary | BodyRow::Thought(_) | BodyRow::Blank | BodyRow::Source(_) | BodyRow::Tail(_) => None,
     }
 }
 
@@ -285,7 +274,10 @@ fn paint_code_letters(app: &App, column: &ColumnView, body: Rect, first: usize, 
 }
 
 /// Returns all that is said under the answer.
-fn whole_tail(app: &App, view: &TurnView, place: &ColumnPlace, response: &Response, column: &ColumnView) -> Vec<Line> {
+fn whole_tail(app: &App, view: &TurnView, place: &ColumnPlace) -> Vec<Line> {
+    let Some((response, column)) = view.turn.response(place.column).zip(view.columns.get(place.column.index())) else {
+        return Vec::new();
+    };
     let is_at_hand = app.is_reading && app.focused_column() == Some(place.column);
     let key = view.faces.of(place.column).index() + 1;
     let reach = if is_at_hand { String::new() } else { format!("tab {key} ") };

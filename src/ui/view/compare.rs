@@ -10,6 +10,7 @@ use crate::ui::compare::{Compare, HalfRow, LEAD, half_cells, side_of, value_of};
 use crate::ui::line::{Line, Slot};
 use crate::ui::marks::Marks;
 use crate::ui::overlay::Overlay;
+use crate::ui::scroll::Extent;
 use crate::ui::text::width::truncate;
 use crate::ui::view::cards::{conflict_sign, topic};
 use crate::ui::view::paint::{paint_line, paint_row, paint_rule, put};
@@ -38,7 +39,8 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
     }
     let body = body(area);
     let height = usize::from(body.height);
-    let first = compare.scroll.first_row(compare.n_rows(), height);
+    let extent = Extent::new(compare.n_rows(), height);
+    let first = compare.scroll.first_row(extent);
     let mut n_rows = 0;
     for (idx, y) in (first..compare.n_rows()).zip(body.top()..body.bottom()) {
         let Some(halves) = compare.row(idx) else { break };
@@ -47,7 +49,7 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) -> u64 {
         }
         n_rows += 1;
     }
-    let n_below = compare.scroll.rows_below(compare.n_rows(), height);
+    let n_below = compare.scroll.rows_below(extent);
     if n_below > 0 {
         let text = format!(" ▾ {n_below} below ");
         let x = rule.right().saturating_sub(u16::try_from(text.chars().count() + 1).unwrap_or(0)).max(rule.x);

@@ -44,7 +44,15 @@ fn line(app: &App) -> Line {
         let query = Line::new().with(Slot::Key, " /").with(Slot::Strong, find.query.clone()).with(Slot::Focus, "▏");
         return query
             .with(Slot::Warn, format!("  {}  ", find.standing()))
-            .with(Slot::Dim, "↑ ↓ go on · enter keeps · esc goes back")
+            .with(
+                Slot::Dim,
+                format!(
+                    "{} go on · {} keeps · {} goes back",
+                    arrows(app),
+                    key(app, &Action::Send),
+                    key(app, &Action::Stop)
+                ),
+            )
             .fitted(app.layout.footer.width);
     }
     let is_asking = matches!(app.layer, Layer::History | Layer::Picker | Layer::Menu | Layer::Help);
@@ -112,11 +120,18 @@ fn hints(app: &App) -> Vec<Hint> {
     match app.layer {
         Layer::Menu => vec![named("esc", "close")],
         Layer::Help => vec![named("↑ ↓", "scroll"), named("any other key", "close")],
-        Layer::Questions => vec![named("↑ ↓", "pick"), named("enter", "ask"), named("esc", "close")],
+        Layer::Questions => {
+            vec![(arrows(app), "pick"), (key(app, &Action::Send), "ask"), (key(app, &Action::Stop), "close")]
+        }
         Layer::Pick(_) | Layer::Find => Vec::new(),
         Layer::Picker => picker::hints(app),
         Layer::History => {
-            vec![named("enter", "take"), named("ctrl-r", "older"), named("↓", "newer"), named("esc", "back")]
+            vec![
+                (key(app, &Action::Send), "take"),
+                (key(app, &Action::History), "older"),
+                (arrow(app, &Action::ScrollDown), "newer"),
+                (key(app, &Action::Stop), "back"),
+            ]
         }
         Layer::None if app.is_reading && app.compare.is_some() => comparing(app),
         Layer::None if app.is_reading => reading(app),
@@ -129,22 +144,31 @@ fn writing(app: &App) -> Vec<Hint> {
     let renamed = |action, word| (of(action).0, word);
     if !completions(app).is_empty() {
         return vec![
-            named("tab", "complete"),
+            renamed(Action::Read, "complete"),
             renamed(Action::Send, "run"),
-            named("↑ ↓", "pick"),
-            named("esc", "close"),
+            (arrows(app), "pick"),
+            renamed(Action::Stop, "close"),
         ];
     }
     let is_empty = app.composer.is_empty();
     let slash = named("/", "commands");
     let is_first = app.turns.is_empty();
     if is_first && is_empty && !app.questions.all.is_empty() {
-        return vec![named("↑ ↓", "pick a question"), renamed(Action::Send, "ask"), slash, of(Action::Menu), quit(app)];
+        return vec![
+            (arrows(app), "pick a question"),
+            renamed(Action::Send, "ask"),
+            slash,
+            of(Action::Menu),
+            quit(app),
+        ];
     }
     let mut hints = Vec::new();
     match (is_streaming(app), is_empty) {
         (true, true) => hints.extend([of(Action::Stop), of(Action::Read)]),
-        (true, false) => hints.extend([renamed(Action::Send, "queue"), of(Action::Stop), of(Action::NewLine)]),
+        (true, false) => {
+            let send = if app.is_busy() { renamed(Action::Send, "queue") } else { of(Action::Send) };
+            hints.extend([send, of(Action::Stop), of(Action::NewLine)]);
+        }
         (false, false) => hints.extend([of(Action::Send), of(Action::NewLine)]),
         (false, true) if is_first => {}
         (false, true) => hints.push(of(Action::Read)),
@@ -206,6 +230,25 @@ fn quit(app: &App) -> Hint {
 fn of(app: &App, mode: Mode, action: &Action) -> Hint {
     let key = app.keymap.key(mode, action).unwrap_or_default();
     (key.to_owned(), command::of(action).map_or("", |command| command.short))
+}
+
+/// Returns the key that does something while writing; empty for none.
+pub(crate) fn key(app: &App, action: &Action) -> String {
+    app.keymap.key(Mode::Write, action).unwrap_or_default().to_owned()
+}
+
+/// Returns the keys that go up and down in a list.
+pub(crate) fn arrows(app: &App) -> String {
+    let keys = [Action::ScrollUp, Action::ScrollDown].map(|action| arrow(app, &action));
+    keys.join(" ").trim().to_owned()
+}
+
+fn arrow(app: &App, action: &Action) -> String {
+    match key(app, action).as_str() {
+        "up" => "↑".to_owned(),
+        "down" => "↓".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 fn named(key: &str, word: &'static str) -> Hint {

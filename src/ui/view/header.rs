@@ -25,7 +25,8 @@ pub(crate) fn paint(app: &App, buf: &mut Buffer) {
     let right = standing(app);
     let room = usize::from(area.width).saturating_sub(left.width() + right.width() + 2);
     if let Some(view) = app.shown() {
-        let question = view.turn.question.split_whitespace().collect::<Vec<_>>().join(" ");
+        let question = clean(&view.turn.question);
+        let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
         left.push(Slot::Dim, truncate(&question, u16::try_from(room).unwrap_or(u16::MAX)));
     }
     let end = paint_line(&left, area, &app.theme, buf);

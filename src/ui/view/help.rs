@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::ui::action::Action;
 use crate::ui::app::App;
+use crate::ui::command::layers::{LAYER_KEYS, LayerKey, TITLE};
 use crate::ui::command::{COMMANDS, Command, Group};
 use crate::ui::keymap::{Keymap, Mode};
 use crate::ui::line::{Line, Slot};
@@ -88,20 +89,39 @@ impl Table {
         let [write, read, menu] = [Mode::Write, Mode::Read, Mode::Menu].map(|mode| keymap.shown(mode, command));
         match self {
             Self::Wide(cells) => in_cells(&[command.says.to_owned(), write, read, menu, slash], cells, Slot::Key),
-            Self::Narrow(width) => {
+            Self::Narrow(_) => {
                 let after = |lead: &str, keys: &str| match keys.split(' ').next() {
                     Some(key) if !key.is_empty() => format!("{lead}{key}"),
                     Some(_) | None => String::new(),
                 };
                 let menu = if menu.contains(" to ") { menu.replace(" to ", "-") } else { menu };
                 let ways = [after("", &write), after(&format!("{menu_key} "), &menu), slash, after("tab ", &read)];
-                let way = ways.into_iter().find(|way| !way.is_empty()).unwrap_or_default();
-                let room = width.saturating_sub(NARROW_KEY);
-                let says = truncate(command.says, room.saturating_sub(1));
-                let air = " ".repeat(usize::from(room.saturating_sub(self::width(&says))));
-                Line::new().with(Slot::Text, says).with(Slot::Dim, air).with(Slot::Key, way)
+                self.narrow_row(command.says, ways.into_iter().find(|way| !way.is_empty()).unwrap_or_default())
             }
         }
+    }
+
+    fn layer_row(&self, keymap: &Keymap, key: &LayerKey) -> Line {
+        let keys = keymap.keys(key.mode, &key.action).collect::<Vec<_>>().join(" ");
+        let in_mode = |mode| if key.mode == mode { keys.clone() } else { String::new() };
+        let (write, read) = (in_mode(Mode::Write), in_mode(Mode::Read));
+        match self {
+            Self::Wide(cells) => {
+                in_cells(&[key.says.to_owned(), write, read, String::new(), String::new()], cells, Slot::Key)
+            }
+            Self::Narrow(_) => self.narrow_row(key.says, keys.split(' ').next().unwrap_or_default().to_owned()),
+        }
+    }
+
+    fn narrow_row(&self, says: &str, way: String) -> Line {
+        let room = match self {
+            Self::Wide(cells) => cells.iter().sum::<u16>(),
+            Self::Narrow(width) => *width,
+        };
+        let room = room.saturating_sub(NARROW_KEY);
+        let says = truncate(says, room.saturating_sub(1));
+        let air = " ".repeat(usize::from(room.saturating_sub(width(&says))));
+        Line::new().with(Slot::Text, says).with(Slot::Dim, air).with(Slot::Key, way)
     }
 }
 
@@ -116,6 +136,8 @@ fn lines(keymap: &Keymap, table: &Table, menu_key: &str) -> Vec<Line> {
             lines.extend(rows);
         }
     }
+    lines.push(Line::new().with(Slot::Focus, TITLE));
+    lines.extend(LAYER_KEYS.iter().map(|key| table.layer_row(keymap, key)));
     lines.push(Line::new().with(Slot::Focus, "marks"));
     for (slot, sign, text) in [
         (Slot::Agreed, "=", "all that count say it"),

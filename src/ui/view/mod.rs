@@ -30,6 +30,7 @@ use crate::ui::view::paint::{paint_line, paint_rule};
 pub fn reflow(app: &mut App) {
     recall_places(app);
     app.layout = app.wish().layout();
+    widen_gutter(app);
     if app.layout.is_too_small {
         return;
     }
@@ -42,6 +43,16 @@ pub fn reflow(app: &mut App) {
     column::reflow(app);
     chat::reflow(app);
     crate::ui::compare::reflow(app);
+}
+
+/// Gives the gutter the cells that the longest number of a conflict takes, so that there is air behind it: `≠13` before
+/// an item `1.` must not read as a conflict 131.
+fn widen_gutter(app: &mut App) {
+    let highest = app.shown().map_or(0, |view| view.numbers.highest());
+    let n_more = highest.checked_ilog10().unwrap_or(0);
+    if app.layout.gutter > 0 {
+        app.layout.gutter += u16::try_from(n_more).unwrap_or(0);
+    }
 }
 
 /// What a frame came to.

@@ -9,6 +9,7 @@ use ratatui::style::{Color, Style};
 use crate::ui::find;
 use crate::ui::line::{Line, Slot};
 use crate::ui::overlay::Overlay;
+use crate::ui::text::clean::harmless;
 use crate::ui::text::row::{Row, RowSpan, SpanCell, TextRole};
 use crate::ui::theme::Theme;
 
@@ -69,7 +70,9 @@ pub(crate) fn put(buf: &mut Buffer, (x, y): (u16, u16), right: u16, text: &str, 
     if x >= right {
         return x;
     }
-    let end = buf.set_stringn(x, y, text, usize::from(right - x), style).0;
+    // Every way to a cell ends here. Answers were cleaned before they were laid out.
+    let text = harmless(Cow::Borrowed(text));
+    let end = buf.set_stringn(x, y, &*text, usize::from(right - x), style).0;
     // What lay there before, such as a rule, must not lend the text its colour or weight.
     for x in x..end {
         if let Some(cell) = buf.cell_mut((x, y)) {

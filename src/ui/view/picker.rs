@@ -14,6 +14,7 @@ use crate::ui::picker::{PickerKind, found, offered};
 use crate::ui::text::clean::clean;
 use crate::ui::text::width::{truncate, width, wrap};
 use crate::ui::update::command::completions;
+use crate::ui::view::footer::{arrows, key};
 use crate::ui::view::paint::{clear, paint_line, paint_rule, put};
 
 /// The most rows: more hide what is being read.
@@ -188,9 +189,10 @@ fn paint_rows(app: &App, listing: &Listing, most: usize, buf: &mut Buffer) -> Op
 
 /// Returns the hints for the footer while a list is open.
 pub(crate) fn hints(app: &App) -> Vec<(String, &'static str)> {
-    let hint = |key: &str, word| (key.to_owned(), word);
+    let (enter, back) = (key(app, &Action::Send), (key(app, &Action::Stop), "back"));
+    let reading = |action| app.keymap.key(Mode::Read, &action).unwrap_or_default().to_owned();
     if app.layer == Layer::Picker && app.picker.asked.is_some() {
-        return vec![hint("enter", "open it"), hint("y", "copy it"), hint("esc", "back")];
+        return vec![(enter, "open it"), (reading(Action::Copy), "copy it"), back];
     }
     let take = match app.picker.kind {
         PickerKind::Commands => "run",
@@ -198,9 +200,9 @@ pub(crate) fn hints(app: &App) -> Vec<(String, &'static str)> {
         PickerKind::Models => "switch",
         PickerKind::Addresses => "show whole",
     };
-    let mut hints = vec![hint("↑ ↓", "pick"), hint("enter", take), hint("esc", "back")];
+    let mut hints = vec![(arrows(app), "pick"), (enter, take), back];
     if app.layer == Layer::Picker && app.picker.kind == PickerKind::Models {
-        hints.insert(1, hint("space", "on, off"));
+        hints.insert(1, (reading(Action::ToggleFocused), "on, off"));
     }
     hints
 }

@@ -11,11 +11,13 @@ use crate::ui::line::{Line, Slot};
 use crate::ui::text::clean::clean;
 use crate::ui::text::width::wrap;
 
+/// What asks a model again.
+const AGAIN: &str = "r asks again";
+
 /// Returns what is said under the answer: what went wrong, what is waited for, what to do.
 ///
 /// `reach` are the keys that bring the column to hand.
 pub(crate) fn tail(response: &Response, view: &TurnView, now: Instant, reach: &str, cells: u16) -> Vec<Line> {
-    const AGAIN: &str = "r asks again";
     let hidden = |text: &str| view.faces.disguise(&clean(text), &view.turn.responses);
     let said_in_short = |fault: &Fault| hidden(&fault.message);
     let said = |fault: &Fault| hidden(&fault.told());
