@@ -108,7 +108,7 @@ fn the_line_at_the_end_goes_on_with_the_session() {
     assert_eq!(questions, [QUESTION, "What was sent?"]);
     let unknown = run(data.path(), &["--demo", "--plain", "--resume", "0000"], "");
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(err(&unknown).contains("no session begins with `0000`"), "{}", err(&unknown));
+    assert!(err(&unknown).contains("no session begins with `0000` or is called that"), "{}", err(&unknown));
 }
 
 /// What is in a folder, by name.

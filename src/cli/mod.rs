@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod look;
 pub mod replay;
+pub mod sessions;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,10 +14,11 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use crate::cli::ask::AskArgs;
 use crate::cli::look::{DoctorArgs, ModelsArgs};
 use crate::cli::replay::ReplayArgs;
+use crate::cli::sessions::SessionsArgs;
 use crate::domain::nearest::did_you_mean;
 
 /// Commands whose names are taken, but that this version does not have.
-const NOT_YET: [&str; 6] = ["eval", "serve", "stats", "sessions", "completions", "man"];
+const NOT_YET: [&str; 5] = ["eval", "serve", "stats", "completions", "man"];
 
 /// Asks several language models the same question at once, and shows where they agree and where they differ.
 ///
@@ -60,6 +62,8 @@ pub enum Command {
     Config(ConfigArgs),
     /// Plays a session or a recording again, in its own time; asks nobody
     Replay(ReplayArgs),
+    /// Lists, finds, shows, names, forks, deletes and checks what was kept
+    Sessions(SessionsArgs),
     /// A word that is no command of this version.
     #[command(external_subcommand)]
     Other(Vec<OsString>),

@@ -9,3 +9,4 @@ mod json;
 pub mod models;
 pub mod plain;
 pub mod replay;
+pub mod sessions;

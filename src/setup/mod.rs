@@ -8,6 +8,7 @@ mod local;
 mod look;
 mod plain;
 mod replay;
+mod sessions;
 mod themes;
 
 use std::ffi::OsString;
@@ -134,6 +135,7 @@ fn run(cli: Cli) -> anyhow::Result<u8> {
         Some(Command::Doctor(args)) => look::doctor(&args).map(|exit| exit as u8),
         Some(Command::Config(args)) => config(&args).map(|exit| exit as u8),
         Some(Command::Replay(args)) => replay::run(&args),
+        Some(Command::Sessions(args)) => sessions::run(&args).map(|exit| exit as u8),
         Some(Command::Other(_)) => bail!(Usage("there is no such command".to_owned())),
     }
 }

@@ -69,6 +69,28 @@ impl Store {
         Ok(db)
     }
 
+    /// Opens the file where there is one, to look into it: nothing is made, and one that cannot be written is read.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn open_to_read(&self) -> Result<Connection, StoreError> {
+        let path = self.path();
+        if !path.exists() {
+            return Err(StoreError::NotFound(format!("nothing is kept yet: there is no {}", path.display())));
+        }
+        match self.open() {
+            Err(StoreError::Closed(why)) => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                let db = Connection::open_with_flags(&path, flags)?;
+                db.busy_timeout(BUSY)?;
+                check_contents(&db)?;
+                // One of another version would have to be changed first.
+                if schema::is_current(&db)? { Ok(db) } else { Err(StoreError::Closed(why)) }
+            }
+            opened => opened,
+        }
+    }
+
     /// Opens the file; a broken one is set aside under another name, and a new one made. Returns where the broken one
     /// is then.
     ///

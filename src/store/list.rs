@@ -88,7 +88,17 @@ pub fn sessions(db: &Connection, limit: usize) -> Result<Vec<SessionHead>, Store
     heads?.into_iter().map(|head| shorten(db, head)).collect()
 }
 
-/// Returns the session that `typed` means: `last`, or the first letters of an id.
+/// Returns the sessions that were not used since a moment, in milliseconds since 1970 (UTC), the one used last first.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn unused_since(db: &Connection, since_ms: i64) -> Result<Vec<SessionHead>, StoreError> {
+    let ask = format!("{HEADS} WHERE s.used_at < ?1 ORDER BY s.used_at DESC");
+    let heads: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([since_ms], head)?.collect();
+    heads?.into_iter().map(|head| shorten(db, head)).collect()
+}
+
+/// Returns the session that `typed` means: `last`, the first letters of an id, or a whole name.
 ///
 /// # Errors
 /// There is none, or more than one; says what to do.
@@ -99,16 +109,22 @@ pub fn find(db: &Connection, typed: &str) -> Result<SessionHead, StoreError> {
     }
     let letters = typed.to_ascii_lowercase();
     let is_id = !letters.is_empty() && letters.len() <= 32 && letters.bytes().all(|it| it.is_ascii_hexdigit());
-    let not_found =
-        || StoreError::NotFound(format!("no session begins with `{typed}`: `dissent sessions list` shows them"));
-    if !is_id {
-        return Err(not_found());
-    }
     let ask = format!("{HEADS} WHERE s.id >= ?1 AND s.id < ?1 || 'g' ORDER BY s.id LIMIT 3");
-    let found: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([letters], head)?.collect();
-    let mut found = found?;
+    let mut found: Vec<SessionHead> = Vec::new();
+    if is_id {
+        let fits: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([letters], head)?.collect();
+        found = fits?;
+    }
+    if found.is_empty() {
+        let ask = format!("{HEADS} WHERE s.name = ?1 COLLATE NOCASE ORDER BY s.used_at DESC LIMIT 3");
+        let fits: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([typed.trim()], head)?.collect();
+        found = fits?;
+    }
     match (found.pop(), found.as_slice()) {
-        (None, _) => Err(not_found()),
+        (None, _) => {
+            let what = format!("no session begins with `{typed}` or is called that");
+            Err(StoreError::NotFound(format!("{what}: `dissent sessions list` shows them")))
+        }
         (Some(one), []) => shorten(db, one),
         (Some(one), others) => {
             let mut ids = Vec::new();
@@ -116,7 +132,7 @@ pub fn find(db: &Connection, typed: &str) -> Result<SessionHead, StoreError> {
                 ids.push(shorten(db, other)?.short);
             }
             let ids = ids.join(", ");
-            Err(StoreError::NotFound(format!("more than one session begins with `{typed}`: {ids}")))
+            Err(StoreError::NotFound(format!("more than one session begins with `{typed}` or is called that: {ids}")))
         }
     }
 }

@@ -40,6 +40,11 @@ fn migrate_by(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), St
     Ok(())
 }
 
+/// Returns whether the tables are of this program's version.
+pub(super) fn is_current(db: &Connection) -> rusqlite::Result<bool> {
+    Ok(version(db)? as usize == STEPS.len())
+}
+
 fn version(db: &Connection) -> rusqlite::Result<u32> {
     db.pragma_query_value(None, "user_version", |row| row.get(0))
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, params};
 
 use crate::store::error::StoreError;
+use crate::store::list::short_of;
 
 /// Stand around a word that was found, in a [`Find`]'s context: no text has them, as they are no characters.
 pub const MARKS: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
@@ -14,6 +15,8 @@ pub const MARKS: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
 pub struct Find {
     /// The session's id.
     pub session: String,
+    /// The least of it that tells it apart.
+    pub short: String,
     /// The session's name.
     pub name: String,
     /// The place of the turn in its session, from 1.
@@ -56,8 +59,10 @@ pub fn search(db: &Connection, typed: &str, limit: usize) -> Result<Vec<Find>, S
         while let Some(row) = rows.next()? {
             // A turn that several sessions share is shown in the one that asked it first.
             if seen.insert(row.get::<_, i64>(0)?) && found.len() < limit as usize {
+                let session: String = row.get(1)?;
                 found.push(Find {
-                    session: row.get(1)?,
+                    short: short_of(db, &session)?,
+                    session,
                     name: row.get(2)?,
                     place: row.get(3)?,
                     asked_at_ms: row.get(4)?,

@@ -4,7 +4,7 @@ pub mod ending;
 mod events;
 pub mod input;
 pub(super) mod progress;
-mod text;
+pub(super) mod text;
 
 use std::collections::HashMap;
 use std::io::Write;

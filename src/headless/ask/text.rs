@@ -8,7 +8,7 @@ use crate::domain::stream::FinishNorm;
 use crate::domain::verdict::{ContradictionRecord, ResponseRecord, SideRecord, Verdict, Warning, two_digits};
 
 /// Returns the answer as it may reach a terminal, ending with a line break; empty where nobody answered.
-pub(super) fn answer(verdict: &Verdict) -> String {
+pub(in crate::headless) fn answer(verdict: &Verdict) -> String {
     let Some(answer) = &verdict.answer else { return String::new() };
     let mut text = clean_lines(answer.trim_end());
     text.push('\n');
@@ -16,7 +16,7 @@ pub(super) fn answer(verdict: &Verdict) -> String {
 }
 
 /// Returns the lines below the answer: the verdict, why it is flagged, conflicts, warnings, and who is missing and why.
-pub(super) fn below(verdict: &Verdict, cost: Cost) -> Vec<String> {
+pub(in crate::headless) fn below(verdict: &Verdict, cost: Cost) -> Vec<String> {
     let mut lines = vec![verdict_line(verdict, cost)];
     lines.extend(verdict.flag_reasons.iter().map(|reason| format!("flagged: {}", clean(&reason.to_string()))));
     lines.extend(verdict.contradictions.iter().map(|it| conflict(it, verdict)));
