@@ -151,15 +151,17 @@ impl State<'_> {
         let n_support = stances.iter().filter(|stance| **stance == Stance::Support).count();
         let (member, index) = draft.seed;
         let statement = self.corpus.statement(member, index);
+        let otherwise = if contradiction.is_some() { Vec::new() } else { draft.otherwise.clone() };
         Claim {
             id,
             kind: statement.map_or(ClaimKind::Statement, |statement| self.claim_kind(statement, draft.seed, parts)),
             text: statement.map(|it| it.said.clone()).unwrap_or_default(),
-            class: self.class(&stances, contradiction),
+            class: self.class(&stances, &otherwise, contradiction),
             spans: self.spans(draft),
             agreement: n_support as f64 / could.max(1) as f64,
             contradiction: contradiction.map(|it| it.id),
             stances,
+            otherwise,
         }
     }
 
@@ -178,7 +180,7 @@ impl State<'_> {
         }
     }
 
-    fn class(&self, stances: &[Stance], contradiction: Option<&Contradiction>) -> Class {
+    fn class(&self, stances: &[Stance], otherwise: &[usize], contradiction: Option<&Contradiction>) -> Class {
         match contradiction.map(|it| it.status) {
             Some(ConflictStatus::Confirmed) => return Class::Conflict,
             Some(ConflictStatus::Provisional) => return Class::Pending,
@@ -188,7 +190,7 @@ impl State<'_> {
         let n_support = stances.iter().filter(|stance| **stance == Stance::Support).count();
         if n_support >= 2 && votes().count() >= 2 && votes().all(|stance| *stance == Stance::Support) {
             Class::Agreed
-        } else if n_support >= 2 {
+        } else if n_support >= 2 || !otherwise.is_empty() {
             Class::Partly
         } else if votes().any(|stance| *stance == Stance::Pending) {
             Class::Pending

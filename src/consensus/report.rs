@@ -67,7 +67,7 @@ pub struct MemberReport {
 pub enum Class {
     /// Every model that counts says it.
     Agreed,
-    /// Two or more say it, none against.
+    /// Two or more say it, none against; or others say something else on it, and whether both can be right is not known.
     Partly,
     /// One model says it.
     OnlyOne,
@@ -90,6 +90,9 @@ pub struct Claim {
     pub class: Class,
     /// One stance a member.
     pub stances: Vec<Stance>,
+    /// Members that speak of the same thing in words that nobody can tell to be the same or to deny it: they count as
+    /// absent, but are not silent. Empty where the claim is disputed.
+    pub otherwise: Vec<usize>,
     /// Where members say it.
     pub spans: Vec<Span>,
     /// Share of the members that could have said it and do, 0 to 1.

@@ -77,7 +77,9 @@ fn names(view: &TurnView, side: &Side) -> String {
 
 fn supporters(view: &TurnView, claim: &Claim) -> String {
     let support = claim.stances.iter().enumerate().filter(|(_, stance)| **stance == Stance::Support);
-    letters(view, support.map(|(idx, _)| idx))
+    let says = letters(view, support.map(|(idx, _)| idx));
+    let otherwise = letters(view, claim.otherwise.iter().copied());
+    if otherwise.is_empty() { says } else { format!("{says}; otherwise, not compared: {otherwise}") }
 }
 
 fn letters(view: &TurnView, members: impl Iterator<Item = usize>) -> String {

@@ -120,9 +120,9 @@ fn is_asked(value: &ValueAt, asks: Asks) -> bool {
 /// What is left of the likeness of two answers whose values differ where they can be compared; half, by judgement.
 const OPPOSED: f64 = 0.5;
 
-/// The most likeness of two answers whose statements differ in something that nobody can explain: not enough to be
-/// `settled`; by judgement.
-const UNEXPLAINED: f64 = 0.8;
+/// The most likeness of two answers whose statements differ in something that nobody can explain: under 0.718, with which
+/// the default curve calls three answers `settled`.
+const UNEXPLAINED: f64 = 0.7;
 
 /// A short answer whole; of a long one the statement that answers, its block, and those richest in values.
 fn core_statements(statements: &[Statement], answering: usize) -> Vec<usize> {
@@ -195,7 +195,9 @@ impl<'a> Comparison<'a> {
             return false;
         }
         let by_value = self.asks_value(left, right) && self.values_agree(left, right);
-        let by_words = || self.overlap(&left.head, &right.head).is_some_and(|overlap| overlap >= SAME);
+        let is_unexplained = self.meets(left, right) == Meets::Unexplained;
+        let by_words =
+            || !is_unexplained && self.overlap(&left.head, &right.head).is_some_and(|overlap| overlap >= SAME);
         same_finals(left, right).unwrap_or_else(|| by_value || (!self.are_opposed(left, right) && by_words()))
     }
 

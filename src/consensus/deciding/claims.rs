@@ -19,6 +19,10 @@ const MERGED_LEAST: f64 = 0.4;
 /// Least share in either direction of two statements that name the same two or more things.
 const NAMED: f64 = 0.5;
 
+/// The most support of a claim by one who says otherwise, under [`SUPPORTED`]: shared words around what nobody can explain
+/// are half an agreement; by judgement.
+const UNEXPLAINED: f64 = 0.5;
+
 /// A statement's place: member, position.
 pub(crate) type At = (usize, usize);
 
@@ -31,6 +35,8 @@ pub(crate) struct Draft {
     pub(crate) supporting: Vec<At>,
     /// Statements that say something incompatible.
     pub(crate) contradicting: Vec<At>,
+    /// Members that neither say it nor deny it, and say something else on it that nobody can explain.
+    pub(crate) otherwise: Vec<usize>,
     /// Support by each member, 0 to 1; 1 for its own.
     pub(crate) support: Vec<f64>,
     /// The conflict that it is part of.
@@ -118,8 +124,28 @@ impl Merging<'_> {
                 *taken = true;
             }
         }
-        let support = self.supports(statement, links, &supporting, &contradicting);
-        Draft { seed, supporting, contradicting, support, dispute: own.map(|(dispute, _)| *dispute) }
+        let otherwise = self.otherwise(&supporting, &contradicting);
+        let mut support = self.supports(statement, links, &supporting, &contradicting);
+        for member in &otherwise {
+            if let Some(support) = support.get_mut(*member) {
+                *support = support.min(UNEXPLAINED);
+            }
+        }
+        Draft { seed, supporting, contradicting, otherwise, support, dispute: own.map(|(dispute, _)| *dispute) }
+    }
+
+    /// The members that say otherwise: laid beside what the supporting ones say, a statement of theirs is on the same
+    /// thing and not the same, and none is the same.
+    fn otherwise(self, supporting: &[At], contradicting: &[At]) -> Vec<usize> {
+        let is_in = |member: usize| supporting.iter().chain(contradicting).any(|at| at.0 == member);
+        let meets = |member: usize, wanted: &[Meets]| {
+            let links = supporting.iter().flat_map(|at| self.links(*at));
+            links.filter(|link| link.member == member).any(|link| wanted.contains(&link.meets))
+        };
+        (0..self.corpus.answers.len())
+            .filter(|member| !is_in(*member))
+            .filter(|member| meets(*member, &[Meets::Unexplained, Meets::Different]) && !meets(*member, &[Meets::Same]))
+            .collect()
     }
 
     fn links(&self, at: At) -> &[Link] {

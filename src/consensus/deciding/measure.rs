@@ -146,7 +146,7 @@ fn agreement(likeness: &Likeness, drafts: &[Draft], state: &State<'_>) -> f64 {
             (false, false) => continue,
         };
         let support = draft.support.get(other).copied().unwrap_or(0.0);
-        if support < SUPPORTED && !is_against(other) {
+        if support < SUPPORTED && !is_against(other) && !draft.otherwise.contains(&other) {
             continue;
         }
         let n_values = state.corpus.statement(draft.seed.0, draft.seed.1).map_or(0, |it| it.values.len());

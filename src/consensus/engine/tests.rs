@@ -46,6 +46,21 @@ fn who_denies_what_was_asked_in_the_next_clause_says_no_yes() {
     check("Does alcohol kill brain cells?", &texts, &[]);
 }
 
+#[test]
+fn who_says_otherwise_neither_agrees_nor_is_silent() {
+    let texts = [
+        "The old bridge was built by local masons in the spring.",
+        "The old bridge was built by local masons in the spring.",
+        "The old bridge was built by hired sailors in the spring.",
+    ];
+    let said = report("", &texts);
+    let claim = &said.claims[0];
+    assert_eq!((claim.class, claim.otherwise.as_slice()), (Class::Partly, &[2][..]), "{claim:#?}");
+    assert_eq!(claim.stances, [Stance::Support, Stance::Support, Stance::Absent]);
+    let silent = report("", &[texts[0], texts[1], "Rivers rise when the snow melts."]);
+    assert!(silent.claims.iter().all(|claim| claim.otherwise.is_empty()));
+}
+
 const LANDED: &str = "When did Apollo 11 land on the Moon?";
 
 #[test]

@@ -38,7 +38,8 @@ pub(in crate::headless) fn write_findings(verdict: &Verdict, report: &Report, ou
         }
         let says: Vec<usize> = supporters(claim).collect();
         let mark = mark(claim, verdict.answered);
-        writeln!(out, "  {mark:<MARK_WIDTH$} {}  ({})", line(&claim.text), letters(&says))?;
+        let otherwise = otherwise(claim);
+        writeln!(out, "  {mark:<MARK_WIDTH$} {}  ({}{otherwise})", line(&claim.text), letters(&says))?;
     }
     if let Some(reason) = &report.not_compared {
         writeln!(out, "\nnot compared: {}", line(reason))?;
@@ -65,6 +66,15 @@ fn write_conflict(conflict: &Contradiction, verdict: &Verdict, out: &mut dyn Wri
 fn supporters(claim: &Claim) -> impl Iterator<Item = usize> {
     let supports = |(member, stance): (usize, &Stance)| (*stance == Stance::Support).then_some(member);
     claim.stances.iter().enumerate().filter_map(supports)
+}
+
+/// Who speaks of the same matter in words that could not be compared, to stand behind those who say it.
+fn otherwise(claim: &Claim) -> String {
+    match claim.otherwise.as_slice() {
+        [] => String::new(),
+        [_] => format!("; {} says otherwise, not compared", letters(&claim.otherwise)),
+        several => format!("; {} say otherwise, not compared", letters(several)),
+    }
 }
 
 /// The mark of a claim in plain mode.

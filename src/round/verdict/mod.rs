@@ -188,7 +188,7 @@ impl<'a> View<'a> {
                 stances: claim.stances.clone(),
                 byte_spans,
                 agreement: claim.agreement,
-                relation: relation(claim.class),
+                relation: relation(claim),
             }
         };
         self.report.claims.iter().map(record).collect()
@@ -311,8 +311,9 @@ fn columns(members: impl Iterator<Item = usize>) -> Vec<Column> {
 }
 
 /// How what the members say of a claim stands to each other; `None` where only one says anything, or may yet.
-fn relation(class: Class) -> Option<Relation> {
-    match class {
+fn relation(claim: &Claim) -> Option<Relation> {
+    match claim.class {
+        Class::Agreed | Class::Partly if !claim.otherwise.is_empty() => Some(Relation::Unexplained),
         Class::Agreed | Class::Partly => Some(Relation::Same),
         Class::Conflict => Some(Relation::Different),
         Class::OnlyOne | Class::Pending => None,

@@ -254,7 +254,8 @@ impl<'a> Cards<'a> {
         self.view.faces.all(side.members.iter().copied().map(Column::at))
     }
 
-    /// Returns who says nothing on a claim that others share or dispute, of those whose response counts.
+    /// Returns who says nothing on a claim that others share or dispute, and who says otherwise, of those whose response
+    /// counts.
     fn silent(&self, claim: &Claim) -> String {
         match claim.class {
             Class::Partly | Class::Conflict => {}
@@ -263,15 +264,22 @@ impl<'a> Cards<'a> {
         let is_here = |idx: usize| self.view.turn.responses.get(idx).is_some_and(Response::counts);
         let absent = claim.stances.iter().enumerate();
         let absent = absent.filter(|(idx, stance)| **stance == Stance::Absent && is_here(*idx));
-        let absent = self.view.faces.all(absent.map(|(idx, _)| Column::at(idx)));
-        let letters: Vec<String> = absent.into_iter().map(|column| column.letter().to_string()).collect();
-        match letters.as_slice() {
-            [] => String::new(),
-            [one] => format!("{one} does not say"),
-            several => format!("{} do not say", several.join(" ")),
-        }
+        let (otherwise, silent): (Vec<usize>, Vec<usize>) =
+            absent.map(|(idx, _)| idx).partition(|idx| claim.otherwise.contains(idx));
+        let say = |members: &[usize], one: &str, several: &str| {
+            let faces = self.view.faces.all(members.iter().map(|idx| Column::at(*idx)));
+            let letters: Vec<String> = faces.into_iter().map(|column| column.letter().to_string()).collect();
+            let verb = if letters.len() == 1 { one } else { several };
+            (!letters.is_empty()).then(|| format!("{} {verb}", letters.join(" ")))
+        };
+        let parts = [say(&otherwise, SAYS_OTHERWISE, SAY_OTHERWISE), say(&silent, "does not say", "do not say")];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 }
+
+/// Of who speaks of a claim's matter in other words, which could not be told to be the same or to deny it.
+const SAYS_OTHERWISE: &str = "says otherwise, not compared";
+const SAY_OTHERWISE: &str = "say otherwise, not compared";
 
 fn sign(number: u32, conflict: &Contradiction, is_selected: bool) -> Line {
     let cursor = if is_selected { "▸" } else { " " };
