@@ -11,6 +11,7 @@ pub mod demo;
 pub mod dispatch;
 pub mod domain;
 pub mod edge;
+pub mod export;
 pub mod headless;
 pub mod net;
 pub mod provider;

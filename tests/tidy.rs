@@ -18,6 +18,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("demo", &["edge", "domain", "provider"]),
     ("store", &["domain"]),
     ("recording", &["domain"]),
+    ("export", &["domain", "consensus"]),
     ("round", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "recording"]),
     ("ui", &["domain", "consensus"]),
     ("shell", &["domain", "net", "provider", "dispatch", "consensus", "analyst", "store", "recording", "round", "ui"]),

@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use crate::config::duration::parse_duration;
+use crate::domain::nearest::did_you_mean;
+use crate::export::Format;
 
 const ABOUT_IDS: &str = "\
 A SESSION is the first letters of its id, its whole name, or `last` for the one used last.
@@ -78,6 +80,18 @@ pub enum SessionsAction {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Writes a session for others: a page, Markdown, data, a film
+    Export {
+        /// Which
+        #[arg(default_value = "last")]
+        session: String,
+        /// The form: markdown, json, html, cases, cast or openai; without it the ending of the file decides
+        #[arg(long, value_name = "FORMAT", value_parser = format)]
+        format: Option<Format>,
+        /// The file to write, in place of standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Gives a session another name
     Rename {
         /// Which
@@ -108,6 +122,12 @@ pub enum SessionsAction {
         /// The new file
         file: PathBuf,
     },
+}
+
+fn format(typed: &str) -> Result<Format, String> {
+    let known = Format::ALL.map(Format::as_str);
+    Format::from_word(typed)
+        .ok_or_else(|| format!("there is no such form{}; there are {}", did_you_mean(typed, known), known.join(", ")))
 }
 
 fn age(typed: &str) -> Result<Duration, String> {

@@ -4,6 +4,7 @@
 //! The first line names the schema. `asked` opens a turn; its moments follow, with the readings that were shown between
 //! them, and the verdict. A field may be added; a reader ignores those that it does not know.
 
+pub mod document;
 mod line;
 pub mod read;
 pub mod write;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod chat;
+mod export;
 mod keeping;
 mod keys;
 mod local;

@@ -1,7 +1,7 @@
 //! Finds the run that is to be played, and plays it on the screen, or compares it again without one.
 
 use std::fs::File;
-use std::io::{self, BufReader, IsTerminal, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::Context;
@@ -15,6 +15,7 @@ use crate::headless::exit::Exit;
 use crate::headless::replay as headless;
 use crate::net::replay::Replay;
 use crate::net::transport::Transport;
+use crate::recording::document::{self, Document};
 use crate::recording::{self, Recorded};
 use crate::setup::{ASKED_BY_HAND, Usage, chat, keys, paths, process_env, settings_for, themes, unknown_theme};
 use crate::shell::Session;
@@ -88,7 +89,19 @@ pub(super) fn recorded(kept: KeptTurn) -> Recorded {
 fn read_file(path: &Path) -> anyhow::Result<Run> {
     let name = path.display();
     let file = File::open(path).with_context(|| format!("reading {name}"))?;
-    let read = recording::read::read(&mut BufReader::with_capacity(1 << 16, file));
+    let mut input = BufReader::with_capacity(1 << 16, file);
+    let start = input.fill_buf().with_context(|| format!("reading {name}"))?;
+    if document::is_one(start) {
+        let read = serde_json::from_reader(input);
+        let document: Document = read.with_context(|| format!("{name} is no session of this version of dissent"))?;
+        let source = if document.demo { recording::Source::Demo } else { recording::Source::Providers };
+        let turns = document.turns.into_iter().map(|turn| {
+            let (_, record, verdict) = turn.parts();
+            Recorded { record, verdict }
+        });
+        return Ok(Run { source, turns: turns.collect() });
+    }
+    let read = recording::read::read(&mut input);
     let recording =
         read.map_err(|error| anyhow::anyhow!("{}", clean(&error.to_string())).context(format!("{name}")))?;
     for warning in &recording.warnings {

@@ -11,7 +11,7 @@ use crate::cli::sessions::{SessionsAction, SessionsArgs};
 use crate::consensus::plain::clean;
 use crate::headless::exit::Exit;
 use crate::headless::sessions::{change, list as listing, search as finding, show as showing, verify};
-use crate::setup::{Usage, paths, process_env};
+use crate::setup::{Usage, export, paths, process_env};
 use crate::store::error::StoreError;
 use crate::store::list::SessionHead;
 use crate::store::{Store, edit, list as kept, read, search};
@@ -39,6 +39,9 @@ pub(super) fn run(args: &SessionsArgs) -> anyhow::Result<Exit> {
             }
             change::write_deleted(&heads, *dry_run, out)?;
             Ok(Exit::Answered)
+        }
+        SessionsAction::Export { session, format, output } => {
+            export::run(&store, &paths, session, *format, output.as_deref())
         }
         SessionsAction::Rename { session, name } => {
             let db = open(&store)?;
@@ -157,7 +160,7 @@ fn open(store: &Store) -> anyhow::Result<Connection> {
 }
 
 /// Returns an error as it ends the program: what was named wrong is a matter of usage.
-fn told(error: StoreError) -> anyhow::Error {
+pub(super) fn told(error: StoreError) -> anyhow::Error {
     match error {
         StoreError::NotFound(what) => Usage(what).into(),
         StoreError::Broken(what) => {
