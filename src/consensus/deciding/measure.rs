@@ -3,15 +3,18 @@
 use crate::consensus::assemble::State;
 use crate::consensus::comparing::answering::{Comparison, Part};
 use crate::consensus::comparing::dispute::Dispute;
+use crate::consensus::comparing::point::is_exact;
 use crate::consensus::comparing::support::SUPPORTED;
 use crate::consensus::deciding::claims::Draft;
 use crate::consensus::deciding::score;
+use crate::consensus::deciding::spokesman::{self, Candidate};
 use crate::consensus::reading::segment::Role;
 use crate::consensus::reading::terms::script::is_mostly_unspaced;
-use crate::consensus::report::{ConflictStatus, Report};
+use crate::consensus::report::{ConflictStatus, Report, Side};
 use crate::consensus::voice::Ending;
 use crate::consensus::voice::Voice;
 use crate::domain::kind::Measures;
+use crate::domain::member::DEFAULT_RELIABILITY;
 use crate::domain::verdict::Band;
 
 /// The most likeness that two members keep who are on different sides of a conflict in what answers.
@@ -173,18 +176,28 @@ fn rank(state: &State<'_>, report: &mut Report, likeness: &[Likeness], voters: &
             Some((*member, score::curve(support, adjustment)))
         })
         .collect();
-    let reliability = |member: usize| state.members.get(member).map_or(0.5, |member| member.reliability);
+    let reliability = |member: usize| state.members.get(member).map_or(DEFAULT_RELIABILITY, |it| it.reliability);
     let by: Vec<(f64, f64)> = scored.iter().map(|(member, score)| (*score, reliability(*member))).collect();
-    let mut ranked: Vec<(usize, f64, f64)> =
-        scored.iter().zip(score::rank_scores(&by)).map(|((member, score), rank)| (*member, *score, rank)).collect();
-    ranked.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-    for ((member, score, _), place) in ranked.iter().zip(1..) {
-        if let Some(entry) = report.members.get_mut(*member) {
-            entry.score = Some(*score);
+    let candidates: Vec<Candidate> = scored
+        .iter()
+        .zip(score::rank_scores(&by))
+        .map(|((member, score), rank)| Candidate {
+            member: *member,
+            score: *score,
+            rank,
+            reliability: reliability(*member),
+            fullness: fullness(state, *member),
+            is_in_minority: is_in_minority(report, voters, *member),
+        })
+        .collect();
+    let ordered = spokesman::ordered(&candidates);
+    for (it, place) in ordered.iter().zip(1..) {
+        if let Some(entry) = report.members.get_mut(it.member) {
+            entry.score = Some(it.score);
             entry.rank = Some(place);
         }
     }
-    let Some((best, confidence, _)) = ranked.first() else { return };
+    let Some(Candidate { member: best, score: confidence, .. }) = ordered.first() else { return };
     report.best = Some(*best);
     if state.question.kind.measures() == Measures::Confidence && voters.len() >= 2 {
         let is_contested =
@@ -194,6 +207,21 @@ fn rank(state: &State<'_>, report: &mut Report, likeness: &[Likeness], voters: &
         report.band = Some(Band::of(confidence));
         report.basis = Some(score::default_basis(state.question.kind));
     }
+}
+
+/// How many different words a member says; `None` where it comes to a typed point.
+fn fullness(state: &State<'_>, member: usize) -> Option<usize> {
+    let is_typed = state.voices.get(member).and_then(|voice| voice.final_answer).is_some_and(is_exact);
+    state.corpus.answers.get(member).filter(|_| !is_typed).map(|answer| answer.terms.len())
+}
+
+/// Whether the member holds, on a confirmed conflict in the part that answers, a value of fewer voters than another.
+fn is_in_minority(report: &Report, voters: &[usize], member: usize) -> bool {
+    report.contradictions.iter().filter(|it| it.status == ConflictStatus::Confirmed && it.touches_answer).any(|it| {
+        let n_voters = |side: &Side| side.members.iter().filter(|member| voters.contains(member)).count();
+        let most = it.sides.iter().map(n_voters).max().unwrap_or(0);
+        it.sides.iter().any(|side| side.members.contains(&member) && n_voters(side) < most)
+    })
 }
 
 /// Confirmed conflicts in the part that answers on one side of which the member stands.

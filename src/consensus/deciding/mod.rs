@@ -3,3 +3,4 @@
 pub(crate) mod claims;
 pub(crate) mod measure;
 pub(crate) mod score;
+pub(crate) mod spokesman;

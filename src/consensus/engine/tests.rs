@@ -620,3 +620,23 @@ fn a_clause_that_stands_alone_does_not_begin_in_the_middle() {
         ["The sending system went on as usual", "The receiving system crashed in 1969", "Nobody saw it coming."]
     );
 }
+
+#[test]
+fn a_value_of_the_minority_never_answers_for_the_ensemble() {
+    let mut names: Vec<Member> = (0..3).map(|i| Member::named(format!("m{i}"))).collect();
+    names[2].reliability = 0.9;
+    let mut engine = Engine::new("How many steps has the tower?", None, names.into_iter().map(Arc::new).collect());
+    for (member, text) in ["42", "42", "43"].into_iter().enumerate() {
+        engine.append(member, text);
+        engine.end(member, Ending::Complete);
+    }
+    let report = engine.report();
+    assert_eq!(conflicts(&report), ["number: 42 by 0 1, 43 by 2"]);
+    assert_eq!((report.best, report.members[2].rank), (Some(0), Some(3)));
+}
+
+#[test]
+fn of_answers_that_agree_the_one_that_says_more_is_shown() {
+    let texts = ["Canberra", "Canberra is the capital of Australia, chosen in 1908 as a compromise.", "Canberra"];
+    assert_eq!(report("What is the capital of Australia?", &texts).best, Some(1));
+}
