@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::consensus::comparing::answering::{BARE, Comparison, ESSAY, Part, SAME, overlap};
 use crate::consensus::comparing::contradict::{Clash, Place, Unless, antonym, value};
+use crate::consensus::comparing::residue::Meets;
 use crate::consensus::comparing::slot::{self, Likeness};
 use crate::consensus::reading::joint::Joint;
 use crate::consensus::reading::question::Asks;
@@ -72,7 +73,10 @@ impl Comparison<'_> {
             Clash { kind, left: ours, right: theirs }
         };
         if let (Some(ours), Some(theirs)) = (self.missing(left, right), self.missing(right, left)) {
-            return Some(clash(ours, theirs));
+            let clash = clash(ours, theirs);
+            // "A is bigger than B" is no other answer than "B is smaller than A".
+            let is_converse = clash.kind == ConflictKind::Antonym && self.meets(left, right) == Meets::Same;
+            return (!is_converse).then_some(clash);
         }
         if let (Some(ours), Some(theirs)) = (self.unlisted(left, right), self.unlisted(right, left)) {
             return Some(clash(ours, theirs));

@@ -44,6 +44,9 @@ const WORTH_A_LOOK: f64 = 0.4;
 const NEAR: f64 = 0.6;
 const NEAR_BACK: f64 = 0.45;
 
+/// What two things in each other's place count as: both are on both sides.
+const EXCHANGED: f64 = 2.0;
+
 /// Words that say who does what is done.
 const AGENTS: [&str; 6] = ["by", "von", "durch", "par", "por", "da"];
 
@@ -88,7 +91,7 @@ impl Reading<'_> {
             })
             .sum();
         let (ours, theirs) = (total(self.items.0), total(self.items.1));
-        let same = same + 2.0 * self.swaps().len() as f64;
+        let same = same + if self.exchange().is_some() { EXCHANGED } else { 0.0 };
         let is_one = self.items.0.len() == 1 && self.items.1.len() == 1;
         let is_frame = (same > 0.0 || is_one)
             && self.steps.iter().all(|step| matches!(step, Step::Same(..) | Step::Other(..)))
@@ -97,14 +100,16 @@ impl Reading<'_> {
     }
 
     fn weigh(&self) -> Residue {
-        let mut clashes = self.swaps();
-        let is_swap = !clashes.is_empty();
+        let exchange = self.exchange();
+        let moves = |step: &Step| exchange.as_ref().is_some_and(|exchange| exchange.moves(step));
+        let is_converse = exchange.as_ref().is_some_and(|exchange| exchange.clash.is_none());
+        let mut clashes: Vec<Clash> = exchange.iter().filter_map(|exchange| exchange.clash.clone()).collect();
         let mut is_unexplained = false;
         let mut n_opposites = 0;
         let n_negators = self.n_lone_negators();
-        for (at, step) in self.steps.iter().enumerate() {
+        for (at, step) in self.steps.iter().enumerate().filter(|(_, step)| !moves(step)) {
             let Step::Other(own, other, kind) = *step else { continue };
-            if is_swap && kind == ConflictKind::Name {
+            if is_converse && kind == ConflictKind::Antonym {
                 continue;
             }
             if kind == ConflictKind::Antonym {
@@ -117,7 +122,11 @@ impl Reading<'_> {
                 is_unexplained = true;
             }
         }
-        if n_negators % 2 == 1 {
+        if n_negators % 2 == 1 && exchange.is_some() {
+            // "Spain is not larger than France", "France is larger than Spain": both may be right.
+            clashes.clear();
+            is_unexplained = true;
+        } else if n_negators % 2 == 1 {
             if n_opposites % 2 == 1 {
                 clashes.retain(|clash| clash.kind != ConflictKind::Antonym);
             } else {
@@ -127,7 +136,7 @@ impl Reading<'_> {
             }
         }
         clashes.extend(self.signs());
-        is_unexplained |= self.gaps().any(|(left, right)| self.is_unexplained(&left, &right));
+        is_unexplained |= self.gaps(moves).any(|(left, right)| self.is_unexplained(&left, &right));
         let meets = match (clashes.is_empty(), is_unexplained) {
             (false, _) => Meets::Different,
             (true, true) => Meets::Unexplained,
@@ -279,14 +288,16 @@ impl Reading<'_> {
     }
 
     /// What stands on one side alone, or on both unlike, between two places where they are the same.
-    fn gaps(&self) -> impl Iterator<Item = (Vec<&Item>, Vec<&Item>)> {
+    /// What `is_known` takes is left out.
+    fn gaps(&self, is_known: impl Fn(&Step) -> bool) -> impl Iterator<Item = (Vec<&Item>, Vec<&Item>)> {
         self.steps.split(|step| matches!(step, Step::Same(..) | Step::Other(..))).filter(|gap| !gap.is_empty()).map(
-            |gap| {
-                let left = gap.iter().filter_map(|step| match step {
+            move |gap| {
+                let gap = || gap.iter().filter(|step| !is_known(step));
+                let left = gap().filter_map(|step| match step {
                     Step::Left(own) => self.own(*own),
                     Step::Same(..) | Step::Other(..) | Step::Right(_) => None,
                 });
-                let right = gap.iter().filter_map(|step| match step {
+                let right = gap().filter_map(|step| match step {
                     Step::Right(other) => self.other(*other),
                     Step::Same(..) | Step::Other(..) | Step::Left(_) => None,
                 });
@@ -377,6 +388,38 @@ mod tests {
         ] {
             assert_eq!(n_conflicts(left, right), 1, "{left} / {right}");
             assert_eq!(n_conflicts(right, left), 1, "{right} / {left}");
+        }
+    }
+
+    #[test]
+    fn two_in_each_others_place_are_a_conflict() {
+        for (left, right) in [
+            ("Peru is larger than Chile.", "Chile is larger than Peru."),
+            ("The fox hunted the owl.", "The owl hunted the fox."),
+            ("Milk is added to tea.", "Tea is added to milk."),
+            ("Hamlet dies before Laertes.", "Laertes dies before Hamlet."),
+            ("Call `open()` first, then `lock()`.", "Call `lock()` first, then `open()`."),
+            ("The old queen outlived the young king.", "The young king outlived the old queen."),
+            ("Ann is Tom's manager.", "Tom is Ann's manager."),
+            ("Oxygen rises when carbon falls.", "Carbon rises when oxygen falls."),
+        ] {
+            assert_eq!(n_conflicts(left, right), 1, "{left} / {right}");
+            assert_eq!(n_conflicts(right, left), 1, "{right} / {left}");
+        }
+    }
+
+    #[test]
+    fn two_of_which_neither_comes_first_may_stand_either_way() {
+        for (left, right) in [
+            ("Chile borders Peru.", "Peru borders Chile."),
+            ("The winner is Ann.", "Ann is the winner."),
+            ("Horses are bigger than dogs.", "Dogs are smaller than horses."),
+            ("He moved with Ann to Rome.", "He moved to Rome with Ann."),
+            ("The colours are red, green and blue.", "The colours are blue, green and red."),
+            ("The distance from Rome to Milan is long.", "The distance from Milan to Rome is long."),
+            ("In spring the river rises in the valley.", "The river rises in the valley in spring."),
+        ] {
+            assert_eq!(n_conflicts(left, right), 0, "{left} / {right}");
         }
     }
 
