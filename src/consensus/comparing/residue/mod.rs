@@ -7,6 +7,7 @@ mod swapped;
 use crate::consensus::comparing::contradict::{Clash, Place, Placed, Unless, polarity};
 use crate::consensus::comparing::residue::align::{Step, align};
 use crate::consensus::comparing::residue::pair::{Pair, pair};
+use crate::consensus::comparing::residue::swapped::is_agent_before;
 use crate::consensus::reading::segment::Role;
 use crate::consensus::reading::sequence::{Item, Sort};
 use crate::consensus::reading::statement::Statement;
@@ -154,7 +155,7 @@ impl Reading<'_> {
 
     /// Whether one says it from the side of who does it and the other from that of who it is done to.
     fn is_turned(&self) -> bool {
-        let n_by = |items: &[Item]| items.iter().filter(|it| AGENTS.contains(&it.folded.as_str())).count();
+        let n_by = |items: &[Item]| (1..items.len()).filter(|at| is_agent_before(items, *at)).count();
         n_by(self.items.0) != n_by(self.items.1)
     }
 
@@ -401,6 +402,8 @@ mod tests {
             ("Call `open()` first, then `lock()`.", "Call `lock()` first, then `open()`."),
             ("The old queen outlived the young king.", "The young king outlived the old queen."),
             ("Ann is Tom's manager.", "Tom is Ann's manager."),
+            ("The play was followed by a dance.", "A dance was followed by the play."),
+            ("In 2020, Ruth Beck played Anna May Lee.", "In 2020, Anna May Lee played Ruth Beck."),
             ("Oxygen rises when carbon falls.", "Carbon rises when oxygen falls."),
         ] {
             assert_eq!(n_conflicts(left, right), 1, "{left} / {right}");
@@ -417,6 +420,7 @@ mod tests {
             ("He moved with Ann to Rome.", "He moved to Rome with Ann."),
             ("The colours are red, green and blue.", "The colours are blue, green and red."),
             ("The distance from Rome to Milan is long.", "The distance from Milan to Rome is long."),
+            ("Ruth Beck won the cup by a goal.", "The cup was won by Ruth Beck."),
             ("In spring the river rises in the valley.", "The river rises in the valley in spring."),
         ] {
             assert_eq!(n_conflicts(left, right), 0, "{left} / {right}");

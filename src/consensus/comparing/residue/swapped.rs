@@ -181,17 +181,19 @@ impl Reading<'_> {
 
     /// Whether one of two does it on one side and has it done by it on the other.
     fn is_done_by(&self, first: (usize, usize), second: (usize, usize)) -> bool {
-        let by = |items: &[Item], at: usize| {
-            at.checked_sub(1).and_then(|at| items.get(at)).is_some_and(|it| AGENTS.contains(&it.folded.as_str()))
-        };
-        [first, second].iter().any(|(own, other)| by(self.items.0, *own) != by(self.items.1, *other))
+        let turns =
+            |(own, other): (usize, usize)| is_agent_before(self.items.0, own) != is_agent_before(self.items.1, other);
+        // "A was won by B", "B was won by A" turns both.
+        turns(first) != turns(second)
     }
 
     /// Whether each of two hangs on the same word on both sides: "in Rome with Ann", "with Ann in Rome".
     fn takes_along(&self, first: (usize, usize), second: (usize, usize)) -> bool {
         let hook = |items: &[Item], at: usize| {
             let before = items.get(at.checked_sub(1)?)?;
-            let is_hook = before.sort == Sort::Light && !COPULAS.contains(&before.folded.as_str());
+            let is_hook = before.sort == Sort::Light
+                && before.written.starts_with(char::is_lowercase)
+                && !COPULAS.contains(&before.folded.as_str());
             is_hook.then(|| before.folded.clone())
         };
         let hooks = |(own, other): (usize, usize)| (hook(self.items.0, own), hook(self.items.1, other));
@@ -206,9 +208,23 @@ impl Reading<'_> {
     }
 }
 
+/// Words that stand for what was named before.
+const PRONOUNS: [&str; 12] = ["it", "he", "she", "they", "him", "her", "them", "er", "sie", "il", "elle", "ella"];
+
 /// Whether an item may do something or have it done.
 fn is_thing(item: &Item) -> bool {
     matches!(item.sort, Sort::Word | Sort::Name | Sort::Opening | Sort::Code)
+        || PRONOUNS.contains(&item.folded.as_str())
+}
+
+/// Whether the item before `at` says who does it; `da` and `von` inside a name do not.
+pub(super) fn is_agent_before(items: &[Item], at: usize) -> bool {
+    let Some(by) = at.checked_sub(1) else { return false };
+    let follows_name = by
+        .checked_sub(1)
+        .and_then(|at| items.get(at))
+        .is_some_and(|it| it.sort == Sort::Name || it.sort == Sort::Opening);
+    items.get(by).is_some_and(|it| AGENTS.contains(&it.folded.as_str()) && !(follows_name && it.folded != "by"))
 }
 
 /// Where each item of the left stands on the right, each place once.
