@@ -19,7 +19,7 @@ use dissent::dispatch::call::Dispatcher;
 use dissent::domain::conversation::Talk;
 use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::stream::StreamEventKind;
-use dissent::domain::verdict::Band;
+use dissent::domain::verdict::{Band, Flagging};
 use dissent::net::http::Http;
 use dissent::net::transport::Transport;
 use dissent::provider::endpoint::{Model, Straggler};
@@ -135,6 +135,7 @@ async fn watch(demo: &Demo, question: &DemoQuestion) -> Seen {
             quorum: 2,
             straggler: Straggler::same(demo.straggler),
             flag_below: 0.75,
+            flag: Flagging::Graded,
             is_demo: true,
         },
     };

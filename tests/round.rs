@@ -15,7 +15,7 @@ use dissent::domain::member::Member;
 use dissent::domain::response::Status;
 use dissent::domain::stream::{FinishNorm, StreamEventKind};
 use dissent::domain::turn::Turn;
-use dissent::domain::verdict::Verdict;
+use dissent::domain::verdict::{Flagging, Verdict};
 use dissent::net::replay::{Replay, Step, Tape};
 use dissent::net::transport::Transport;
 use dissent::provider::dialect::Dialect;
@@ -43,7 +43,7 @@ fn says(id: &str, seconds: u64, text: &str) -> Tape {
 
 fn settings() -> RoundSettings {
     let straggler = Straggler::same(Duration::from_secs(10));
-    RoundSettings { quorum: 2, straggler, flag_below: 0.75, is_demo: false }
+    RoundSettings { quorum: 2, straggler, flag_below: 0.75, flag: Flagging::Graded, is_demo: false }
 }
 
 fn warnings(verdict: &Verdict) -> Vec<String> {

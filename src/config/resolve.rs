@@ -15,6 +15,7 @@ use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
 use crate::domain::money::Usd;
 use crate::domain::nearest::did_you_mean;
+use crate::domain::verdict::Flagging;
 use crate::provider::catalog::Catalog;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::{Secret, Straggler};
@@ -87,6 +88,7 @@ impl Resolver<'_> {
             ensemble,
             quorum: raw.quorum.as_ref().map_or(2, |it| it.value as usize),
             flag_below: raw.flag_below.as_ref().map_or(0.75, |it| it.value),
+            flag: self.flag(),
             straggler: Straggler {
                 usual: typed_straggler.unwrap_or(Duration::from_secs(10)),
                 high_effort: typed_straggler.unwrap_or(Duration::from_secs(120)),
@@ -194,6 +196,18 @@ impl Resolver<'_> {
             Some(typed) => {
                 self.problems.extend(self.registry.unknown(typed));
                 Similarity::Model(ModelId::from(typed.value.as_str()))
+            }
+        }
+    }
+
+    fn flag(&mut self) -> Flagging {
+        let Some(typed) = &self.raw.flag else { return Flagging::default() };
+        match typed.value.as_str() {
+            "graded" => Flagging::Graded,
+            "any" => Flagging::Any,
+            _ => {
+                self.problems.push(typed.problem("`flag` must be \"graded\" or \"any\""));
+                Flagging::default()
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::conversation::{AfterOff, Rules};
 use crate::domain::ids::ModelId;
 use crate::domain::kind::Kind;
 use crate::domain::nearest::did_you_mean;
+use crate::domain::verdict::Flagging;
 use crate::provider::endpoint::{Model, Straggler};
 
 /// The most members that an ensemble may have.
@@ -26,6 +27,8 @@ pub struct Settings {
     pub quorum: usize,
     /// The confidence under which an answer is flagged, 0 to 1.
     pub flag_below: f64,
+    /// Which conflicts in the answer flag it.
+    pub flag: Flagging,
     /// How long the others are waited for; see [`Straggler::wait_for`].
     pub straggler: Straggler,
     /// How members are chosen for a question.

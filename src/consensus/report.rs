@@ -37,6 +37,8 @@ pub struct Report {
     pub members: Vec<MemberReport>,
     /// The member whose answer ranks first among those that count, if any.
     pub best: Option<usize>,
+    /// The members whose answering statement says what that of `best` says, itself among them; empty without a best.
+    pub agreeing: Vec<usize>,
     /// Agreement of each pair of members, lower position first; pairs that can't be compared are left out.
     pub pairs: Vec<(usize, usize, f64)>,
     /// Why nothing could be compared, in a few words for a person; `None` when something was.

@@ -13,7 +13,7 @@ use crate::domain::ids::{Column, TurnId};
 use crate::domain::member::Member;
 use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
-use crate::domain::verdict::Band;
+use crate::domain::verdict::{Band, Flagging};
 
 /// What was asked of whom, and what the verdict went by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,9 @@ pub struct Asked {
     pub quorum: usize,
     /// The confidence under which the answer is flagged.
     pub flag_below: f64,
+    /// Which conflicts in the answer flag it.
+    #[serde(default)]
+    pub flag: Flagging,
     /// Whether the embedded demo models answered.
     pub is_demo: bool,
     /// Who was asked at once; who is not among them was off, or is asked later.
@@ -190,6 +193,7 @@ mod tests {
             members,
             quorum: 2,
             flag_below: 0.75,
+            flag: Flagging::default(),
             is_demo: false,
             asks: Vec::new(),
         };

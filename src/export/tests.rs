@@ -9,6 +9,7 @@ use crate::domain::ids::{Column, TurnId};
 use crate::domain::member::Member;
 use crate::domain::record::{Asked, Moment};
 use crate::domain::stream::{Citation, Delta, Finish, FinishNorm, FinishReason, StreamEventKind};
+use crate::domain::verdict::Flagging;
 
 /// What must never reach a page as markup, in every place that a text from outside reaches.
 const HOSTILE: &str = "<script>alert(1)</script> <img src=x onerror=alert(2)> \u{1b}[31mred\u{202e} \"'&";
@@ -87,6 +88,7 @@ fn session_of(question: &str, answers: &[(&str, &str)]) -> Session {
         members: answers.iter().map(|(id, _)| Arc::new(Member::named(*id))).collect(),
         quorum: 2,
         flag_below: 0.75,
+        flag: Flagging::default(),
         is_demo: false,
         asks: Vec::new(),
     };

@@ -359,6 +359,7 @@ impl Driver {
             demo: self.settings.is_demo,
             quorum: self.settings.quorum,
             flag_below: self.settings.flag_below,
+            flag: self.settings.flag,
             ..verdict::Settings::default()
         }
     }

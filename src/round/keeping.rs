@@ -48,6 +48,7 @@ fn asked(plan: &Plan) -> Asked {
         members: plan.models.iter().map(|model| model.member.clone()).collect(),
         quorum: plan.settings.quorum,
         flag_below: plan.settings.flag_below,
+        flag: plan.settings.flag,
         is_demo: plan.settings.is_demo,
         asks: plan.asks.clone(),
     }

@@ -7,7 +7,7 @@ use crate::consensus::report::Report;
 use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::domain::stream::StreamEvent;
-use crate::domain::verdict::{Band, Verdict};
+use crate::domain::verdict::{Band, Flagging, Verdict};
 use crate::provider::endpoint::{Model, Straggler};
 
 /// What a turn needs besides its question.
@@ -19,6 +19,8 @@ pub struct RoundSettings {
     pub straggler: Straggler,
     /// The confidence under which an answer is flagged.
     pub flag_below: f64,
+    /// Which conflicts in the answer flag it.
+    pub flag: Flagging,
     /// Whether the embedded demo models answer.
     pub is_demo: bool,
 }

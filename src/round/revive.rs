@@ -62,6 +62,7 @@ pub(super) fn settings(record: &TurnRecord, earlier: Option<&Verdict>) -> Settin
         demo: record.asked.is_demo,
         quorum: record.asked.quorum,
         flag_below: record.asked.flag_below,
+        flag: record.asked.flag,
         ..Settings::default()
     }
 }
@@ -73,6 +74,7 @@ mod tests {
     use crate::domain::member::Member;
     use crate::domain::record::{Asked, Moment};
     use crate::domain::stream::{Delta, Finish, FinishNorm, FinishReason, StreamEventKind};
+    use crate::domain::verdict::Flagging;
 
     #[test]
     fn what_was_switched_off_says_nothing_when_it_is_brought_back() {
@@ -82,6 +84,7 @@ mod tests {
             members: ["a", "b"].map(|id| Arc::new(Member::named(id))).into(),
             quorum: 2,
             flag_below: 0.75,
+            flag: Flagging::default(),
             is_demo: false,
             asks: vec![Column(0), Column(1)],
         };

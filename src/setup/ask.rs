@@ -189,6 +189,7 @@ async fn prepare(
             quorum: settings.quorum,
             straggler,
             flag_below: args.min_confidence.unwrap_or(settings.flag_below),
+            flag: settings.flag,
             is_demo: demo.is_some(),
         },
         budget: Budget { turn: args.budget.or(settings.budget.turn), ..settings.budget },

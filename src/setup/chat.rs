@@ -183,7 +183,8 @@ fn places(settings: &Settings) -> (ChatPlace, PanelPlace) {
 }
 
 fn round(settings: &Settings, straggler: Straggler, is_demo: bool) -> RoundSettings {
-    RoundSettings { quorum: settings.quorum, straggler, flag_below: settings.flag_below, is_demo }
+    let (quorum, flag_below, flag) = (settings.quorum, settings.flag_below, settings.flag);
+    RoundSettings { quorum, straggler, flag_below, flag, is_demo }
 }
 
 fn file_name(file: &Path) -> String {

@@ -287,6 +287,7 @@ mod tests {
             quorum: 2,
             straggler: Straggler::same(std::time::Duration::ZERO),
             flag_below: 0.75,
+            flag: crate::domain::verdict::Flagging::default(),
             is_demo: false,
         };
         let dispatcher = Dispatcher::new(Transport::Replay(Replay::new([])));

@@ -9,6 +9,7 @@ use crate::support::model;
 use crate::table::{app, rows};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dissent::dispatch::call::Dispatcher;
+use dissent::domain::verdict::Flagging;
 use dissent::net::replay::{Replay, Step, Tape};
 use dissent::net::transport::Transport;
 use dissent::provider::dialect::Dialect;
@@ -60,7 +61,7 @@ fn outside(tapes: Vec<Tape>) -> (Outside, tokio::sync::mpsc::UnboundedReceiver<d
         .map(|id| Arc::new(model(id, Dialect::OpenaiChat, &format!("http://{id}.test/v1"))))
         .into();
     let straggler = Straggler::same(Duration::from_secs(10));
-    let settings = RoundSettings { quorum: 2, straggler, flag_below: 0.75, is_demo: true };
+    let settings = RoundSettings { quorum: 2, straggler, flag_below: 0.75, flag: Flagging::Graded, is_demo: true };
     let (events, rounds) = unbounded_channel();
     let (colors, _) = std::sync::mpsc::channel();
     let (news, _) = unbounded_channel();

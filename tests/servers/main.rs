@@ -21,6 +21,7 @@ use dissent::domain::member::Member;
 use dissent::domain::prompt::Prompt;
 use dissent::domain::response::Status;
 use dissent::domain::stream::{FinishNorm, StreamEventKind};
+use dissent::domain::verdict::Flagging;
 use dissent::net::http::Http;
 use dissent::net::transport::Transport;
 use dissent::provider::dialect::Dialect;
@@ -236,6 +237,7 @@ async fn three_servers_are_three_members_of_one_round() {
             quorum: 2,
             straggler: Straggler::same(Duration::from_secs(60)),
             flag_below: 0.75,
+            flag: Flagging::Graded,
             is_demo: false,
         },
     };

@@ -38,6 +38,7 @@ fn values_of_the_wrong_type_or_range_are_told_with_their_line() {
     refused("quorum = \"2\"", "c.toml:1: `quorum` must be a whole number, not a text in quotes");
     refused("quorum = 0", "c.toml:1: `quorum` must be a whole number from 1 to 4294967295");
     refused("flag_below = 75", "c.toml:1: `flag_below` must be a number from 0 to 1");
+    refused("flag = \"all\"", "c.toml:1: `flag` must be \"graded\" or \"any\"");
     refused("flag_below = nan", "c.toml:1: `flag_below` must be a number from 0 up");
     refused("ensemble = \"gpt\"", "c.toml:1: `ensemble` must be a list, not a text in quotes");
     refused("ensemble = []", "c.toml:1: `ensemble` names 1 to 8 models, not 0");

@@ -11,6 +11,7 @@ use crate::config::resolve::{Outside, resolve};
 use crate::config::settings::{Glyphs, Route};
 use crate::config::tests::{ensemble, ok};
 use crate::domain::kind::Kind;
+use crate::domain::verdict::Flagging;
 use crate::provider::address::asking;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::{Limits, Secret};
@@ -23,6 +24,7 @@ version = 1
 ensemble = ["gpt", "claude"]
 quorum = 2
 flag_below = 0.6
+flag = "any"
 route = "code"
 timeout = { first_token = "61s", idle = "62s", whole = "11m", straggler = "300ms" }
 budget = { turn = 0.50, session = 5.0, day = 20 }
@@ -80,6 +82,7 @@ fn a_file_with_every_key_is_read() {
     let settings = ok(EVERY_KEY, &[("ANTHROPIC_API_KEY", "k")]);
     assert_eq!(ensemble(&settings), "gpt claude");
     assert_eq!((settings.quorum, settings.flag_below, settings.route), (2, 0.6, Route::Kind(Kind::Code)));
+    assert_eq!(settings.flag, Flagging::Any);
     assert_eq!(settings.straggler.usual, Duration::from_millis(300));
     assert_eq!((settings.ui.glyphs, settings.ui.blind), (Glyphs::Ascii, true));
     assert_eq!(settings.history, crate::config::settings::History::Off);

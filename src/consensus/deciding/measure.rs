@@ -49,6 +49,11 @@ pub(crate) struct Likeness {
 }
 
 impl Likeness {
+    /// Returns the other one of the two; `None` where `member` is neither.
+    fn other_than(self, member: usize) -> Option<usize> {
+        if member == self.left { Some(self.right) } else { (member == self.right).then_some(self.left) }
+    }
+
     /// Returns what each lends the other, 0 to 1: nothing across a conflict in what answers, whatever words the two
     /// share beside it.
     fn support(self) -> f64 {
@@ -166,11 +171,8 @@ fn rank(state: &State<'_>, report: &mut Report, likeness: &[Likeness], voters: &
     let scored: Vec<(usize, f64)> = voters
         .iter()
         .filter_map(|member| {
-            let of_others = likeness.iter().filter_map(|it| match *member {
-                it_left if it_left == it.left => voters.contains(&it.right).then(|| it.support()),
-                it_right if it_right == it.right => voters.contains(&it.left).then(|| it.support()),
-                _ => None,
-            });
+            let of_voters = |it: &&Likeness| it.other_than(*member).is_some_and(|other| voters.contains(&other));
+            let of_others = likeness.iter().filter(of_voters).map(|it| it.support());
             let support = mean(&of_others.collect::<Vec<f64>>())?;
             let adjustment = score::adjustment(voters.len(), one_vendor, n_conflicts(report, *member));
             Some((*member, score::curve(support, adjustment)))
@@ -199,6 +201,9 @@ fn rank(state: &State<'_>, report: &mut Report, likeness: &[Likeness], voters: &
     }
     let Some(Candidate { member: best, score: confidence, .. }) = ordered.first() else { return };
     report.best = Some(*best);
+    let with_best = likeness.iter().filter(|it| it.is_alike).filter_map(|it| it.other_than(*best));
+    report.agreeing = with_best.chain([*best]).collect();
+    report.agreeing.sort_unstable();
     if state.question.kind.measures() == Measures::Confidence && voters.len() >= 2 {
         let is_contested =
             report.contradictions.iter().any(|it| it.status == ConflictStatus::Confirmed && it.touches_answer);

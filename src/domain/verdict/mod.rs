@@ -109,6 +109,17 @@ impl Verdict {
     }
 }
 
+/// Which confirmed conflicts in the part that answers flag the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Flagging {
+    /// Those whose other side holds two members, or as much reliability as the chosen side.
+    #[default]
+    Graded,
+    /// Every one.
+    Any,
+}
+
 /// The confidence in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -93,6 +93,7 @@ fn verdict() -> Verdict {
             FlagReason::Fallback { answered: 1, asked: 3 },
             FlagReason::Unsure { confidence: 0.29, below: 0.75 },
             FlagReason::Touches(1),
+            FlagReason::Unknown,
             FlagReason::Other("the moon is full".to_owned()),
         ],
         confidence_basis: None,
@@ -138,6 +139,7 @@ fn in_json_members_are_named_as_who_answered() {
             "fallback: 1 of 3 answered",
             "confidence 0.29 is under 0.75",
             "contradiction 1 touches the answer",
+            "confidence unknown",
             "the moon is full"
         ])
     );

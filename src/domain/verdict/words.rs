@@ -24,6 +24,8 @@ pub enum FlagReason {
         /// The threshold.
         below: f64,
     },
+    /// Two or more answered, and how sure the answer is can't be told.
+    Unknown,
     /// This contradiction lies in the part that answers.
     Touches(u32),
     /// A reason that this version does not know.
@@ -101,6 +103,7 @@ impl fmt::Display for Fallback {
 const FALLBACK: &str = "fallback: ";
 const OF: &str = " of ";
 const ANSWERED: &str = " answered";
+const UNKNOWN: &str = "confidence unknown";
 const CONFIDENCE: &str = "confidence ";
 const IS_UNDER: &str = " is under ";
 const CONTRADICTION: &str = "contradiction ";
@@ -113,6 +116,7 @@ impl fmt::Display for FlagReason {
             Self::Unsure { confidence, below } => {
                 write!(f, "{CONFIDENCE}{}{IS_UNDER}{below:.2}", two_digits(*confidence))
             }
+            Self::Unknown => f.write_str(UNKNOWN),
             Self::Touches(id) => write!(f, "{CONTRADICTION}{id}{TOUCHES}"),
             Self::Other(words) => f.write_str(words),
         }
@@ -126,6 +130,9 @@ impl From<String> for FlagReason {
             if let Some(rest) = words.strip_prefix(FALLBACK) {
                 let (answered, asked) = rest.strip_suffix(ANSWERED)?.split_once(OF)?;
                 return Some(Self::Fallback { answered: answered.parse().ok()?, asked: asked.parse().ok()? });
+            }
+            if words == UNKNOWN {
+                return Some(Self::Unknown);
             }
             if let Some(rest) = words.strip_prefix(CONFIDENCE) {
                 let (confidence, below) = rest.split_once(IS_UNDER)?;

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use crate::consensus::report::{Claim, Class, ConflictStatus, Contradiction, Quote, Report, Side, Stance};
 use crate::domain::ids::Column;
+use crate::domain::kind::Measures;
 use crate::domain::member::Member;
 use crate::domain::response::Response;
 use crate::domain::stream::{FinishNorm, FinishReason};
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{
-    ByteSpan, ClaimRecord, ContradictionRecord, ErrorRecord, Fallback, FlagReason, QuoteRecord, Relation,
+    ByteSpan, ClaimRecord, ContradictionRecord, ErrorRecord, Fallback, FlagReason, Flagging, QuoteRecord, Relation,
     ResponseRecord, Route, SideRecord, Standing, SupportRecord, Verdict, Warning,
 };
 
@@ -32,6 +33,8 @@ pub struct Settings {
     pub quorum: usize,
     /// The confidence under which the answer is flagged, 0 to 1.
     pub flag_below: f64,
+    /// Which conflicts in the answer flag it.
+    pub flag: Flagging,
     /// What a reader should know besides what the verdict finds out itself.
     pub warnings: Vec<String>,
 }
@@ -47,6 +50,7 @@ impl Default for Settings {
             route: None,
             quorum: 2,
             flag_below: 0.75,
+            flag: Flagging::Graded,
             warnings: Vec::new(),
         }
     }
@@ -61,7 +65,7 @@ pub fn assemble(turn: &Turn, report: &Report, settings: &Settings) -> Verdict {
     let fallback = view.fallback(asked, answered, settings.quorum);
     let best = view.best(fallback.is_some());
     let confidence = report.confidence.filter(|_| fallback.is_none() && answered >= 2);
-    let flag_reasons = view.flag_reasons(confidence, settings.flag_below, fallback);
+    let flag_reasons = view.flag_reasons(confidence, settings, best, fallback);
     let cost = turn.cost().whole();
     let was_sent = turn.responses.iter().any(|response| response.attempts > 0);
     Verdict {
@@ -150,12 +154,44 @@ impl<'a> View<'a> {
         Some(Fallback { member: Column::at(member), answered, asked })
     }
 
-    fn flag_reasons(self, confidence: Option<f64>, below: f64, fallback: Option<Fallback>) -> Vec<FlagReason> {
+    fn flag_reasons(
+        self,
+        confidence: Option<f64>,
+        settings: &Settings,
+        best: Option<usize>,
+        fallback: Option<Fallback>,
+    ) -> Vec<FlagReason> {
+        let below = settings.flag_below;
         let short = fallback.map(|Fallback { answered, asked, .. }| FlagReason::Fallback { answered, asked });
+        let is_known = confidence.is_some() || fallback.is_some() || self.voters().count() < 2;
+        let has_one = self.report.kind.measures() == Measures::Confidence;
+        let unknown = (has_one && !is_known).then_some(FlagReason::Unknown);
         let unsure = confidence.filter(|confidence| *confidence < below);
         let unsure = unsure.map(|confidence| FlagReason::Unsure { confidence, below });
-        let touched = self.confirmed().filter(|it| it.touches_answer).map(|it| FlagReason::Touches(it.id));
-        short.into_iter().chain(unsure).chain(touched).collect()
+        let weighs = |it: &&Contradiction| settings.flag == Flagging::Any || self.is_weighty(it, best);
+        let touched =
+            self.confirmed().filter(|it| it.touches_answer).filter(weighs).map(|it| FlagReason::Touches(it.id));
+        short.into_iter().chain(unknown).chain(unsure).chain(touched).collect()
+    }
+
+    /// Whether the other side of a conflict holds two members, or as much reliability as the chosen one: that of the
+    /// answer that is shown with all who answer alike, or the largest where that answer is on none. A lone dissenter
+    /// lowers the confidence, and that decides.
+    fn is_weighty(self, conflict: &Contradiction, best: Option<usize>) -> bool {
+        let holds = |side: &&Side| best.is_some_and(|best| side.members.contains(&best));
+        let Some(chosen) = conflict.sides.iter().find(holds).or_else(|| conflict.sides.first()) else { return false };
+        let others: Vec<&Side> = conflict.sides.iter().filter(|side| side.members != chosen.members).collect();
+        let is_against = |member: &usize| others.iter().any(|side| side.members.contains(member));
+        let with_chosen = self.report.agreeing.iter().filter(|_| best.is_some_and(|best| !is_against(&best)));
+        let mut chosen = chosen.members.clone();
+        chosen.extend(with_chosen.filter(|member| !is_against(member)));
+        chosen.sort_unstable();
+        chosen.dedup();
+        let reliability = |members: &[usize]| {
+            let members = members.iter().filter_map(|member| self.turn.responses.get(*member));
+            members.map(|response| response.answerer().reliability).sum::<f64>()
+        };
+        others.iter().any(|side| side.members.len() >= 2 || reliability(&side.members) >= reliability(&chosen))
     }
 
     fn confirmed(self) -> impl Iterator<Item = &'a Contradiction> {

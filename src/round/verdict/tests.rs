@@ -7,12 +7,13 @@ use crate::consensus::engine::Engine;
 use crate::consensus::voice::Ending;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::ids::{Column, TurnId};
+use crate::domain::kind::Kind;
 use crate::domain::member::Member;
 use crate::domain::money::{Price, Usd};
 use crate::domain::stream::{Delta, Finish, FinishNorm, FinishReason, StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::domain::usage::Usage;
-use crate::domain::verdict::{FlagReason, Stance, Verdict, Warning};
+use crate::domain::verdict::{FlagReason, Flagging, Stance, Verdict, Warning};
 use crate::round::verdict::{Settings, assemble};
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon?";
@@ -38,6 +39,10 @@ fn finish(norm: FinishNorm) -> StreamEventKind {
 
 /// A turn in which each member is asked at once, speaks after 100 ms and ends after 200 ms.
 fn verdict(members: Vec<Arc<Member>>, fates: &[Fate]) -> Verdict {
+    verdict_with(members, fates, &Settings::default())
+}
+
+fn verdict_with(members: Vec<Arc<Member>>, fates: &[Fate], settings: &Settings) -> Verdict {
     let asked_at = tokio::time::Instant::now().into_std();
     let mut turn = Turn::new(TurnId(1), QUESTION, members.clone(), asked_at);
     let mut engine = Engine::new(QUESTION, None, members);
@@ -77,7 +82,7 @@ fn verdict(members: Vec<Arc<Member>>, fates: &[Fate]) -> Verdict {
         }
     }
     let created_at = Some("2026-01-02T03:04:05Z".to_owned());
-    assemble(&turn, &engine.report(), &Settings { id: "1".to_owned(), created_at, ..Settings::default() })
+    assemble(&turn, &engine.report(), &Settings { id: "1".to_owned(), created_at, ..settings.clone() })
 }
 
 fn answer_by(verdict: &Verdict) -> Option<&str> {
@@ -109,13 +114,39 @@ fn agreement_is_answered_by_the_first_in_rank_and_not_flagged() {
     assert_eq!(verdict.warnings, []);
 }
 
+/// The contradictions that flag the answer of members of these reliabilities who say these years.
+fn flagged_for(says: &[(f64, &'static str)], flag: Flagging) -> Vec<u32> {
+    let members = says.iter().zip('a'..).map(|((it, _), id)| member(&id.to_string(), *it, &id.to_string())).collect();
+    let fates: Vec<Fate> = says.iter().map(|(_, text)| Fate::Says(text)).collect();
+    let reasons =
+        verdict_with(members, &fates, &Settings { flag, flag_below: 0.0, ..Settings::default() }).flag_reasons;
+    let touches = reasons.into_iter().filter_map(|it| if let FlagReason::Touches(id) = it { Some(id) } else { None });
+    touches.collect()
+}
+
 #[test]
-fn a_conflict_in_the_answer_is_flagged_whatever_the_confidence() {
+fn a_conflict_flags_where_the_other_side_weighs_as_much_or_has_two() {
+    let (early, late) = ((0.8, "In 1968."), (0.8, "In 1969."));
+    assert_eq!(flagged_for(&[late, early], Flagging::Graded), [1], "as much");
+    assert!(flagged_for(&[late, late, early], Flagging::Graded).is_empty(), "a lone dissenter");
+    assert_eq!(flagged_for(&[late, late, late, early, early], Flagging::Graded), [1], "two");
+    assert_eq!(flagged_for(&[(0.4, late.1), (0.4, late.1), (0.9, early.1)], Flagging::Graded), [1], "as reliable");
+    assert_eq!(flagged_for(&[late, late, early], Flagging::Any), [1], "every conflict, where that is asked for");
+}
+
+#[test]
+fn who_answered_and_could_not_be_compared_is_flagged() {
+    let verdict = verdict(three(), &[Fate::Says("```\nlet a = 1;\n```"), Fate::Says("```\nx = 2\n```"), Fate::Fails]);
+    assert_eq!((verdict.kind, verdict.answered, verdict.confidence), (Kind::Factual, 2, None));
+    assert_eq!(verdict.flag_reasons, [FlagReason::Unknown]);
+}
+
+#[test]
+fn a_lone_dissenter_stands_in_its_card_and_in_the_confidence() {
     let landed = |text| Fate::Says(text);
     let verdict = verdict(three(), &[landed("In 1969."), landed("In 1969."), landed("In 1968.")]);
     assert_eq!(verdict.contradictions[0].sides[1].members, [Column(2)]);
-    assert!(verdict.flagged);
-    assert!(verdict.flag_reasons.contains(&FlagReason::Touches(1)));
+    assert!(verdict.contradictions[0].touches_answer && verdict.confidence.is_some_and(|it| it < 0.75));
     assert_eq!(verdict.claims[0].stances[2], Stance::Contradict);
 }
 

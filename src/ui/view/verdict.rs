@@ -130,7 +130,7 @@ fn on_screen(reason: &FlagReason, view: &TurnView) -> String {
         // The confidence itself stands right before it.
         FlagReason::Unsure { below, .. } => format!("under {below:.2}"),
         FlagReason::Touches(id) => format!("≠{} touches the answer", view.numbers.of(*id)),
-        FlagReason::Fallback { .. } => reason.to_string(),
+        FlagReason::Fallback { .. } | FlagReason::Unknown => reason.to_string(),
         FlagReason::Other(words) => clean(words),
     }
 }
