@@ -5,6 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use dissent::domain::ids::{Column, TurnId};
+use dissent::domain::opinion::{Judgement, Opinion};
+use dissent::store::sitting::{Seed, Sitting};
+use dissent::store::{Store, list, read};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -230,4 +234,43 @@ fn what_is_kept_is_listed_where_nothing_can_be_written() {
     lock(0o700, data.path());
     assert_eq!(listed.0, 0, "{}", listed.2);
     assert!(listed.1.contains(QUESTIONS[0]));
+}
+
+/// Has the person think that of the first turn of the last session, as the screen does.
+fn think(data: &Path, opinion: Opinion) {
+    let store = Store::at(data);
+    let db = store.open().unwrap();
+    let head = list::find(&db, "last").unwrap();
+    let first = read::turns(&db, &head.id).unwrap().remove(0);
+    let sitting = Sitting::begin(store, Seed { id: Some(head.id), ..Seed::default() }, |_| {}).unwrap();
+    sitting.knows(TurnId(1), first.id);
+    sitting.opinion(TurnId(1), opinion);
+    sitting.opinion(TurnId(7), Opinion { judgement: Some(Judgement::Wrong), vote: None });
+    sitting.end();
+}
+
+#[test]
+fn what_the_person_thinks_of_a_turn_is_kept_shown_and_exported_until_it_is_taken_back() {
+    let data = kept();
+    let data = data.path();
+    think(data, Opinion { judgement: Some(Judgement::Partly), vote: Some(Column(1)) });
+    think(data, Opinion { judgement: Some(Judgement::Wrong), vote: Some(Column(1)) });
+    let (_, printed, _) = sessions(data, &["show"]);
+    assert_eq!(printed.matches("you: wrong\nyour blind vote: birch").count(), 1, "{printed}");
+    let shown = json(data, &["show"]);
+    let expected = serde_json::json!({"judgement": "wrong", "blind_vote": "birch"});
+    assert_eq!(shown["turns"][0]["opinion"], expected);
+    assert_eq!(shown["turns"][1]["opinion"], serde_json::json!({"judgement": null, "blind_vote": null}));
+    for (format, expected) in [
+        ("markdown", "\nyou: wrong · your blind vote: birch\n"),
+        ("html", "<p class=\"opinion\">you: wrong · your blind vote: birch</p>"),
+        ("cases", "\"correct\":false"),
+        ("json", "\"opinion\":{\"judgement\":\"wrong\",\"vote\":1}"),
+    ] {
+        let (_, exported, _) = sessions(data, &["export", "last", "--format", format]);
+        assert_eq!(exported.matches(expected).count(), 1, "{format}: {exported}");
+    }
+    think(data, Opinion::default());
+    let (_, printed, _) = sessions(data, &["show"]);
+    assert!(!printed.contains("you: ") && !printed.contains("blind vote"), "{printed}");
 }

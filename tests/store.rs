@@ -267,3 +267,22 @@ fn a_killed_program_has_lost_nothing_that_is_older_than_a_quarter_of_a_second() 
 fn now() -> Instant {
     tokio::time::Instant::now().into_std()
 }
+
+#[test]
+fn a_file_of_every_version_before_is_read_and_a_copy_of_it_stays() {
+    let data = TempDir::new().unwrap();
+    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/store/version-1.db");
+    fs::copy(&old, data.path().join("sessions.db")).unwrap();
+    let kept = turns(data.path(), "last");
+    assert_eq!((kept.len(), &*kept[0].record.asked.question), (1, QUESTION));
+    assert_eq!(kept[0].verdict.as_ref().map(|verdict| verdict.answered), Some(3));
+    assert!(ask(data.path(), &[]).status.success());
+    let db = Store::at(data.path()).open().unwrap();
+    assert_eq!(list::sessions(&db, 9).unwrap().len(), 2);
+    assert_eq!(search::search(&db, "kline", 9).unwrap().len(), 2);
+    assert!(edit::verify(&db).unwrap().is_empty());
+    let copy = rusqlite::Connection::open(data.path().join("sessions.db.of-version-1")).unwrap();
+    let asked = |db: &rusqlite::Connection| db.query_row("SELECT question FROM turns", [], |row| row.get(0));
+    assert_eq!(asked(&copy), Ok(QUESTION.to_owned()));
+    assert_eq!(copy.pragma_query_value(None, "user_version", |row| row.get(0)), Ok(1));
+}

@@ -11,6 +11,7 @@ pub mod markdown;
 pub mod member;
 pub mod money;
 pub mod nearest;
+pub mod opinion;
 pub mod prompt;
 pub mod record;
 pub mod response;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::attachment::Attachment;
 use crate::domain::kind::Kind;
+use crate::domain::opinion::Judgement;
 use crate::domain::prompt::Message;
 use crate::domain::response::Status;
 use crate::domain::stream::FinishNorm;
@@ -26,6 +27,9 @@ struct Case<'a> {
 struct Answer<'a> {
     model: &'a str,
     text: &'a str,
+    /// What the person thinks of it, where they have judged the ensemble's answer and it is this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correct: Option<bool>,
 }
 
 /// Returns the turns as Cases, a line each, and how many are left out as nobody's answer in them counts: every answer of
@@ -34,9 +38,14 @@ pub fn cases(session: &Session) -> (String, usize) {
     let mut out = String::new();
     let mut n_left_out = 0;
     for (number, turn) in (1_u32..).zip(&session.turns) {
-        let counting = turn.verdict.responses.iter().filter(|response| counts(response));
-        let answers: Vec<Answer<'_>> =
-            counting.map(|response| Answer { model: response.own_name(), text: &response.text }).collect();
+        let counting = turn.verdict.responses.iter().enumerate().filter(|(_, response)| counts(response));
+        let answers: Vec<Answer<'_>> = counting
+            .map(|(place, response)| Answer {
+                model: response.own_name(),
+                text: &response.text,
+                correct: judged(turn).filter(|(by, _)| *by == place).map(|(_, is_right)| is_right),
+            })
+            .collect();
         if answers.is_empty() {
             n_left_out += 1;
             continue;
@@ -52,6 +61,16 @@ pub fn cases(session: &Session) -> (String, usize) {
         out.push('\n');
     }
     (out, n_left_out)
+}
+
+/// Returns whose answer the person has judged, and whether it is right; one that is partly right is neither.
+fn judged(turn: &Turn) -> Option<(usize, bool)> {
+    let is_right = match turn.opinion.judgement? {
+        Judgement::Right => true,
+        Judgement::Wrong => false,
+        Judgement::Partly => return None,
+    };
+    Some((turn.verdict.answer_by?.index(), is_right))
 }
 
 fn counts(response: &ResponseRecord) -> bool {

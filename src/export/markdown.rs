@@ -34,6 +34,9 @@ fn write_turn(number: u32, turn: &Turn, out: &mut String) {
     }
     let confidence = words::confidence(verdict).map(|text| format!("**{text}** · ")).unwrap_or_default();
     push(out, &format!("\n{confidence}{}\n", words::counts(verdict)));
+    if let Some(opinion) = words::opinion(turn) {
+        push(out, &format!("\n{}\n", inline(&opinion)));
+    }
     let cautions = words::cautions(verdict);
     if !cautions.is_empty() {
         push(out, "\n");

@@ -6,6 +6,7 @@ pub mod html;
 pub mod markdown;
 mod words;
 
+use crate::domain::opinion::Opinion;
 use crate::domain::record::TurnRecord;
 use crate::domain::verdict::Verdict;
 
@@ -80,6 +81,8 @@ pub struct Turn {
     pub record: TurnRecord,
     /// The verdict that it had; where it never settled, the one on what there is.
     pub verdict: Verdict,
+    /// What the person thinks of it.
+    pub opinion: Opinion,
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::consensus::engine::Engine;
 use crate::consensus::voice::Ending;
 use crate::domain::ids::{Column, TurnId};
 use crate::domain::member::Member;
+use crate::domain::opinion::Opinion;
 use crate::domain::record::{Asked, Moment};
 use crate::domain::stream::{Citation, Delta, Finish, FinishNorm, FinishReason, StreamEventKind};
 use crate::domain::verdict::Flagging;
@@ -100,7 +101,7 @@ fn session_of(question: &str, answers: &[(&str, &str)]) -> Session {
         id: "0123456789ab".to_owned(),
         name: HOSTILE.to_owned(),
         is_demo: false,
-        turns: vec![Turn { record, verdict }],
+        turns: vec![Turn { record, verdict, opinion: Opinion::default() }],
     }
 }
 

@@ -1,9 +1,10 @@
 //! What every form for people says of a turn, in the same words.
 
 use crate::consensus::plain::clean;
+use crate::domain::ids::Column;
 use crate::domain::response::Status;
 use crate::domain::verdict::{ContradictionRecord, ResponseRecord, SideRecord, Verdict, two_digits};
-use crate::export::Session;
+use crate::export::{Session, Turn};
 
 /// Returns a moment as `2026-11-26 03:14 UTC`; milliseconds since 1970.
 pub(super) fn moment(ms: i64) -> String {
@@ -52,6 +53,15 @@ pub(super) fn cautions(verdict: &Verdict) -> Vec<String> {
     });
     let warnings = verdict.warnings.iter().map(|warning| warning.told(verdict.responses.as_slice()));
     flags.chain(fallback).chain(warnings).map(|text| clean(&text)).collect()
+}
+
+/// Returns what the person thinks of a turn, such as `you: wrong · your blind vote: gpt`; `None` where they have not said.
+pub(super) fn opinion(turn: &Turn) -> Option<String> {
+    let judged = turn.opinion.judgement.map(|judgement| format!("you: {}", judgement.as_str()));
+    let name = |Column(place)| turn.verdict.responses.get(usize::from(place)).map(ResponseRecord::own_name);
+    let voted = turn.opinion.vote.and_then(name).map(|name| format!("your blind vote: {name}"));
+    let said: Vec<String> = judged.into_iter().chain(voted).collect();
+    (!said.is_empty()).then(|| clean(&said.join(" · ")))
 }
 
 /// Returns the heading of a conflict, such as `≠1 date`.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::opinion::Opinion;
 use crate::domain::record::{Asked, Moment, Reading, TurnRecord};
 use crate::domain::verdict::Verdict;
 
@@ -53,18 +54,21 @@ pub struct DocumentTurn {
     pub readings: Vec<Reading>,
     /// The last verdict; null where it never settled.
     pub verdict: Option<Verdict>,
+    /// What the person thinks of it.
+    #[serde(default, skip_serializing_if = "Opinion::is_none")]
+    pub opinion: Opinion,
 }
 
 impl DocumentTurn {
     /// Returns a turn as it is written.
     pub fn new(id: String, record: TurnRecord, verdict: Option<Verdict>) -> Self {
         let TurnRecord { asked_at_ms, asked, moments, readings } = record;
-        Self { id, asked_at_ms, asked, moments, readings, verdict }
+        Self { id, asked_at_ms, asked, moments, readings, verdict, opinion: Opinion::default() }
     }
 
     /// Returns the turn's id, what was written down of it, and its verdict.
     pub fn parts(self) -> (String, TurnRecord, Option<Verdict>) {
-        let Self { id, asked_at_ms, asked, moments, readings, verdict } = self;
+        let Self { id, asked_at_ms, asked, moments, readings, verdict, opinion: _ } = self;
         (id, TurnRecord { asked_at_ms, asked, moments, readings }, verdict)
     }
 }

@@ -21,7 +21,7 @@ pub fn kept(
     }
     let asked = asked(plan);
     let mut record = recorder.map(|recorder| recorder.asked(&asked));
-    let mut log = sitting.map(|sitting| sitting.asked(asked));
+    let mut log = sitting.map(|sitting| sitting.asked(plan.turn, asked));
     overheard(events, move |event| {
         if let Some(log) = &mut log {
             match event {

@@ -86,7 +86,10 @@ fn text(head: &SessionHead, turns: Vec<KeptTurn>, format: Format, paths: &Paths)
 }
 
 fn json(head: &SessionHead, turns: Vec<KeptTurn>) -> anyhow::Result<String> {
-    let turn = |kept: KeptTurn| document::DocumentTurn::new(kept.id, kept.record, kept.verdict);
+    let turn = |kept: KeptTurn| document::DocumentTurn {
+        opinion: kept.opinion,
+        ..document::DocumentTurn::new(kept.id, kept.record, kept.verdict)
+    };
     let document = document::Document {
         schema: document::SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -104,10 +107,10 @@ fn json(head: &SessionHead, turns: Vec<KeptTurn>) -> anyhow::Result<String> {
 /// Returns the session with a verdict on each turn; one that never settled gets the one on what there is.
 fn written(head: &SessionHead, turns: Vec<KeptTurn>) -> Session {
     let now = tokio::time::Instant::now().into_std();
-    let turn = |KeptTurn { mut record, verdict, .. }: KeptTurn| {
+    let turn = |KeptTurn { mut record, verdict, opinion, .. }: KeptTurn| {
         let verdict = if record.close(now) { None } else { verdict };
         let verdict = verdict.unwrap_or_else(|| revive(&record, TurnId(0), now, None).verdict);
-        Turn { record, verdict }
+        Turn { record, verdict, opinion }
     };
     Session {
         id: head.id.clone(),

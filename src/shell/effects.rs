@@ -182,6 +182,11 @@ impl Reach for Outside {
             Effect::Withdraw { turn, column } => self.command(turn, RoundCommand::Withdraw(column)),
             Effect::StopMember { turn, column } => self.command(turn, RoundCommand::Stop(column)),
             Effect::StopAll { turn } => self.command(turn, RoundCommand::StopAll),
+            Effect::KeepOpinion { turn, opinion } => {
+                if let Some(sitting) = &self.sitting {
+                    sitting.opinion(turn, opinion);
+                }
+            }
             // Without its worker, code stays plain.
             Effect::Color(lines) => drop(self.ways.colors.send(lines)),
             Effect::Read(path) => self.beside(move || Some(Msg::Attached(file::read(&path)))),

@@ -33,7 +33,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::dispatch::call::Dispatcher;
 use crate::domain::budget::Budget;
 use crate::domain::conversation::Rules;
-use crate::domain::ids::ModelId;
+use crate::domain::ids::{ModelId, TurnId};
 use crate::provider::endpoint::Model;
 use crate::recording::write::Recorder;
 use crate::recording::{self, Header};
@@ -127,6 +127,9 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let mut outside = outside(&session, &session.models, dispatcher, round_tx, &news_tx)?;
     let sitting =
         resume::begin(session.keeping.clone(), &news_tx).context("starting the thread that keeps the session")?;
+    if let Some(sitting) = &sitting {
+        resume::name_turns(sitting, TurnId(1), &session.resumed.turns);
+    }
     outside.sitting.clone_from(&sitting);
     let news = news_tx.clone();
     outside.recorder = recorder(&session, move |what| drop(news.send(Msg::Noted(what.to_owned()))))?;

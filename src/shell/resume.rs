@@ -47,7 +47,8 @@ pub fn bring_back(app: &mut App, resumed: Resumed, now: Instant) {
         let mut record = kept.record;
         // A verdict on what was still coming in then is no verdict on what is there now.
         let verdict = if record.close(now) { None } else { kept.verdict };
-        app.turns.push(TurnView::new(record.asked.turn(id, now)));
+        let view = TurnView::new(record.asked.turn(id, now));
+        app.turns.push(TurnView { opinion: kept.opinion.into(), ..view });
         for moment in &record.moments {
             update(app, Msg::Stream(moment.event(id, now)), now);
         }
@@ -62,6 +63,13 @@ pub fn bring_back(app: &mut App, resumed: Resumed, now: Instant) {
     app.reading.chat_cursor = app.selected;
     if !resumed.draft.is_empty() {
         app.composer.set(resumed.draft);
+    }
+}
+
+/// Says what the store calls turns of an earlier run, of which the first is `first` in this one.
+pub(super) fn name_turns(sitting: &Sitting, first: TurnId, turns: &[KeptTurn]) {
+    for (id, kept) in (first.0..).map(TurnId).zip(turns) {
+        sitting.knows(id, kept.id.clone());
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::domain::ids::Column;
 use crate::domain::money::Usd;
+use crate::domain::opinion::{Judgement, Opinion};
 use crate::domain::record::Asked;
 use crate::domain::verdict::Verdict;
 use crate::store::error::StoreError;
@@ -38,6 +40,7 @@ impl Put<'_> {
                     let lines = lines.remove(turn).unwrap_or_default();
                     self.settle(*turn, &lines, verdict)?;
                 }
+                Write::Opinion { turn, opinion, at_ms } => put_opinion(self.db, turn, *opinion, *at_ms)?,
                 Write::Draft(text) => self.draft(text)?,
                 Write::Flush { .. } => {}
             }
@@ -142,6 +145,19 @@ impl Put<'_> {
         self.db.prepare_cached("DELETE FROM pieces WHERE turn = ?1")?.execute([turn])?;
         self.piece(turn, &pack(all.as_bytes()))
     }
+}
+
+/// Writes what a person thinks of a turn, in place of what they thought before; nothing of one that is not there.
+pub(super) fn put_opinion(db: &Connection, turn: &str, opinion: Opinion, at_ms: i64) -> Result<(), StoreError> {
+    let gone = "DELETE FROM opinions WHERE turn = (SELECT n FROM turns WHERE id = ?1)";
+    db.prepare_cached(gone)?.execute([turn])?;
+    if !opinion.is_none() {
+        let insert = "INSERT INTO opinions(turn, judgement, vote, at) SELECT n, ?2, ?3, ?4 FROM turns WHERE id = ?1";
+        let judgement = opinion.judgement.map(Judgement::word);
+        let vote = opinion.vote.map(|Column(place)| place);
+        db.prepare_cached(insert)?.execute(params![turn, judgement, vote, at_ms])?;
+    }
+    Ok(())
 }
 
 /// Adds a line of JSON to others.

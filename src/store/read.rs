@@ -2,6 +2,8 @@
 
 use rusqlite::Connection;
 
+use crate::domain::ids::Column;
+use crate::domain::opinion::{Judgement, Opinion};
 use crate::domain::record::{Moment, Reading, TurnRecord};
 use crate::domain::verdict::Verdict;
 use crate::store::error::StoreError;
@@ -17,6 +19,8 @@ pub struct KeptTurn {
     pub record: TurnRecord,
     /// The last verdict on it; `None` where the turn never settled.
     pub verdict: Option<Verdict>,
+    /// What the person thinks of it.
+    pub opinion: Opinion,
 }
 
 /// Returns the turns of a session, oldest first. Events that cannot be read are left out: what follows them is worth
@@ -26,8 +30,9 @@ pub struct KeptTurn {
 /// The file cannot be read.
 pub fn turns(db: &Connection, session: &str) -> Result<Vec<KeptTurn>, StoreError> {
     let mut ask = db.prepare_cached(
-        "SELECT t.n, t.asked_at, t.asked, t.verdict, t.id FROM sessions s
-            JOIN sittings i ON i.session = s.n JOIN turns t ON t.n = i.turn WHERE s.id = ?1 ORDER BY i.place",
+        "SELECT t.n, t.asked_at, t.asked, t.verdict, t.id, o.judgement, o.vote FROM sessions s
+            JOIN sittings i ON i.session = s.n JOIN turns t ON t.n = i.turn LEFT JOIN opinions o ON o.turn = t.n
+            WHERE s.id = ?1 ORDER BY i.place",
     )?;
     let mut rows = ask.query([session])?;
     let mut turns = Vec::new();
@@ -38,11 +43,17 @@ pub fn turns(db: &Connection, session: &str) -> Result<Vec<KeptTurn>, StoreError
         let lines = pieces(db, row.get(0)?)?;
         let (moments, readings) = sorted(&lines);
         let verdict: Option<Vec<u8>> = row.get(3)?;
+        let judgement: Option<String> = row.get(5)?;
+        let opinion = Opinion {
+            judgement: judgement.as_deref().and_then(Judgement::from_word),
+            vote: row.get::<_, Option<u8>>(6)?.map(Column),
+        };
         turns.push(KeptTurn {
             id: row.get(4)?,
             record: TurnRecord { asked_at_ms: row.get(1)?, asked, moments, readings },
             // One that cannot be read is made anew of the answers, as if the turn had never settled.
             verdict: verdict.and_then(|bytes| serde_json::from_str(&unpack(&bytes)).ok()),
+            opinion,
         });
     }
     Ok(turns)

@@ -8,7 +8,7 @@ use crate::store::error::StoreError;
 
 /// Each step from one version of the tables to the next; the number of steps taken is the file's `user_version`. A step
 /// that was released is never changed: `tests/data/store` keeps a file of each version.
-const STEPS: &[&str] = &[include_str!("schema-1.sql")];
+const STEPS: &[&str] = &[include_str!("schema-1.sql"), include_str!("schema-2.sql")];
 
 /// Brings the tables to this program's version. Before an older file is changed, a copy of it is put beside it.
 ///
@@ -103,7 +103,7 @@ mod tests {
         let mut db = Connection::open(&path).unwrap();
         db.pragma_update(None, "user_version", 9).unwrap();
         let told = migrate(&mut db, &path).unwrap_err().to_string();
-        assert!(told.contains("newer dissent (version 9 of its tables, this one knows 1)"), "{told}");
+        assert!(told.contains("newer dissent (version 9 of its tables, this one knows 2)"), "{told}");
         assert!(names(&db).is_empty());
     }
 }

@@ -1,12 +1,14 @@
 //! One sitting from its start to its end, as whoever runs it sees it: what happens is handed over, and never waited for.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::domain::cost::Cost;
 use crate::domain::ids::{Column, TurnId};
+use crate::domain::opinion::Opinion;
 use crate::domain::record::{Asked, Moment, Reading};
 use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
@@ -45,6 +47,8 @@ pub struct Sitting {
     writes: Sender<Write>,
     is_demo: bool,
     id: Arc<str>,
+    /// What the store calls the turns of this run.
+    turns: Arc<Mutex<HashMap<TurnId, String>>>,
 }
 
 /// A turn that is being written down.
@@ -67,7 +71,7 @@ impl Sitting {
     pub fn begin(store: Store, seed: Seed, tell: impl Fn(News) + Send + 'static) -> std::io::Result<Self> {
         let (writes, inbox) = channel();
         let id = seed.id.clone().unwrap_or_else(new_id);
-        let sitting = Self { writes, is_demo: seed.is_demo, id: Arc::from(id.as_str()) };
+        let sitting = Self { writes, is_demo: seed.is_demo, id: Arc::from(id.as_str()), turns: Arc::default() };
         let thread = Writer::new(store, Seed { id: Some(id), ..seed }, Box::new(tell));
         thread::Builder::new().name("store".to_owned()).spawn(move || thread.run(&inbox))?;
         Ok(sitting)
@@ -78,9 +82,23 @@ impl Sitting {
         &self.id
     }
 
-    /// Writes down that a question was asked, now; what happens to it goes to what is returned.
-    pub fn asked(&self, asked: Asked) -> TurnLog {
+    /// Says what the store calls a turn of an earlier run, which is `turn` in this one.
+    pub fn knows(&self, turn: TurnId, id: String) {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner).insert(turn, id);
+    }
+
+    /// Writes down what the person thinks of a turn; of one that the store does not know, nothing.
+    pub fn opinion(&self, turn: TurnId, opinion: Opinion) {
+        let known = self.turns.lock().unwrap_or_else(PoisonError::into_inner).get(&turn).cloned();
+        if let Some(turn) = known {
+            self.send(Write::Opinion { turn, opinion, at_ms: jiff::Timestamp::now().as_millisecond() });
+        }
+    }
+
+    /// Writes down that a question was asked, now, as `id`; what happens to it goes to what is returned.
+    pub fn asked(&self, id: TurnId, asked: Asked) -> TurnLog {
         let key = uuid::Uuid::now_v7();
+        self.knows(id, key.simple().to_string());
         let turn = asked.turn(TurnId(0), now());
         let calls = asked.members.iter().map(|_| 0).collect();
         self.send(Write::Begin {

@@ -3,6 +3,7 @@
 use std::sync::mpsc::Sender;
 
 use crate::domain::cost::Cost;
+use crate::domain::opinion::Opinion;
 use crate::domain::record::{Asked, Moment, Reading};
 use crate::domain::verdict::Verdict;
 
@@ -22,6 +23,8 @@ pub(super) enum Write {
     Cost(Spent),
     /// A turn has settled.
     Settled { turn: TurnKey, verdict: Box<Verdict> },
+    /// The person thinks that of a turn, which the store calls so.
+    Opinion { turn: String, opinion: Opinion, at_ms: i64 },
     /// What stands in the composer.
     Draft(String),
     /// All that came before is in the file once the sender is answered; `is_end` says that the sitting is over.

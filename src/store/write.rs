@@ -139,6 +139,7 @@ impl Writer {
                 | Write::Reading { .. }
                 | Write::Cost(_)
                 | Write::Settled { .. }
+                | Write::Opinion { .. }
                 | Write::Flush { .. },
                 _,
             ) => {}

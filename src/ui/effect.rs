@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::domain::opinion::Opinion;
 use crate::ui::coloring::CodeLines;
 
 /// One thing for the shell to do.
@@ -45,6 +46,13 @@ pub enum Effect {
     StopAll {
         /// The turn.
         turn: TurnId,
+    },
+    /// Keeps what the person thinks of a turn.
+    KeepOpinion {
+        /// The turn.
+        turn: TurnId,
+        /// All that they think of it now.
+        opinion: Opinion,
     },
     /// Has lines of code read.
     Color(CodeLines),

@@ -2,9 +2,10 @@
 
 use crate::table::Table;
 use dissent::domain::fault::{Fault, FaultKind};
-use dissent::domain::ids::Column;
+use dissent::domain::ids::{Column, TurnId};
 use dissent::domain::stream::StreamEventKind;
 use dissent::ui::app::Layer;
+use dissent::ui::effect::Effect;
 use dissent::ui::opinion::Judgement;
 
 const QUESTION: &str = "When did Apollo 11 land on the Moon?";
@@ -19,10 +20,14 @@ fn a_judgement_stands_in_the_verdict_and_can_be_taken_back() {
     let mut table = Table::settled(QUESTION, ANSWERS);
     table.keys(&["tab", "!"]);
     assert!(table.screen(160, 50).contains("is the answer right?"));
-    table.key("w");
-    assert_eq!(table.app.turns[0].opinion.judgement, Some(Judgement::Wrong));
+    let kept = |effects: &[Effect]| match effects {
+        [Effect::KeepOpinion { turn: TurnId(1), opinion }] => opinion.judgement,
+        others => unreachable!("{others:?}"),
+    };
+    assert_eq!(kept(&table.key("w")), Some(Judgement::Wrong));
+    assert_eq!(table.app.turns[0].opinion.held.judgement, Some(Judgement::Wrong));
     assert!(table.screen(160, 50).contains("you: wrong"));
-    table.keys(&["!", "u"]);
+    assert_eq!(kept(&table.keys(&["!", "u"])), None);
     assert!(!table.screen(160, 50).contains("you: wrong"));
 }
 
@@ -31,7 +36,7 @@ fn another_letter_judges_nothing_and_types_nothing() {
     let mut table = Table::settled(QUESTION, ANSWERS);
     table.keys(&["ctrl-x", "!", "x"]);
     assert_eq!(table.app.layer, Layer::None);
-    assert_eq!(table.app.turns[0].opinion.judgement, None);
+    assert_eq!(table.app.turns[0].opinion.held.judgement, None);
     assert!(table.app.composer.is_empty());
 }
 
@@ -92,7 +97,7 @@ fn a_vote_shows_the_names_and_is_kept() {
     let behind_b = table.app.turns.last().unwrap().faces.behind(Column(1));
     table.keys(&["tab", "B", "b"]);
     let view = table.app.turns.last().unwrap();
-    assert_eq!(view.opinion.vote, Some(behind_b));
+    assert_eq!(view.opinion.held.vote, Some(behind_b));
     assert!(!view.faces.are_hidden());
     let screen = table.screen(160, 50);
     assert!(screen.contains("aspen") && screen.contains("your blind vote"), "{screen}");

@@ -48,9 +48,11 @@ fn write_turn(number: u32, turn: &Turn) -> String {
     };
     let members = verdict.responses.iter().enumerate().filter(|(_, response)| words::takes_part(response));
     let columns: String = members.map(|(idx, response)| column(number, idx, response, verdict)).collect();
+    let opinion = words::opinion(turn).map(|text| format!("<p class=\"opinion\">{}</p>\n", escaped(&text)));
+    let opinion = opinion.unwrap_or_default();
     format!(
         "<article id=\"t{number}\">\n<h2><span class=\"dim\">{number}</span> <span class=\"question\">{question}</span></h2>\n\
-         {files}<p class=\"verdict\">{}{}</p>\n{cautions}{conflicts}<div class=\"columns\">\n{columns}</div>\n</article>\n",
+         {files}<p class=\"verdict\">{}{}</p>\n{opinion}{cautions}{conflicts}<div class=\"columns\">\n{columns}</div>\n</article>\n",
         badge(verdict),
         escaped(&words::counts(verdict)),
     )

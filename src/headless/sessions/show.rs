@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::consensus::plain::{clean, clean_lines};
 use crate::domain::cost::Cost;
-use crate::domain::ids::TurnId;
-use crate::domain::verdict::Verdict;
+use crate::domain::ids::{Column, TurnId};
+use crate::domain::opinion::{Judgement, Opinion};
+use crate::domain::verdict::{ResponseRecord, Verdict};
 use crate::headless::ask::text;
 use crate::headless::sessions::{Row, count, moment};
 use crate::round::revive::revive;
@@ -26,6 +27,15 @@ pub struct Shown {
     is_settled: bool,
     verdict: Verdict,
     cost: Cost,
+    opinion: Opinion,
+}
+
+/// What the person thinks of a turn, for programs.
+#[derive(Debug, Serialize)]
+struct OpinionRow<'a> {
+    judgement: Option<&'static str>,
+    /// The model whose response they took for the best without knowing whose it was.
+    blind_vote: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,6 +55,7 @@ struct TurnRow<'a> {
     /// Whether the verdict was given when the turn was over; else it is made of what had come in by its end.
     settled: bool,
     verdict: &'a Verdict,
+    opinion: OpinionRow<'a>,
 }
 
 impl<'a> From<&'a Shown> for TurnRow<'a> {
@@ -56,7 +67,25 @@ impl<'a> From<&'a Shown> for TurnRow<'a> {
             files: &turn.files,
             settled: turn.is_settled,
             verdict: &turn.verdict,
+            opinion: OpinionRow {
+                judgement: turn.opinion.judgement.map(Judgement::word),
+                blind_vote: turn.blind_vote(),
+            },
         }
+    }
+}
+
+impl Shown {
+    fn blind_vote(&self) -> Option<&str> {
+        let Column(place) = self.opinion.vote?;
+        self.verdict.responses.get(usize::from(place)).map(ResponseRecord::own_name)
+    }
+
+    /// Returns what the person thinks of it; nothing where they have not said.
+    fn opinion(&self) -> Vec<String> {
+        let judged = self.opinion.judgement.map(|judgement| format!("you: {}", judgement.as_str()));
+        let voted = self.blind_vote().map(|name| format!("your blind vote: {}", clean(name)));
+        judged.into_iter().chain(voted).collect()
     }
 }
 
@@ -77,6 +106,7 @@ pub fn shown(place: u32, kept: KeptTurn, now: Instant) -> Shown {
         is_settled,
         verdict: revived.verdict,
         cost,
+        opinion: kept.opinion,
     }
 }
 
@@ -100,7 +130,7 @@ pub fn write(head: &SessionHead, turns: &[Shown], out: &mut impl Write) -> io::R
         }
         write!(out, "\n{}", text::answer(&turn.verdict))?;
         writeln!(out)?;
-        for line in text::below(&turn.verdict, turn.cost) {
+        for line in text::below(&turn.verdict, turn.cost).into_iter().chain(turn.opinion()) {
             writeln!(out, "{line}")?;
         }
     }

@@ -8,7 +8,7 @@ use crate::ui::command::Command;
 use crate::ui::command::slash::{self, Typed};
 use crate::ui::effect::Effect;
 use crate::ui::picker::PickerKind;
-use crate::ui::update::{ask, command, compare, copying, find, history, moves, opening, picker, talk};
+use crate::ui::update::{ask, command, compare, copying, find, history, moves, opening, opinion, picker, talk};
 
 /// How long the menu waits before it shows itself: who knows the next key has pressed it by then.
 const MENU_DELAY: Duration = Duration::from_millis(250);
@@ -57,9 +57,6 @@ fn kind(action: &Action) -> Kind {
         | Action::Open
         | Action::Compare(_)
         | Action::UnfoldThought
-        | Action::Judge
-        | Action::JudgeAs(_)
-        | Action::Blind
         | Action::OnlyConflicts
         | Action::Find
         | Action::FindNext
@@ -110,6 +107,9 @@ fn kind(action: &Action) -> Kind {
         | Action::PickTheme
         | Action::SetTheme(_)
         | Action::PickModels
+        | Action::Judge
+        | Action::JudgeAs(_)
+        | Action::Blind
         | Action::UnfoldPaste => Kind::Program,
     }
 }
@@ -163,6 +163,9 @@ fn program(app: &mut App, action: &Action) -> Vec<Effect> {
         Action::CopyTurn => return copying::copy_turn(app),
         Action::CopyCode => return copying::copy_code(app),
         Action::CopyMode => return copying::switch_mode(app),
+        Action::JudgeAs(word) => return opinion::judge_as(app, word),
+        Action::Judge => opinion::ask_for_judgement(app),
+        Action::Blind => opinion::blind(app),
         Action::Addresses => opening::list(app),
         Action::Source(number) => opening::ask(app, *number),
         Action::Attach(path) => return talk::attach(app, path),

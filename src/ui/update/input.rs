@@ -72,10 +72,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
             return match (pick, pick::index(letter)) {
                 (Pick::Code, Some(idx)) => copying::copy_block(app, idx),
                 (Pick::Code, None) => Vec::new(),
-                (Pick::Judge | Pick::Vote, _) => {
-                    opinion::pick(app, pick, letter);
-                    Vec::new()
-                }
+                (Pick::Judge | Pick::Vote, _) => opinion::pick(app, pick, letter),
             };
         }
         Layer::Find => {

@@ -9,7 +9,7 @@ use crate::ui::reading::Goal;
 use crate::ui::scroll::{Extent, Scroll};
 use crate::ui::sight::Claims;
 use crate::ui::update::ask::notify;
-use crate::ui::update::{compare, find, opinion};
+use crate::ui::update::{compare, find};
 use crate::ui::view::chat;
 
 /// Does a move; what is no move changes nothing.
@@ -50,9 +50,6 @@ pub(crate) fn act(app: &mut App, action: &Action) {
         Action::UnfoldOnlyOne => app.sight.claims.toggle(Claims::All),
         Action::OnlyConflicts => app.sight.claims.toggle(Claims::OnlyConflicts),
         Action::Compare(number) => compare::open(app, *number),
-        Action::Judge => opinion::ask_for_judgement(app),
-        Action::JudgeAs(word) => opinion::judge_as(app, word),
-        Action::Blind => opinion::blind(app),
         Action::PreviousTurn => open_turn(app, app.selected.saturating_sub(1)),
         Action::NextTurn => open_turn(app, (app.selected + 1).min(app.turns.len().saturating_sub(1))),
         _ => {}

@@ -75,7 +75,7 @@ fn parts(view: &TurnView, source: &Source, beside: Beside) -> Vec<Line> {
 
 /// Returns what the person thinks of the turn.
 fn opinion(view: &TurnView) -> Vec<Line> {
-    let judgement = view.opinion.judgement.map(|judgement| {
+    let judgement = view.opinion.held.judgement.map(|judgement| {
         let slot = match judgement {
             Judgement::Right => Slot::Good,
             Judgement::Wrong => Slot::Conflict,
@@ -83,7 +83,7 @@ fn opinion(view: &TurnView) -> Vec<Line> {
         };
         Line::new().with(Slot::Dim, "you: ").with(slot, judgement.as_str())
     });
-    let vote = view.opinion.vote.and_then(|column| {
+    let vote = view.opinion.held.vote.and_then(|column| {
         let name = &view.turn.response(column)?.answerer().id;
         Some(Line::new().with(Slot::Dim, "your blind vote: ").with_chips([column]).with(Slot::Dim, format!(" {name}")))
     });
