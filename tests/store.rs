@@ -10,7 +10,8 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use dissent::store::read::{self, KeptTurn};
-use dissent::store::{Store, edit, list, search};
+use dissent::store::sitting::{Seed, Sitting};
+use dissent::store::{Store, edit, list, search, shelf};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -285,4 +286,46 @@ fn a_file_of_every_version_before_is_read_and_a_copy_of_it_stays() {
     let asked = |db: &rusqlite::Connection| db.query_row("SELECT question FROM turns", [], |row| row.get(0));
     assert_eq!(asked(&copy), Ok(QUESTION.to_owned()));
     assert_eq!(copy.pragma_query_value(None, "user_version", |row| row.get(0)), Ok(1));
+}
+
+#[test]
+fn sessions_are_picked_pinned_first_and_what_is_deleted_comes_back_until_the_run_ends() {
+    let data = TempDir::new().unwrap();
+    ask(data.path(), &[]);
+    run(data.path(), &["ask", "--demo", "--demo-speed", "50", "Who was the first to discover oxygen?"], "");
+    let store = Store::at(data.path());
+    let mut db = store.open().unwrap();
+    let names = |db: &rusqlite::Connection, typed: Option<&str>| -> Vec<String> {
+        let fits = |text: &str| text.contains(typed.unwrap_or_default()).then_some(1);
+        let heads = shelf::shelf(db, typed.map(|_| &fits as &shelf::Fits<'_>), 9).unwrap();
+        heads.into_iter().map(|head| head.name).collect()
+    };
+    let oxygen = "Who was the first to discover oxygen?";
+    assert_eq!(names(&db, None), [oxygen, QUESTION]);
+    edit::pin(&db, &list::find(&db, QUESTION).unwrap(), true).unwrap();
+    assert_eq!(names(&db, None), [QUESTION, oxygen]);
+    assert_eq!(names(&db, Some("first")), [QUESTION, oxygen]);
+    assert_eq!(names(&db, Some("oxygen")), [oxygen]);
+
+    let mark = store.take("run").unwrap().unwrap();
+    let head = list::find(&db, QUESTION).unwrap();
+    edit::set_deleted(&db, &head, Some("run")).unwrap();
+    assert_eq!(names(&db, None), [oxygen]);
+    assert!(search::search(&db, "arpanet", 9).unwrap().is_empty());
+    assert!(list::find(&db, &head.id).is_err());
+    edit::set_deleted(&db, &head, None).unwrap();
+    assert_eq!(names(&db, None), [QUESTION, oxygen]);
+    edit::set_deleted(&db, &head, Some("run")).unwrap();
+    // A start while the run goes on leaves it alone; one after it was killed deletes it for good.
+    let start = || run(data.path(), &["chat", "--demo", "--plain"], "");
+    start();
+    edit::set_deleted(&db, &head, None).unwrap();
+    assert_eq!(names(&db, None), [QUESTION, oxygen]);
+    edit::set_deleted(&db, &head, Some("run")).unwrap();
+    drop(mark);
+    let greeted = Sitting::begin(store, Seed { greets: true, ..Seed::default() }, |_| {}).unwrap();
+    greeted.end();
+    edit::set_deleted(&db, &head, None).unwrap();
+    assert_eq!(names(&db, None), [oxygen]);
+    assert_eq!(edit::bury(&mut db, "run").unwrap(), 0);
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -20,12 +21,15 @@ use crate::round::plan::{Plan, RoundCommand, RoundEvent, RoundSettings};
 use crate::shell::answers::BACKGROUND;
 use crate::shell::clipboard::{Clipboard, Copied};
 use crate::shell::file;
+use crate::shell::library::Desk;
 use crate::shell::modes::{MOUSE, MOUSE_OFF};
 use crate::shell::notify::Notify;
 use crate::shell::opening;
+use crate::shell::resume;
 use crate::shell::secrets::Secrets;
 use crate::shell::terminal::Glass;
-use crate::store::sitting::Sitting;
+use crate::store::Store;
+use crate::store::sitting::{Seed, Sitting};
 use crate::ui::coloring::CodeLines;
 use crate::ui::effect::Effect;
 use crate::ui::msg::Msg;
@@ -89,6 +93,12 @@ pub struct Outside {
     pub sitting: Option<Sitting>,
     /// Where turns are recorded, if they are.
     pub recorder: Option<Recorder>,
+    /// Where it is written down, and what the next session takes from this one; `None` keeps nothing.
+    pub keeping: Option<(Store, Seed)>,
+    /// Looks sessions up.
+    pub(super) desk: Option<Desk>,
+    /// Sessions that are being ended.
+    leaving: Vec<JoinHandle<()>>,
     draft: String,
     notify: Notify,
     clipboard: Clipboard,
@@ -109,6 +119,9 @@ impl Outside {
             copy_file: PathBuf::new(),
             sitting: None,
             recorder: None,
+            keeping: None,
+            desk: None,
+            leaving: Vec::new(),
             draft: String::new(),
             notify: Notify::Off,
             clipboard: Clipboard::none(),
@@ -136,6 +149,40 @@ impl Outside {
         let events = self.ways.events.clone();
         let events = kept(self.sitting.as_ref(), self.recorder.as_ref(), &plan, events);
         self.rounds.insert(turn, Round::start(plan, self.dispatcher.clone(), events));
+    }
+
+    /// Ends the session that goes on, and begins to keep the next one.
+    fn sit(&mut self, draft: &str, session: Option<String>, turns: Vec<(TurnId, String)>) -> Flow {
+        self.rounds.clear();
+        self.draft.clear();
+        if let Some(sitting) = self.sitting.take() {
+            sitting.draft(draft);
+            // What it still has to write may take a while.
+            let end = std::thread::Builder::new().name("leaving".to_owned()).spawn(move || drop(sitting.end()));
+            self.leaving.extend(end);
+        }
+        let Some((store, seed)) = self.keeping.clone() else { return Flow::On };
+        let seed = Seed { id: session, greets: false, ..seed };
+        match resume::begin(Some((store, seed)), &self.ways.news) {
+            Ok(sitting) => self.sitting = sitting,
+            Err(error) => return Flow::Say(format!("nothing of this session is kept: {error}")),
+        }
+        if let Some(sitting) = &self.sitting {
+            for (turn, id) in turns {
+                sitting.knows(turn, id);
+            }
+            let _ = self.ways.news.send(Msg::Sat(sitting.id().to_owned()));
+        }
+        Flow::On
+    }
+
+    /// Waits for the sessions that are being ended; returns the one that goes on.
+    pub(super) fn leave(&mut self) -> Option<Sitting> {
+        for end in self.leaving.drain(..) {
+            // One that has failed was told where it did.
+            let _ = end.join();
+        }
+        self.sitting.take()
     }
 
     /// Does what may take a while on a thread of its own, which nobody waits for at the end: a file on a disk that
@@ -187,6 +234,12 @@ impl Reach for Outside {
                     sitting.opinion(turn, opinion);
                 }
             }
+            Effect::Library(wish) => {
+                if let Some(desk) = &self.desk {
+                    desk.wish(wish, self.sitting.clone());
+                }
+            }
+            Effect::Sit { draft, session, turns } => return self.sit(&draft, session, turns),
             // Without its worker, code stays plain.
             Effect::Color(lines) => drop(self.ways.colors.send(lines)),
             Effect::Read(path) => self.beside(move || Some(Msg::Attached(file::read(&path)))),

@@ -8,6 +8,7 @@ pub mod colors;
 pub mod effects;
 mod file;
 pub mod inputs;
+mod library;
 pub mod modes;
 pub mod notify;
 mod opening;
@@ -40,6 +41,7 @@ use crate::recording::{self, Header};
 use crate::round::plan::{RoundEvent, RoundSettings};
 use crate::shell::clipboard::Clipboard;
 use crate::shell::effects::{Outside, Reach, Ways};
+use crate::shell::library::Desk;
 use crate::shell::notify::Notify;
 use crate::shell::resume::Resumed;
 use crate::shell::run::{Exit, Loop};
@@ -127,22 +129,39 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let mut outside = outside(&session, &session.models, dispatcher, round_tx, &news_tx)?;
     let sitting =
         resume::begin(session.keeping.clone(), &news_tx).context("starting the thread that keeps the session")?;
-    if let Some(sitting) = &sitting {
-        resume::name_turns(sitting, TurnId(1), &session.resumed.turns);
-    }
     outside.sitting.clone_from(&sitting);
+    outside.keeping.clone_from(&session.keeping);
     let news = news_tx.clone();
     outside.recorder = recorder(&session, move |what| drop(news.send(Msg::Noted(what.to_owned()))))?;
     let recorder = outside.recorder.clone();
+    if let (Some((store, _)), None) = (&session.keeping, &recorder) {
+        let desk = Desk::open(store.clone(), news_tx.clone());
+        outside.desk = Some(desk.context("starting the thread that looks sessions up")?);
+    }
     let session_line = session.keeping.as_ref().map(|(_, seed)| seed.resume.clone());
     let wanted = session.looks.terminal.clone();
-    let (mut app, prompt) = seat(session, now);
+    let (mut app, prompt, turns) = seat(session, now);
+    app.library.closed = match (&outside.desk, &recorder) {
+        (Some(_), _) => None,
+        (None, Some(_)) => Some("a recording holds one session: no other can be opened while it lasts"),
+        (None, None) => app.library.closed,
+    };
+    if let Some(sitting) = &sitting {
+        sitting.id().clone_into(&mut app.library.here);
+        for (turn, id) in turns {
+            sitting.knows(turn, id);
+        }
+    }
     let (exit, complaints) = sit(&mut app, &mut outside, wanted, prompt, Streams { rounds, news: news_rx }).await?;
     if let Some(recorder) = recorder {
         recorder.flush();
     }
+    let sitting = outside.leave();
     let last_line =
         sitting.and_then(|sitting| resume::last_line(&sitting, session_line.as_deref(), exit.as_ref().ok()));
+    if let Some(desk) = outside.desk.take() {
+        desk.close();
+    }
     end(exit, complaints.into_iter().chain(last_line))
 }
 
@@ -235,8 +254,8 @@ fn end(exit: std::io::Result<Exit>, words: impl Iterator<Item = String>) -> anyh
     }
 }
 
-/// Returns the app with everyone seated, and the question to be sent at once.
-fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
+/// Returns the app with everyone seated, the question to be sent at once, and what the store calls the turns from before.
+fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>, Vec<(TurnId, String)>) {
     let on: HashSet<&ModelId> = session.ensemble.iter().take(MAX_ON).collect();
     let mut models: Vec<&Arc<Model>> = session.models.iter().collect();
     // Those who are on come first: their letters are the first ones.
@@ -277,6 +296,6 @@ fn seat(session: Session, now: std::time::Instant) -> (App, Option<String>) {
     }
     app.notes.extend(warnings);
     app.questions.all = session.questions;
-    resume::bring_back(&mut app, session.resumed, now);
-    (app, session.prompt)
+    let turns = resume::bring_back(&mut app, session.resumed, now);
+    (app, session.prompt, turns)
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
+use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::list::SessionHead;
 
@@ -16,20 +17,74 @@ pub fn rename(db: &Connection, session: &SessionHead, name: &str) -> Result<(), 
     Ok(())
 }
 
+/// Has a session stand before the others, or no more.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn pin(db: &Connection, session: &SessionHead, is_pinned: bool) -> Result<(), StoreError> {
+    db.execute("UPDATE sessions SET is_pinned = ?2 WHERE n = ?1", params![session.n, is_pinned])?;
+    Ok(())
+}
+
+/// Has a session out of sight until the run `by` ends, which deletes it for good; with `None` it is back.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn set_deleted(db: &Connection, session: &SessionHead, by: Option<&str>) -> Result<(), StoreError> {
+    db.execute("UPDATE sessions SET deleted_by = ?2 WHERE n = ?1", params![session.n, by])?;
+    Ok(())
+}
+
+/// Deletes for good what the run `by` has deleted. Returns how many turns are gone.
+///
+/// # Errors
+/// The file cannot be written; then nothing is deleted.
+pub fn bury(db: &mut Connection, by: &str) -> Result<usize, StoreError> {
+    let rows: rusqlite::Result<Vec<i64>> =
+        db.prepare("SELECT n FROM sessions WHERE deleted_by = ?1")?.query_map([by], |row| row.get(0))?.collect();
+    remove_rows(db, &rows?)
+}
+
+/// Deletes for good what runs have deleted that are over, and could not do it themselves.
+///
+/// # Errors
+/// The file cannot be written.
+pub(super) fn bury_all(db: &mut Connection, store: &Store) -> Result<(), StoreError> {
+    let runs: rusqlite::Result<Vec<String>> = db
+        .prepare("SELECT DISTINCT deleted_by FROM sessions WHERE deleted_by IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect();
+    for run in runs? {
+        if store.take(&run)?.is_some() {
+            bury(db, &run)?;
+            store.let_go(&run);
+        }
+    }
+    Ok(())
+}
+
 /// Deletes sessions, and the turns that no other session shares: their texts are written over in the file. What they have
 /// cost stays. Returns how many turns are gone.
 ///
 /// # Errors
 /// The file cannot be written; then nothing is deleted.
 pub fn remove(db: &mut Connection, sessions: &[SessionHead]) -> Result<usize, StoreError> {
+    let rows: Vec<i64> = sessions.iter().map(|session| session.n).collect();
+    remove_rows(db, &rows)
+}
+
+fn remove_rows(db: &mut Connection, sessions: &[i64]) -> Result<usize, StoreError> {
+    if sessions.is_empty() {
+        return Ok(0);
+    }
     let taken = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut n_gone = 0;
     for session in sessions {
         let turns: rusqlite::Result<Vec<i64>> = taken
             .prepare_cached("SELECT turn FROM sittings WHERE session = ?1")?
-            .query_map([session.n], |row| row.get(0))?
+            .query_map([session], |row| row.get(0))?
             .collect();
-        taken.execute("DELETE FROM sessions WHERE n = ?1", [session.n])?;
+        taken.execute("DELETE FROM sessions WHERE n = ?1", [session])?;
         for turn in turns? {
             let gone = "DELETE FROM turns WHERE n = ?1 AND NOT EXISTS (SELECT 1 FROM sittings WHERE turn = ?1)";
             n_gone += taken.prepare_cached(gone)?.execute([turn])?;

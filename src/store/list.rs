@@ -4,8 +4,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::domain::cost::Cost;
 use crate::domain::money::Usd;
+use crate::domain::verdict::Band;
 use crate::store::Store;
 use crate::store::error::StoreError;
+
+pub use crate::store::sitting::new_id;
 
 /// Questions that the history of the composer knows.
 const MOST_QUESTIONS: u32 = 1_000;
@@ -43,6 +46,10 @@ pub struct SessionHead {
     pub n_flagged: u32,
     /// What stood in the composer at its end.
     pub draft: String,
+    /// Whether it stands before the others.
+    pub is_pinned: bool,
+    /// The least of its turns' bands; `None` where none has one.
+    pub worst: Option<Band>,
 }
 
 const HEADS: &str = "SELECT s.n, s.id, s.name, s.folder, s.is_demo, s.resume, s.made_at, s.used_at, s.draft,
@@ -51,8 +58,14 @@ const HEADS: &str = "SELECT s.n, s.id, s.name, s.folder, s.is_demo, s.resume, s.
     (SELECT total(t.is_flagged) FROM sittings i JOIN turns t ON t.n = i.turn WHERE i.session = s.n),
     (SELECT total(c.usd) FROM sittings i JOIN costs c ON c.turn = i.turn WHERE i.session = s.n),
     (SELECT total(c.is_guess) FROM sittings i JOIN costs c ON c.turn = i.turn WHERE i.session = s.n),
-    (SELECT total(c.usd IS NULL) FROM sittings i JOIN costs c ON c.turn = i.turn WHERE i.session = s.n)
+    (SELECT total(c.usd IS NULL) FROM sittings i JOIN costs c ON c.turn = i.turn WHERE i.session = s.n),
+    s.is_pinned,
+    (SELECT min(CASE t.band WHEN 'split' THEN 0 WHEN 'unsure' THEN 1 WHEN 'likely' THEN 2 WHEN 'settled' THEN 3 END)
+        FROM sittings i JOIN turns t ON t.n = i.turn WHERE i.session = s.n)
     FROM sessions s";
+
+/// The bands in the order in which the list ranks them.
+const BANDS: [Band; 4] = [Band::Split, Band::Unsure, Band::Likely, Band::Settled];
 
 fn head(row: &Row<'_>) -> rusqlite::Result<SessionHead> {
     let id: String = row.get(1)?;
@@ -71,6 +84,8 @@ fn head(row: &Row<'_>) -> rusqlite::Result<SessionHead> {
         n_turns: row.get(9)?,
         n_conflicts: row.get::<_, f64>(10)? as u32,
         n_flagged: row.get::<_, f64>(11)? as u32,
+        is_pinned: row.get(15)?,
+        worst: row.get::<_, Option<u8>>(16)?.and_then(|rank| BANDS.get(usize::from(rank)).copied()),
         cost: Cost { known: Usd(row.get(12)?), is_estimated: n_guesses > 0.0, is_partial: n_unknown > 0.0 },
     })
 }
@@ -81,11 +96,24 @@ fn head(row: &Row<'_>) -> rusqlite::Result<SessionHead> {
 /// The file cannot be read.
 pub fn sessions(db: &Connection, limit: usize) -> Result<Vec<SessionHead>, StoreError> {
     let ask = format!(
-        "{HEADS} WHERE EXISTS (SELECT 1 FROM sittings i WHERE i.session = s.n) ORDER BY s.used_at DESC LIMIT ?1"
+        "{HEADS} WHERE s.deleted_by IS NULL
+            AND EXISTS (SELECT 1 FROM sittings i JOIN turns t ON t.n = i.turn WHERE i.session = s.n AND t.has_text)
+            ORDER BY s.used_at DESC LIMIT ?1"
     );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let heads: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([limit], head)?.collect();
     heads?.into_iter().map(|head| shorten(db, head)).collect()
+}
+
+/// Returns the sessions of some rows, in their order.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn heads_of(db: &Connection, rows: &[i64]) -> Result<Vec<SessionHead>, StoreError> {
+    let mut ask = db.prepare_cached(&format!("{HEADS} WHERE s.n = ?1"))?;
+    let heads: rusqlite::Result<Vec<Option<SessionHead>>> =
+        rows.iter().map(|n| ask.query_row([n], head).optional()).collect();
+    heads?.into_iter().flatten().map(|head| shorten(db, head)).collect()
 }
 
 /// Returns the sessions that were not used since a moment, in milliseconds since 1970 (UTC), the one used last first.
@@ -93,7 +121,7 @@ pub fn sessions(db: &Connection, limit: usize) -> Result<Vec<SessionHead>, Store
 /// # Errors
 /// The file cannot be read.
 pub fn unused_since(db: &Connection, since_ms: i64) -> Result<Vec<SessionHead>, StoreError> {
-    let ask = format!("{HEADS} WHERE s.used_at < ?1 ORDER BY s.used_at DESC");
+    let ask = format!("{HEADS} WHERE s.deleted_by IS NULL AND s.used_at < ?1 ORDER BY s.used_at DESC");
     let heads: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([since_ms], head)?.collect();
     heads?.into_iter().map(|head| shorten(db, head)).collect()
 }
@@ -109,14 +137,16 @@ pub fn find(db: &Connection, typed: &str) -> Result<SessionHead, StoreError> {
     }
     let letters = typed.to_ascii_lowercase();
     let is_id = !letters.is_empty() && letters.len() <= 32 && letters.bytes().all(|it| it.is_ascii_hexdigit());
-    let ask = format!("{HEADS} WHERE s.id >= ?1 AND s.id < ?1 || 'g' ORDER BY s.id LIMIT 3");
+    let ask = format!("{HEADS} WHERE s.id >= ?1 AND s.id < ?1 || 'g' AND s.deleted_by IS NULL ORDER BY s.id LIMIT 3");
     let mut found: Vec<SessionHead> = Vec::new();
     if is_id {
         let fits: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([letters], head)?.collect();
         found = fits?;
     }
     if found.is_empty() {
-        let ask = format!("{HEADS} WHERE s.name = ?1 COLLATE NOCASE ORDER BY s.used_at DESC LIMIT 3");
+        let ask = format!(
+            "{HEADS} WHERE s.name = ?1 COLLATE NOCASE AND s.deleted_by IS NULL ORDER BY s.used_at DESC LIMIT 3"
+        );
         let fits: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([typed.trim()], head)?.collect();
         found = fits?;
     }
@@ -160,7 +190,10 @@ pub fn short_of(db: &Connection, id: &str) -> Result<String, StoreError> {
 
 /// Returns what was asked in all sessions, oldest first, each once: the newest thousand.
 pub(super) fn questions(db: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut ask = db.prepare_cached("SELECT question FROM turns ORDER BY n DESC LIMIT ?1")?;
+    let mut ask = db.prepare_cached(
+        "SELECT question FROM turns t WHERE t.has_text AND EXISTS (SELECT 1 FROM sittings i JOIN sessions s ON s.n = i.session
+            WHERE i.turn = t.n AND s.deleted_by IS NULL) ORDER BY n DESC LIMIT ?1",
+    )?;
     let found: rusqlite::Result<Vec<String>> = ask.query_map([MOST_QUESTIONS], |row| row.get(0))?.collect();
     let mut seen = std::collections::HashSet::new();
     let mut found: Vec<String> = found?.into_iter().filter(|question| seen.insert(question.clone())).collect();
@@ -170,8 +203,9 @@ pub(super) fn questions(db: &Connection) -> Result<Vec<String>, StoreError> {
 
 /// Returns the newest session that was broken off, and forgets of all of them that they were: each is offered once.
 pub(super) fn broken_off(db: &Connection, store: &Store, own: &str) -> Result<Option<(String, String)>, StoreError> {
-    let mut ask =
-        db.prepare_cached("SELECT id, name FROM sessions WHERE is_open AND id <> ?1 ORDER BY used_at DESC")?;
+    let mut ask = db.prepare_cached(
+        "SELECT id, name FROM sessions WHERE is_open AND id <> ?1 AND deleted_by IS NULL ORDER BY used_at DESC",
+    )?;
     let open: rusqlite::Result<Vec<(String, String)>> =
         ask.query_map([own], |row| Ok((row.get(0)?, row.get(1)?)))?.collect();
     let mut newest = None;

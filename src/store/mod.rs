@@ -13,6 +13,7 @@ mod put;
 pub mod read;
 pub mod schema;
 pub mod search;
+pub mod shelf;
 pub mod sitting;
 mod words;
 mod write;

@@ -1,5 +1,6 @@
 ALTER TABLE sessions ADD COLUMN is_pinned INTEGER NOT NULL DEFAULT 0;
--- The sitting in which the session was deleted, for as long as that can be taken back.
+CREATE INDEX sessions_pinned ON sessions(used_at) WHERE is_pinned;
+-- The run in which the session was deleted, for as long as that can be taken back.
 ALTER TABLE sessions ADD COLUMN deleted_by TEXT;
 CREATE INDEX sessions_deleted ON sessions(deleted_by) WHERE deleted_by IS NOT NULL;
 

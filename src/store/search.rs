@@ -51,6 +51,7 @@ pub fn search(db: &Connection, typed: &str, limit: usize) -> Result<Vec<Find>, S
                 WHERE found MATCH ?1 ORDER BY rank LIMIT ?2)
             SELECT h.turn, s.id, s.name, i.place, t.asked_at, t.question, h.context
             FROM hits h JOIN turns t ON t.n = h.turn JOIN sittings i ON i.turn = t.n JOIN sessions s ON s.n = i.session
+            WHERE s.deleted_by IS NULL
             ORDER BY h.rank, s.n",
         )?;
         let [before, after] = MARKS.map(String::from);

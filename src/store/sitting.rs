@@ -208,7 +208,7 @@ impl TurnLog {
 }
 
 /// Returns an id that no other session has: 48 random bits in hexadecimal, so that a few letters tell it apart.
-pub(super) fn new_id() -> String {
+pub fn new_id() -> String {
     let id = uuid::Uuid::now_v7().simple().to_string();
     id.get(20..).unwrap_or(&id).to_owned()
 }

@@ -19,10 +19,10 @@ use crate::domain::record::Asked;
 use crate::store::Store;
 use crate::store::cost::spent_today;
 use crate::store::error::StoreError;
-use crate::store::list;
 use crate::store::put::Put;
 use crate::store::sitting::{News, Seed};
 use crate::store::words::{TurnKey, Write};
+use crate::store::{edit, list};
 
 /// How long a batch is gathered: a quarter of a second is promised, and the rest is for the disk.
 const BATCH: Duration = Duration::from_millis(100);
@@ -212,8 +212,9 @@ impl Writer {
 
     /// Tells who sits down what there is from before.
     fn greet(&mut self) -> Result<(), StoreError> {
-        let Some(db) = self.db.as_ref().filter(|_| self.seed.greets && !self.has_greeted) else { return Ok(()) };
+        let Some(db) = self.db.as_mut().filter(|_| self.seed.greets && !self.has_greeted) else { return Ok(()) };
         self.has_greeted = true;
+        edit::bury_all(db, &self.store)?;
         (self.tell)(News::Questions(list::questions(db)?));
         let own = self.seed.id.as_deref().unwrap_or_default();
         if let Some((id, name)) = list::broken_off(db, &self.store, own)? {

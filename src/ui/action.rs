@@ -109,6 +109,32 @@ pub enum Action {
     CopyTurn,
     /// Copies a block of code of the focused answer.
     CopyCode,
+    /// Ends the session and begins a new one.
+    NewSession,
+    /// Lists the sessions that are kept, to go on with one.
+    PickSession,
+    /// Goes on with the session that broke off, else the one used last.
+    Resume,
+    /// Goes on with a session by its id or name.
+    ResumeAs(String),
+    /// Looks for words in all sessions.
+    SearchAll,
+    /// Looks for these words in all sessions.
+    SearchFor(String),
+    /// Gives a session another name, which is then typed.
+    RenameSession,
+    /// Gives a session that name.
+    RenameAs(String),
+    /// Has a session stand before the others, or no more.
+    PinSession,
+    /// Makes a session of the turns up to the shown one, and goes on with it.
+    Fork,
+    /// Makes a session of so many turns, and goes on with it.
+    ForkAt(u32),
+    /// Deletes a session.
+    DeleteSession,
+    /// Brings the session back that was deleted last.
+    RestoreSession,
     /// Lists the web addresses of the focused answer, to open one.
     Addresses,
     /// Asks whether a source is to be opened, by its number.

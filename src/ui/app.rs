@@ -18,6 +18,7 @@ use crate::ui::faces::Faces;
 use crate::ui::geometry::{ChatPlace, Layout, Pane, PanelPlace};
 use crate::ui::history::{History, Search};
 use crate::ui::keymap::Keymap;
+use crate::ui::library::Library;
 use crate::ui::notice::Notice;
 use crate::ui::numbers::ConflictNumbers;
 use crate::ui::opinion::Opinion;
@@ -159,7 +160,11 @@ pub struct App {
     pub slash: SlashList,
     /// The list to pick from, while it is open.
     pub picker: Picker,
-    /// What was asked or cleared in this run.
+    /// The sessions that are kept.
+    pub library: Library,
+    /// The newest turn that was begun in this run, whichever session it was of.
+    pub newest_turn: TurnId,
+    /// What was asked or cleared.
     pub history: History,
     /// The search through it, while it is open.
     pub search: Search,
@@ -283,6 +288,8 @@ impl App {
             composer: Composer::default(),
             slash: SlashList::default(),
             picker: Picker::default(),
+            library: Library::default(),
+            newest_turn: TurnId::default(),
             history: History::default(),
             search: Search::default(),
             is_reading: false,
@@ -313,6 +320,13 @@ impl App {
             now,
             work: Work::default(),
         }
+    }
+
+    /// Returns the name of the turn that begins now: no other of this run has it, of whatever session.
+    pub fn next_turn(&mut self) -> TurnId {
+        let newest = self.turns.last().map_or(self.newest_turn, |view| view.turn.id.max(self.newest_turn));
+        self.newest_turn = TurnId(newest.0 + 1);
+        self.newest_turn
     }
 
     /// Returns whether the list of questions is in sight: on the first screen, or over the panes.

@@ -6,6 +6,7 @@ use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::domain::opinion::Opinion;
 use crate::ui::coloring::CodeLines;
+use crate::ui::library::Wish;
 
 /// One thing for the shell to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +54,17 @@ pub enum Effect {
         turn: TurnId,
         /// All that they think of it now.
         opinion: Opinion,
+    },
+    /// Has something done with the sessions that are kept.
+    Library(Wish),
+    /// Ends the session that goes on, and begins a new one, or goes on with another.
+    Sit {
+        /// What stands in the composer of the one that ends.
+        draft: String,
+        /// The id of the other.
+        session: Option<String>,
+        /// Its turns, and what the store calls them.
+        turns: Vec<(TurnId, String)>,
     },
     /// Has lines of code read.
     Color(CodeLines),

@@ -12,6 +12,7 @@ use crate::domain::stream::StreamEvent;
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{Band, Verdict};
 use crate::ui::coloring::ColoredLines;
+use crate::ui::library::Answer;
 use crate::ui::theme::Background;
 
 /// One message to the screen.
@@ -41,6 +42,17 @@ pub enum Msg {
     Attached(Result<Attachment, String>),
     /// The editor is done: the text as it was left, or why there is none.
     Edited(Result<String, String>),
+    /// What came of a wish that has to do with sessions.
+    Library(Answer),
+    /// The session that goes on here has that id.
+    Sat(String),
+    /// A session broke off before this run.
+    BrokeOff {
+        /// The least of its id that tells it apart.
+        id: String,
+        /// Its name; to be cleaned.
+        name: String,
+    },
     /// The time that `App::wake_at` asked for has come.
     Tick,
 }

@@ -18,6 +18,10 @@ pub enum PickerKind {
     Models,
     /// A web address; it is shown whole before anything opens it.
     Addresses,
+    /// A session to go on with.
+    Sessions,
+    /// A turn of any session in which words are.
+    Finds,
 }
 
 /// A list to pick from, as it stands.
@@ -37,6 +41,10 @@ pub struct Picker {
     pub offered: Vec<Address>,
     /// The address that is shown whole, to be opened or not.
     pub asked: Option<String>,
+    /// The new name of the picked session, while it is typed.
+    pub naming: Option<String>,
+    /// Whether the next key is one after the menu key.
+    pub is_menu: bool,
 }
 
 impl PickerKind {
@@ -47,6 +55,8 @@ impl PickerKind {
             Self::Themes => "themes",
             Self::Models => "models",
             Self::Addresses => "open",
+            Self::Sessions => "sessions",
+            Self::Finds => "find in all sessions",
         }
     }
 }
@@ -65,6 +75,9 @@ fn searched(address: &Address) -> String {
 /// Returns the entries that fit what is typed, the best first and else in their own order, as places in the whole list.
 pub fn found(app: &App) -> Vec<usize> {
     let texts: Vec<String> = match app.picker.kind {
+        // What fits was found out where they are kept.
+        PickerKind::Sessions => return (0..app.library.cards.len()).collect(),
+        PickerKind::Finds => return (0..app.library.finds.len()).collect(),
         PickerKind::Commands => offered()
             .map(|command| format!("{} {} /{} {}", command.short, command.says, command.slash, command.name))
             .collect(),

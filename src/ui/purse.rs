@@ -29,6 +29,14 @@ pub struct Purse {
     along: Option<Along>,
 }
 
+impl Purse {
+    /// Forgets what hung on the conversation.
+    pub fn forget(&mut self) {
+        (self.expected, self.along) = (None, None);
+        (self.refused, self.refused_member, self.refused_seats) = (None, None, None);
+    }
+}
+
 /// What a question costs before a word of it is typed, guessed once for each state of the conversation.
 #[derive(Clone, Debug, PartialEq)]
 struct Along {

@@ -25,6 +25,14 @@ pub struct Reading {
     places: HashMap<SizeClass, (ChatPlace, PanelPlace)>,
 }
 
+impl Reading {
+    /// Forgets what hung on the conversation; where the panes stand stays.
+    pub fn leave(&mut self) {
+        (self.find, self.chat_goal, self.chat_cursor) = (None, None, 0);
+        self.pointing = Pointing::default();
+    }
+}
+
 /// A place in the conversation that is to be brought into sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Goal {

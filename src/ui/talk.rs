@@ -40,6 +40,12 @@ pub struct Talking {
 }
 
 impl Talking {
+    /// Forgets the conversation; the files for the next question, and the instructions, stay.
+    pub fn forget(&mut self) {
+        (self.earlier, self.told_of, self.n_resumed) = (Vec::new(), Vec::new(), 0);
+        self.files.extend(self.aside.drain(..).flatten());
+    }
+
     /// Takes in what has changed in `turns` since the last time: a long conversation is not told anew at every key.
     pub fn remember(&mut self, turns: &[TurnView]) {
         self.earlier.truncate(turns.len());

@@ -24,6 +24,7 @@ mod mouse;
 mod opinion;
 mod pickers;
 mod replay;
+mod sessions;
 mod shown;
 mod sources;
 mod steps;

@@ -56,7 +56,7 @@ pub async fn run(session: Session, turns: Vec<Recorded>, pace: Pace, dispatcher:
 
 /// Returns the screen with its first question asked.
 pub fn open(session: Session, script: &mut Script, start: Instant) -> App {
-    let (mut app, _) = seat(session, start);
+    let (mut app, _, _) = seat(session, start);
     app.talk.is_replay = true;
     if let Some((_, opening)) = script.next() {
         update(&mut app, opening, start);

@@ -23,6 +23,8 @@ pub enum Group {
     Read,
     /// What models agree and conflict on.
     Consensus,
+    /// Going on with another session.
+    Sessions,
     /// Where panes stand and how they look.
     View,
     /// Editing the question.
@@ -71,8 +73,8 @@ pub struct Command {
 
 impl Group {
     /// Returns all groups in the order in which they are shown.
-    pub const ALL: [Self; 7] =
-        [Self::Ask, Self::Models, Self::Read, Self::Consensus, Self::View, Self::Edit, Self::Program];
+    pub const ALL: [Self; 8] =
+        [Self::Ask, Self::Models, Self::Read, Self::Consensus, Self::Sessions, Self::View, Self::Edit, Self::Program];
 
     /// Returns the heading over the group.
     pub fn title(self) -> &'static str {
@@ -81,6 +83,7 @@ impl Group {
             Self::Models => "models",
             Self::Read => "read",
             Self::Consensus => "consensus",
+            Self::Sessions => "sessions",
             Self::View => "view",
             Self::Edit => "edit",
             Self::Program => "program",

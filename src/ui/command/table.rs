@@ -184,6 +184,46 @@ pub const COMMANDS: &[Command] = &[
         .group(Group::Consensus)
         .read(",")
         .slash("only-conflicts"),
+    // --- sessions ---
+    row("session.new", Action::NewSession, "new", "end this session, begin a new one")
+        .group(Group::Sessions)
+        .menu("n")
+        .slash("new"),
+    row("session.list", Action::PickSession, "list", "a list: go on with another session")
+        .group(Group::Sessions)
+        .menu("l")
+        .slash("sessions"),
+    row("session.resume", Action::Resume, "resume", "go on with the last, or a named one")
+        .group(Group::Sessions)
+        .takes(Takes::Text("session", Action::ResumeAs))
+        .slash("resume"),
+    row("session.search", Action::SearchAll, "find in all", "find words in all sessions")
+        .group(Group::Sessions)
+        .takes(Takes::Text("words", Action::SearchFor))
+        .menu("/")
+        .slash("search"),
+    row("session.rename", Action::RenameSession, "rename", "give the session another name")
+        .group(Group::Sessions)
+        .takes(Takes::Text("name", Action::RenameAs))
+        .menu("N")
+        .slash("rename"),
+    row("session.pin", Action::PinSession, "pin", "list it first, or no more")
+        .group(Group::Sessions)
+        .menu("P")
+        .slash("pin"),
+    row("session.fork", Action::Fork, "fork", "a new one of the turns up to here")
+        .group(Group::Sessions)
+        .takes(Takes::Number(Action::ForkAt))
+        .menu("F")
+        .slash("fork"),
+    row("session.delete", Action::DeleteSession, "delete", "delete it")
+        .group(Group::Sessions)
+        .menu("D")
+        .slash("delete"),
+    row("session.restore", Action::RestoreSession, "undelete", "bring back what was deleted last")
+        .group(Group::Sessions)
+        .menu("U")
+        .slash("undelete"),
     // --- view ---
     row("view.raw", Action::Raw, "raw", "answers as written, or rendered").group(Group::View).read("w").slash("raw"),
     row("view.wrap-code", Action::WrapCode, "wrap code", "wrap code, or cut it at the edge")

@@ -8,7 +8,9 @@ use crate::ui::command::Command;
 use crate::ui::command::slash::{self, Typed};
 use crate::ui::effect::Effect;
 use crate::ui::picker::PickerKind;
-use crate::ui::update::{ask, command, compare, copying, find, history, moves, opening, opinion, picker, talk};
+use crate::ui::update::{
+    ask, command, compare, copying, find, history, library, moves, opening, opinion, picker, talk,
+};
 
 /// How long the menu waits before it shows itself: who knows the next key has pressed it by then.
 const MENU_DELAY: Duration = Duration::from_millis(250);
@@ -23,6 +25,8 @@ enum Kind {
     Move,
     /// Who is asked.
     Models,
+    /// Sessions that are kept.
+    Library,
     /// The rest.
     Program,
 }
@@ -79,6 +83,19 @@ fn kind(action: &Action) -> Kind {
         | Action::ToggleFocused
         | Action::StopFocused
         | Action::Retry => Kind::Models,
+        Action::NewSession
+        | Action::PickSession
+        | Action::Resume
+        | Action::ResumeAs(_)
+        | Action::SearchAll
+        | Action::SearchFor(_)
+        | Action::RenameSession
+        | Action::RenameAs(_)
+        | Action::PinSession
+        | Action::Fork
+        | Action::ForkAt(_)
+        | Action::DeleteSession
+        | Action::RestoreSession => Kind::Library,
         Action::Send
         | Action::Read
         | Action::Write
@@ -141,6 +158,7 @@ pub(crate) fn act(app: &mut App, action: &Action) -> Vec<Effect> {
             Vec::new()
         }
         Kind::Models => ask::act(app, action),
+        Kind::Library => library::act(app, action),
         Kind::Program => program(app, action),
     }
 }

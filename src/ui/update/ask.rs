@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::domain::attachment::Attachment;
 use crate::domain::budget::OverBudget;
 use crate::domain::conversation::Told;
-use crate::domain::ids::{Column, TurnId};
+use crate::domain::ids::Column;
 use crate::domain::response::State;
 use crate::domain::turn::Turn;
 use crate::ui::action::Action;
@@ -65,7 +65,7 @@ pub(crate) fn send(app: &mut App, text: &str, files: Vec<Attachment>) -> Vec<Eff
     if app.turns.is_empty() && app.source == Source::Providers {
         notify(app, &purse::readers(app));
     }
-    let id = TurnId(app.turns.last().map_or(0, |view| view.turn.id.0) + 1);
+    let id = app.next_turn();
     let members = app.seats.iter().map(|seat| Arc::clone(&seat.member));
     let turn = Turn::new(id, &question, members, app.now).with_files(talk.files.clone());
     show(app, turn, &on, first);

@@ -22,10 +22,7 @@ pub(crate) fn take(app: &mut App, input: Input) -> Vec<Effect> {
         Input::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
         Input::Key(key) => press(app, key),
         Input::Typed(text) => typed(app, &text),
-        Input::Paste(text) => {
-            paste(app, &text);
-            Vec::new()
-        }
+        Input::Paste(text) => paste(app, &text),
         Input::Mouse(event) => mouse::take(app, event),
         Input::Resize(width, height) => {
             app.size = (width, height);
@@ -130,12 +127,18 @@ fn type_key(app: &mut App, key: KeyEvent) {
     }
 }
 
-fn paste(app: &mut App, text: &str) {
+fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     let line = clean(text).replace('\n', " ");
     match app.layer {
-        Layer::History => return history::type_text(app, &line),
+        Layer::History => {
+            history::type_text(app, &line);
+            return Vec::new();
+        }
         Layer::Picker => return picker::narrow(app, &line),
-        Layer::Find => return find::type_text(app, &line),
+        Layer::Find => {
+            find::type_text(app, &line);
+            return Vec::new();
+        }
         // Nothing can be typed there.
         Layer::None | Layer::Menu | Layer::Help | Layer::Questions | Layer::Pick(_) => {
             app.layer = Layer::None;
@@ -144,6 +147,7 @@ fn paste(app: &mut App, text: &str) {
     app.is_reading = false;
     app.composer.paste(text);
     command::refresh(app);
+    Vec::new()
 }
 
 /// Does what follows the menu key; escape closes the menu, a key that means nothing does too and says so.

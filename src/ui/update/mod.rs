@@ -8,6 +8,7 @@ mod copying;
 mod find;
 mod history;
 mod input;
+pub mod library;
 mod mouse;
 mod moves;
 mod opening;
@@ -26,6 +27,7 @@ use crate::ui::purse;
 
 pub use crate::ui::update::ask::submit;
 
+#[expect(clippy::too_many_lines, reason = "one arm for each message")]
 /// Applies `msg` and returns what must happen outside, in order.
 pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
     app.now = now;
@@ -81,6 +83,15 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
         }
         Msg::Attached(file) => {
             talk::attached(app, file);
+            Vec::new()
+        }
+        Msg::Library(answer) => library::answer(app, answer),
+        Msg::Sat(id) => {
+            app.library.here = id;
+            Vec::new()
+        }
+        Msg::BrokeOff { id, name } => {
+            library::broke_off(app, id, &name);
             Vec::new()
         }
         Msg::Tick => Vec::new(),

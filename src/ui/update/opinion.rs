@@ -1,10 +1,10 @@
 //! What a person thinks: right, wrong or partly; and a vote for an answer whose author they do not know.
 
 use crate::domain::ids::Column;
+use crate::domain::opinion::Judgement;
 use crate::ui::app::{App, Layer, TurnView};
 use crate::ui::effect::Effect;
 use crate::ui::faces::Faces;
-use crate::domain::opinion::Judgement;
 use crate::ui::pick::{Pick, votable};
 use crate::ui::update::ask::notify;
 

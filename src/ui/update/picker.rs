@@ -4,11 +4,14 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::ui::action::Action;
 use crate::ui::app::{App, Layer, MAX_ON};
+use crate::ui::command::Group;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, Mode};
+use crate::ui::library::Wish;
 use crate::ui::picker::{Picker, PickerKind, found, offered};
+use crate::ui::text::clean::clean;
 use crate::ui::theme::Theme;
-use crate::ui::update::{act, ask, opening};
+use crate::ui::update::{act, ask, library, opening};
 
 /// Entries that a page moves.
 const PAGE: isize = 10;
@@ -19,7 +22,11 @@ pub(crate) fn open(app: &mut App, kind: PickerKind) {
     let wanted = app.seats.iter().map(|seat| seat.is_on).collect();
     let picked = match kind {
         PickerKind::Themes => app.themes.names().position(|name| name == app.theme.name).unwrap_or(0),
-        PickerKind::Commands | PickerKind::Models | PickerKind::Addresses => 0,
+        PickerKind::Commands
+        | PickerKind::Models
+        | PickerKind::Addresses
+        | PickerKind::Sessions
+        | PickerKind::Finds => 0,
     };
     app.picker = Picker { kind, picked, theme_before, wanted, ..Picker::default() };
     app.layer = Layer::Picker;
@@ -42,6 +49,12 @@ pub(crate) fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     if let Some(url) = app.picker.asked.clone() {
         return opening::answer(app, url, key);
     }
+    if std::mem::take(&mut app.picker.is_menu) {
+        return press_in_menu(app, key);
+    }
+    if app.picker.naming.is_some() {
+        return press_in_name(app, key);
+    }
     let is_models = app.picker.kind == PickerKind::Models;
     if is_models && app.keymap.actions(Mode::Read, Key::of(key)).contains(&Action::ToggleFocused) {
         mark(app);
@@ -54,18 +67,49 @@ pub(crate) fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         Some(Action::ScrollDown) => step(app, 1),
         Some(Action::PageUp) => step(app, -PAGE),
         Some(Action::PageDown) => step(app, PAGE),
+        Some(Action::Menu) if app.picker.kind == PickerKind::Sessions => app.picker.is_menu = true,
         Some(Action::DeleteBack) => {
             app.picker.pattern.pop();
-            narrow(app, "");
+            return narrow(app, "");
         }
         Some(Action::DeleteToStart | Action::DeleteWord) => {
             app.picker.pattern.clear();
-            narrow(app, "");
+            return narrow(app, "");
         }
         Some(_) | None => {
             let is_typed = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
             if let (KeyCode::Char(letter), true) = (key.code, is_typed) {
-                narrow(app, letter.encode_utf8(&mut [0; 4]));
+                return narrow(app, letter.encode_utf8(&mut [0; 4]));
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Does what follows the menu key in the list of sessions, with the picked one.
+fn press_in_menu(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+    let actions = app.keymap.actions(Mode::Menu, Key::of(key)).to_vec();
+    let is_for_sessions =
+        |action: &&Action| crate::ui::command::of(action).is_some_and(|it| it.group == Group::Sessions);
+    actions.iter().find(is_for_sessions).map_or_else(Vec::new, |action| act::act(app, action))
+}
+
+/// Takes a key while a name is typed.
+fn press_in_name(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+    let Some(name) = &mut app.picker.naming else { return Vec::new() };
+    match app.keymap.actions(Mode::Write, Key::of(key)).first() {
+        Some(Action::Send) => {
+            let name = clean(name).trim().to_owned();
+            app.picker.naming = None;
+            return if name.is_empty() { Vec::new() } else { act::act(app, &Action::RenameAs(name)) };
+        }
+        Some(Action::Stop | Action::Interrupt) => app.picker.naming = None,
+        Some(Action::DeleteBack) => drop(name.pop()),
+        Some(Action::DeleteToStart | Action::DeleteWord) => name.clear(),
+        Some(_) | None => {
+            let is_typed = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+            if let (KeyCode::Char(letter), true) = (key.code, is_typed) {
+                name.push(letter);
             }
         }
     }
@@ -73,13 +117,23 @@ pub(crate) fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
 }
 
 /// Adds to what is typed; the best entry is picked.
-pub(crate) fn narrow(app: &mut App, text: &str) {
+pub(crate) fn narrow(app: &mut App, text: &str) -> Vec<Effect> {
     if app.picker.asked.is_some() {
-        return;
+        return Vec::new();
+    }
+    if let Some(name) = &mut app.picker.naming {
+        name.push_str(text);
+        return Vec::new();
     }
     app.picker.pattern.push_str(text);
     app.picker.picked = 0;
     preview(app);
+    let pattern = app.picker.pattern.clone();
+    match app.picker.kind {
+        PickerKind::Sessions => vec![Effect::Library(Wish::List(pattern))],
+        PickerKind::Finds => vec![Effect::Library(Wish::Search(pattern))],
+        PickerKind::Commands | PickerKind::Themes | PickerKind::Models | PickerKind::Addresses => Vec::new(),
+    }
 }
 
 fn step(app: &mut App, step: isize) {
@@ -89,7 +143,7 @@ fn step(app: &mut App, step: isize) {
 }
 
 /// Returns the picked entry as a place in the whole list.
-fn picked(app: &App) -> Option<usize> {
+pub(crate) fn picked(app: &App) -> Option<usize> {
     found(app).get(app.picker.picked).copied()
 }
 
@@ -135,6 +189,18 @@ fn take(app: &mut App) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    match app.picker.kind {
+        PickerKind::Sessions => {
+            let Some(id) = app.library.cards.get(picked).map(|card| card.id.clone()) else { return Vec::new() };
+            return library::go_on(app, id, None);
+        }
+        PickerKind::Finds => {
+            let Some(found) = app.library.finds.get(picked) else { return Vec::new() };
+            let (id, place) = (found.session.clone(), found.place);
+            return library::go_on(app, id, Some(place));
+        }
+        PickerKind::Commands | PickerKind::Themes | PickerKind::Models | PickerKind::Addresses => {}
+    }
     app.layer = Layer::None;
     match app.picker.kind {
         PickerKind::Themes => {
@@ -143,7 +209,7 @@ fn take(app: &mut App) -> Vec<Effect> {
             Vec::new()
         }
         PickerKind::Models => seat(app),
-        PickerKind::Addresses => Vec::new(),
+        PickerKind::Addresses | PickerKind::Sessions | PickerKind::Finds => Vec::new(),
         PickerKind::Commands => {
             let Some(command) = offered().nth(picked) else { return Vec::new() };
             if let Some(action) = &command.action {

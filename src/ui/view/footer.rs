@@ -8,6 +8,7 @@ use crate::ui::command;
 use crate::ui::geometry::Pane;
 use crate::ui::keymap::Mode;
 use crate::ui::line::{Line, Slot};
+use crate::ui::picker::PickerKind;
 use crate::ui::update::command::completions;
 use crate::ui::view::paint::paint_line;
 use crate::ui::view::picker;
@@ -56,7 +57,8 @@ fn line(app: &App) -> Line {
             .fitted(app.layout.footer.width);
     }
     let is_asking = matches!(app.layer, Layer::History | Layer::Picker | Layer::Menu | Layer::Help);
-    if let Some(notice) = app.notice.as_ref().filter(|_| !is_asking) {
+    let is_listing = app.layer == Layer::Picker && app.picker.kind == PickerKind::Sessions && !app.picker.is_menu;
+    if let Some(notice) = app.notice.as_ref().filter(|_| !is_asking || is_listing) {
         return Line::new().with(Slot::Warn, format!(" {}", notice.text)).fitted(app.layout.footer.width);
     }
     if let Some(said) = at_hand(app) {

@@ -12,6 +12,7 @@ pub mod paint;
 pub mod panel;
 pub mod picker;
 pub mod questions;
+mod sessions;
 pub mod state;
 pub mod support;
 pub mod verdict;

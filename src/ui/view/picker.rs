@@ -16,6 +16,7 @@ use crate::ui::text::width::{truncate, width, wrap};
 use crate::ui::update::command::completions;
 use crate::ui::view::footer::{arrows, key};
 use crate::ui::view::paint::{clear, paint_line, paint_rule, put};
+use crate::ui::view::sessions;
 
 /// The most rows: more hide what is being read.
 const MOST_ROWS: usize = 12;
@@ -30,6 +31,8 @@ const SAYS: usize = 36;
 struct Listing {
     title: Line,
     rows: Vec<Line>,
+    /// Rows that each entry takes.
+    per_entry: usize,
     picked: Option<usize>,
     /// What is said where there are no rows.
     empty: &'static str,
@@ -45,7 +48,7 @@ pub(crate) fn paint_completions(app: &App, buf: &mut Buffer) {
     let word = |command: &&Command| format!("/{}", command.slash);
     let rows = found.iter().map(|command| command_row(app, &word(command), command)).collect();
     let title = Line::new().with(Slot::Strong, " commands ");
-    paint(app, &Listing { title, rows, picked, empty: "" }, buf);
+    paint(app, &Listing { title, rows, per_entry: 1, picked, empty: "" }, buf);
 }
 
 /// Paints the open list to pick from; returns where the cursor stands.
@@ -60,13 +63,24 @@ pub(crate) fn paint_picker(app: &App, buf: &mut Buffer) -> Option<Position> {
         PickerKind::Themes => app.themes.names().nth(idx).map(|name| Line::new().with(Slot::Text, clean(name))),
         PickerKind::Models => model_row(app, idx),
         PickerKind::Addresses => app.picker.offered.get(idx).map(address_row),
+        PickerKind::Sessions | PickerKind::Finds => None,
     });
-    let rows: Vec<Line> = rows.collect();
-    let typed = truncate(&app.picker.pattern, 40).into_owned();
-    let title = Line::new().with(Slot::Strong, format!(" {} ", kind.title())).with(Slot::Focus, "❯ ");
+    let cells = usize::from(list_width(app)).saturating_sub(5);
+    let rows: Vec<Line> = match kind {
+        PickerKind::Sessions => app.library.cards.iter().map(|card| sessions::card_row(app, card, cells)).collect(),
+        PickerKind::Finds => app.library.finds.iter().flat_map(|found| sessions::found_rows(found, cells)).collect(),
+        PickerKind::Commands | PickerKind::Themes | PickerKind::Models | PickerKind::Addresses => rows.collect(),
+    };
+    let per_entry = if kind == PickerKind::Finds { 2 } else { 1 };
+    let (heading, typed) = match &app.picker.naming {
+        Some(name) => ("new name", name),
+        None => (kind.title(), &app.picker.pattern),
+    };
+    let typed = truncate(typed, 40).into_owned();
+    let title = Line::new().with(Slot::Strong, format!(" {heading} ")).with(Slot::Focus, "❯ ");
     let before = title.width() + usize::from(width(&typed));
     let title = title.with(Slot::Text, typed).with(Slot::Dim, "  ");
-    let listing = Listing { title, rows, picked: Some(app.picker.picked), empty: "nothing fits" };
+    let listing = Listing { title, rows, per_entry, picked: Some(app.picker.picked), empty: empty(app) };
     let area = paint(app, &listing, buf)?;
     Some(Position { x: area.x + 1 + u16::try_from(before).ok()?, y: area.y })
 }
@@ -95,9 +109,27 @@ fn address_row(address: &Address) -> Line {
 
 /// Returns an address in the rows that it is shown in.
 fn address_rows(app: &App, url: &str) -> Vec<String> {
+    wrap(url, list_width(app).saturating_sub(5))
+}
+
+/// Returns the cells that a list has.
+fn list_width(app: &App) -> u16 {
     let composer = app.layout.composer_rule;
-    let cells = composer.width.max(NARROWEST).min(app.size.0.saturating_sub(composer.x));
-    wrap(url, cells.saturating_sub(5))
+    composer.width.max(NARROWEST).min(app.size.0.saturating_sub(composer.x))
+}
+
+/// Returns what is said of a list without entries.
+fn empty(app: &App) -> &'static str {
+    match app.picker.kind {
+        PickerKind::Finds if app.picker.pattern.trim().is_empty() => "type words: questions come before answers",
+        PickerKind::Finds => "no turn has all of these words",
+        PickerKind::Sessions if app.picker.pattern.trim().is_empty() => "no session is kept yet",
+        PickerKind::Sessions
+        | PickerKind::Commands
+        | PickerKind::Themes
+        | PickerKind::Models
+        | PickerKind::Addresses => "nothing fits",
+    }
 }
 
 /// Returns whether the window has room for an address as a whole.
@@ -115,7 +147,7 @@ fn paint_address(app: &App, url: &str, buf: &mut Buffer) {
     let rows = address_rows(app, url).into_iter().map(|row| Line::new().with(Slot::Text, row)).collect();
     let title = Line::new().with(Slot::Strong, " open this page at ").with(Slot::Warn, host_of(url));
     let title = title.with(Slot::Strong, "? ");
-    let listing = Listing { title, rows, picked: None, empty: "" };
+    let listing = Listing { title, rows, per_entry: 1, picked: None, empty: "" };
     paint_rows(app, &listing, usize::from(u16::MAX), buf);
 }
 
@@ -147,23 +179,19 @@ fn paint_rows(app: &App, listing: &Listing, most: usize, buf: &mut Buffer) -> Op
     let composer = app.layout.composer_rule;
     let width_of_window = app.size.0;
     let n_rows = listing.rows.len().clamp(1, most).min(room(app));
+    let n_rows = if n_rows < listing.per_entry { n_rows } else { n_rows - n_rows % listing.per_entry };
     if n_rows == 0 {
         return None;
     }
     let height = u16::try_from(n_rows).ok()? + 1;
-    let area = Rect {
-        y: composer.y - height,
-        height,
-        width: composer.width.max(NARROWEST).min(width_of_window - composer.x),
-        ..composer
-    };
+    let area = Rect { y: composer.y - height, height, width: list_width(app), ..composer };
     clear(area, buf);
     paint_rule(area, "─", app.theme.style(Slot::Rule), buf);
     paint_line(&listing.title, Rect { x: area.x + 1, width: area.width - 1, ..area }, &app.theme, buf);
-    let picked = listing.picked.unwrap_or(0);
-    let first = (picked + 1).saturating_sub(n_rows);
+    let picked = listing.picked.unwrap_or(0) * listing.per_entry;
+    let first = (picked + listing.per_entry).saturating_sub(n_rows);
     for ((idx, line), y) in listing.rows.iter().enumerate().skip(first).take(n_rows).zip(area.y + 1..) {
-        let is_picked = listing.picked == Some(idx);
+        let is_picked = listing.picked.is_some() && idx == picked;
         let sign = Line::new().with(Slot::Focus, if is_picked { " ▸ " } else { "   " });
         let x = paint_line(&sign, Rect { y, ..area }, &app.theme, buf);
         let place = Rect { x, y, width: area.right().saturating_sub(x + 1), height: 1 };
@@ -178,7 +206,7 @@ fn paint_rows(app: &App, listing: &Listing, most: usize, buf: &mut Buffer) -> Op
             put(buf, (area.right() - 1, y), area.right(), "│", app.theme.style(Slot::Rule));
         }
     }
-    let n_more = listing.rows.len().saturating_sub(first + n_rows);
+    let n_more = listing.rows.len().saturating_sub(first + n_rows) / listing.per_entry.max(1);
     if n_more > 0 {
         let text = format!(" {n_more} more ");
         let x = area.right().saturating_sub(width(&text) + 2);
@@ -199,7 +227,13 @@ pub(crate) fn hints(app: &App) -> Vec<(String, &'static str)> {
         PickerKind::Themes => "take",
         PickerKind::Models => "switch",
         PickerKind::Addresses => "show whole",
+        PickerKind::Sessions | PickerKind::Finds if app.picker.naming.is_some() => "rename",
+        PickerKind::Sessions => "go on with it",
+        PickerKind::Finds => "go there",
     };
+    if app.layer == Layer::Picker && app.picker.kind == PickerKind::Sessions {
+        return sessions::hints(app, (enter, take), back);
+    }
     let mut hints = vec![(arrows(app), "pick"), (enter, take), back];
     if app.layer == Layer::Picker && app.picker.kind == PickerKind::Models {
         hints.insert(1, (reading(Action::ToggleFocused), "on, off"));
