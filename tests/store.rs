@@ -9,8 +9,10 @@ use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use dissent::domain::ids::TurnId;
+use dissent::domain::opinion::{Judgement, Opinion};
 use dissent::store::read::{self, KeptTurn};
-use dissent::store::sitting::{Seed, Sitting};
+use dissent::store::sitting::{News, Seed, Sitting};
 use dissent::store::{Store, edit, list, search, shelf};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -328,4 +330,76 @@ fn sessions_are_picked_pinned_first_and_what_is_deleted_comes_back_until_the_run
     edit::set_deleted(&db, &head, None).unwrap();
     assert_eq!(names(&db, None), [oxygen]);
     assert_eq!(edit::bury(&mut db, "run").unwrap(), 0);
+}
+
+#[test]
+fn text_that_is_kept_for_a_time_goes_from_the_file_and_costs_and_verdicts_stay() {
+    let data = TempDir::new().unwrap();
+    ask(data.path(), &[]);
+    run(data.path(), &["ask", "--demo", "--demo-speed", "50", "Who was the first to discover oxygen?"], "");
+    let store = Store::at(data.path());
+    let db = store.open().unwrap();
+    let old = list::find(&db, QUESTION).unwrap();
+    let first = read::turns(&db, &old.id).unwrap().remove(0);
+    let sitting = Sitting::begin(store.clone(), Seed { id: Some(old.id.clone()), ..Seed::default() }, |_| {}).unwrap();
+    sitting.knows(TurnId(1), first.id.clone());
+    sitting.opinion(TurnId(1), Opinion { judgement: Some(Judgement::Wrong), vote: None });
+    sitting.end();
+    let years = "UPDATE sessions SET used_at = 1 WHERE id = ?1";
+    db.execute(years, [&old.id]).unwrap();
+    db.execute("UPDATE turns SET asked_at = 1 WHERE id = ?1", [&first.id]).unwrap();
+    let paid =
+        "INSERT INTO costs(turn, place, call, at, session, model, usd, is_guess) SELECT n, 0, 1, 1, 'a', 'm', 0.5, 0
+        FROM turns WHERE id = ?1";
+    db.execute(paid, [&first.id]).unwrap();
+    drop(db);
+
+    let config = data.path().join("config.toml");
+    fs::write(&config, "[store]\nretention = \"90d\"\n").unwrap();
+    let said = err(&run(
+        data.path(),
+        &["ask", "--demo", "--demo-speed", "50", "--config", config.to_str().unwrap(), "What is 17 * 24?"],
+        "",
+    ));
+    assert!(said.contains("the text of 1 turn is gone; costs and verdicts stay"), "{said}");
+    for (name, bytes) in contents(data.path()) {
+        for word in ["ARPANET", "Kline", "arpanet", "kline"] {
+            let is_there = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+            assert!(!is_there, "{word} is still in {name}");
+        }
+    }
+    let db = store.open().unwrap();
+    assert!(edit::verify(&db).unwrap().is_empty());
+    assert_eq!(list::sessions(&db, 9).unwrap().len(), 2);
+    assert!(list::find(&db, &old.id).is_err() && search::search(&db, "arpanet", 9).unwrap().is_empty());
+    let stays = "SELECT o.judgement, t.n_conflicts, (SELECT usd FROM costs c WHERE c.turn = t.n),
+        (SELECT count(*) FROM responses r WHERE r.turn = t.n) FROM turns t JOIN opinions o ON o.turn = t.n";
+    let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+    let found: (String, u32, f64, u32) = db.query_row(stays, [], row).unwrap();
+    assert!(found.0 == "wrong" && found.1 == 1 && found.2 == 0.5 && found.3 == 3, "{found:?}");
+}
+
+#[test]
+fn the_day_counts_what_a_session_has_spent_before_it_was_gone_on_with() {
+    let data = TempDir::new().unwrap();
+    ask(data.path(), &[]);
+    let db = Store::at(data.path()).open().unwrap();
+    let head = list::find(&db, "last").unwrap();
+    let now = jiff::Timestamp::now().as_millisecond();
+    let paid = "INSERT INTO costs(turn, place, call, at, session, model, usd, is_guess) VALUES (NULL, 0, 1, ?1, ?2, 'm', ?3, 0)";
+    for (at, session, usd) in
+        [(now - 1, head.id.as_str(), 0.5), (now, "another", 0.25), (now + 3_600_000, &head.id, 4.0)]
+    {
+        db.execute(paid, rusqlite::params![at, session, usd]).unwrap();
+    }
+    drop(db);
+    let (tell, told) = channel();
+    let seed = Seed { id: Some(head.id), ..Seed::default() };
+    let sitting = Sitting::begin(Store::at(data.path()), seed, move |news| drop(tell.send(news))).unwrap();
+    let elsewhere = told.iter().find_map(|news| match news {
+        News::SpentElsewhere(cost) => Some(cost.known.0),
+        News::Notice(_) | News::NotKept(_) | News::Questions(_) | News::BrokenOff { .. } => None,
+    });
+    sitting.end();
+    assert_eq!(elsewhere, Some(0.75));
 }

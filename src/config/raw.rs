@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::error::Problem;
-use crate::config::reader::{At, Document, Fields, amount, count, duration, share, switch, text, variable, word};
+use crate::config::reader::{At, Document, Fields, age, amount, count, duration, share, switch, text, variable, word};
 use crate::config::settings::{Arrangement, ChatAt, Glyphs, History, Notify, PanelAt};
 use crate::domain::conversation::AfterOff;
 use crate::provider::dialect::Dialect;
@@ -121,7 +121,7 @@ pub(super) struct RawContext {
 #[derive(Debug, Default)]
 pub(super) struct RawStore {
     pub(super) history: Option<At<History>>,
-    pub(super) retention: Option<At<String>>,
+    pub(super) retention: Option<At<Option<Duration>>>,
 }
 
 impl Raw {
@@ -294,6 +294,6 @@ impl RawContext {
 impl RawStore {
     fn read(fields: &mut Fields<'_>) -> Self {
         let history = [("keep", History::Keep), ("session", History::Session), ("off", History::Off)];
-        Self { history: fields.take("history", word(&history)), retention: fields.take("retention", text) }
+        Self { history: fields.take("history", word(&history)), retention: fields.take("retention", age) }
     }
 }

@@ -291,6 +291,18 @@ pub(super) fn word<T: Copy>(words: &[(&'static str, T)]) -> impl Fn(&DeValue<'_>
     }
 }
 
+/// Reads how long something is kept: `forever`, which is `None`, or a length of time.
+pub(super) fn age(value: &DeValue<'_>) -> Result<Option<Duration>, String> {
+    match value.as_str() {
+        Some("forever") => Ok(None),
+        Some(typed) => match parse_duration(typed) {
+            Some(age) => Ok(Some(age)),
+            None => Err(format!("must be \"forever\" or a length of time such as \"90d\", not `{typed}`")),
+        },
+        None => Err(expected("\"forever\" or a length of time such as \"90d\"", value)),
+    }
+}
+
 /// Reads a length of time such as `300ms`, `60s`, `10m`, `1.5h`, `90d`; zero is refused.
 pub(super) fn duration(value: &DeValue<'_>) -> Result<Duration, String> {
     let typed = value.as_str().ok_or_else(|| expected("a length of time such as \"60s\"", value))?;

@@ -101,6 +101,7 @@ impl Resolver<'_> {
             ui: ui(&raw.ui),
             context: context(&raw.context),
             history: raw.store.history.as_ref().map(|it| it.value).unwrap_or_default(),
+            retention: raw.store.retention.as_ref().and_then(|it| it.value),
             warnings,
             notes: self.notes(outside),
             models: std::mem::take(&mut self.registry.models),
@@ -251,11 +252,6 @@ fn not_yet(raw: &Raw) -> Vec<String> {
         ("similarity", is_typed(raw.similarity.as_ref(), "none"), "similarity is not measured"),
         ("ui.links", raw.ui.links.is_some(), "links are opened by the key `o` alone"),
         ("context.probe_local", raw.context.probe_local.is_some(), "no local server is looked for"),
-        (
-            "store.retention",
-            is_typed(raw.store.retention.as_ref(), "forever"),
-            "everything is kept until it is deleted",
-        ),
     ];
     let warning = |(key, _, effect): &(&str, bool, &str)| format!("`{key}` has no effect in this version: {effect}");
     rows.iter().filter(|(_, is_typed, _)| *is_typed).map(warning).collect()

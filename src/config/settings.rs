@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::domain::budget::Budget;
 use crate::domain::conversation::{AfterOff, Rules};
@@ -47,6 +48,8 @@ pub struct Settings {
     pub context: Context,
     /// How long turns are kept.
     pub history: History,
+    /// How long text is kept that nobody uses; `None` for ever.
+    pub retention: Option<Duration>,
     /// What is odd but does not stop anything.
     pub warnings: Vec<String>,
     /// What a person may want to know: what was found and how to use it.

@@ -59,8 +59,14 @@ pub(super) fn of_chat(options: &ChatOptions, settings: &Settings, paths: &Paths)
         return Ok(nothing(Some("incognito: nothing of this sitting is kept")));
     }
     let store = Store::at(&paths.data);
-    let mut seed =
-        Seed { id: None, resume: resume_line(options), folder: folder(), is_demo: false, is_chat: true, greets: true };
+    let mut seed = Seed {
+        resume: resume_line(options),
+        folder: folder(),
+        is_chat: true,
+        greets: true,
+        retention: settings.retention,
+        ..Seed::default()
+    };
     let Some(wanted) = &options.resume else {
         return match settings.history {
             History::Keep => Ok(Keeping { kept: Some((store, seed)), ..nothing(None) }),
@@ -118,7 +124,8 @@ pub(super) fn of_programs(
         return None;
     }
     let resume = if is_demo { "dissent --demo --resume" } else { "dissent --resume" };
-    let seed = Seed { id: None, resume: resume.to_owned(), folder: folder(), is_demo, is_chat: false, greets: false };
+    let retention = settings.retention;
+    let seed = Seed { resume: resume.to_owned(), folder: folder(), is_demo, retention, ..Seed::default() };
     begin(Store::at(&paths.data), seed, tell)
 }
 
@@ -127,7 +134,7 @@ pub(super) fn begin(store: Store, seed: Seed, tell: impl Fn(&str) + Clone + Send
     let told = tell.clone();
     let news = move |news| match news {
         News::Notice(text) => told(&text),
-        News::SpentElsewhere(_) | News::Questions(_) | News::BrokenOff { .. } => {}
+        News::NotKept(_) | News::SpentElsewhere(_) | News::Questions(_) | News::BrokenOff { .. } => {}
     };
     match Sitting::begin(store, Seed { greets: false, ..seed }, news) {
         Ok(sitting) => Some(sitting),
@@ -143,7 +150,7 @@ pub(super) fn spent_today(settings: &Settings, paths: &Paths) -> Cost {
     if settings.budget.day.is_none() || settings.history != History::Keep {
         return Cost::default();
     }
-    let spent = Store::at(&paths.data).open().and_then(|db| cost::spent_today(&db, ""));
+    let spent = Store::at(&paths.data).open().and_then(|db| cost::spent_today(&db, "", 0));
     spent.unwrap_or(Cost { is_partial: true, ..Cost::default() })
 }
 

@@ -159,6 +159,8 @@ pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8>
     let sitting = outside.leave();
     let last_line =
         sitting.and_then(|sitting| resume::last_line(&sitting, session_line.as_deref(), exit.as_ref().ok()));
+    let not_kept = app.library.not_kept.filter(|_| last_line.is_none() && !app.turns.is_empty());
+    let last_line = last_line.or(not_kept.map(|why| format!("what was asked last is not kept: {why}")));
     if let Some(desk) = outside.desk.take() {
         desk.close();
     }

@@ -31,6 +31,7 @@ pub(super) fn begin(keeping: Option<(Store, Seed)>, news: &UnboundedSender<Msg>)
     let tell = move |told: News| {
         let msg = match told {
             News::Notice(text) => Msg::Noted(text),
+            News::NotKept(why) => Msg::NotKept(why),
             News::Questions(questions) => Msg::AskedBefore(questions),
             News::SpentElsewhere(cost) => Msg::SpentElsewhere(cost),
             News::BrokenOff { id, name } => Msg::BrokeOff { id, name },

@@ -16,14 +16,15 @@ pub(super) fn of_call(response: &Response) -> Cost {
     if !was_accepted || is_free { Cost::default() } else { Cost::of(response.cost()) }
 }
 
-/// Returns what was spent since the midnight before `now`, but for the session with the id `except`.
+/// Returns what was spent since the last midnight, but for what the session with the id `except` has spent since it was
+/// gone on with, at `since_ms` in milliseconds since 1970 (UTC): whoever goes on with it counts that.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn spent_today(db: &Connection, except: &str) -> Result<Cost, StoreError> {
+pub fn spent_today(db: &Connection, except: &str, since_ms: i64) -> Result<Cost, StoreError> {
     let midnight = midnight(&jiff::Zoned::now());
-    let sum = "SELECT total(usd), total(is_guess), total(usd IS NULL) FROM costs WHERE at >= ?1 AND session <> ?2";
-    Ok(db.prepare_cached(sum)?.query_row((midnight, except), |row| {
+    let sum = "SELECT total(usd), total(is_guess), total(usd IS NULL) FROM costs WHERE at >= ?1 AND (session <> ?2 OR at < ?3)";
+    Ok(db.prepare_cached(sum)?.query_row((midnight, except, since_ms), |row| {
         let (known, n_guesses, n_unknown): (f64, f64, f64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         Ok(Cost { known: Usd(known), is_estimated: n_guesses > 0.0, is_partial: n_unknown > 0.0 })
     })?)

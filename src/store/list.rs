@@ -64,6 +64,10 @@ const HEADS: &str = "SELECT s.n, s.id, s.name, s.folder, s.is_demo, s.resume, s.
         FROM sittings i JOIN turns t ON t.n = i.turn WHERE i.session = s.n)
     FROM sessions s";
 
+/// A session can be named unless it is deleted, or nothing but figures is left of it.
+const REACHED: &str = "s.deleted_by IS NULL AND (NOT EXISTS (SELECT 1 FROM sittings i WHERE i.session = s.n)
+    OR EXISTS (SELECT 1 FROM sittings i JOIN turns t ON t.n = i.turn WHERE i.session = s.n AND t.has_text))";
+
 /// The bands in the order in which the list ranks them.
 const BANDS: [Band; 4] = [Band::Split, Band::Unsure, Band::Likely, Band::Settled];
 
@@ -137,16 +141,14 @@ pub fn find(db: &Connection, typed: &str) -> Result<SessionHead, StoreError> {
     }
     let letters = typed.to_ascii_lowercase();
     let is_id = !letters.is_empty() && letters.len() <= 32 && letters.bytes().all(|it| it.is_ascii_hexdigit());
-    let ask = format!("{HEADS} WHERE s.id >= ?1 AND s.id < ?1 || 'g' AND s.deleted_by IS NULL ORDER BY s.id LIMIT 3");
+    let ask = format!("{HEADS} WHERE s.id >= ?1 AND s.id < ?1 || 'g' AND {REACHED} ORDER BY s.id LIMIT 3");
     let mut found: Vec<SessionHead> = Vec::new();
     if is_id {
         let fits: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([letters], head)?.collect();
         found = fits?;
     }
     if found.is_empty() {
-        let ask = format!(
-            "{HEADS} WHERE s.name = ?1 COLLATE NOCASE AND s.deleted_by IS NULL ORDER BY s.used_at DESC LIMIT 3"
-        );
+        let ask = format!("{HEADS} WHERE s.name = ?1 COLLATE NOCASE AND {REACHED} ORDER BY s.used_at DESC LIMIT 3");
         let fits: rusqlite::Result<Vec<_>> = db.prepare_cached(&ask)?.query_map([typed.trim()], head)?.collect();
         found = fits?;
     }

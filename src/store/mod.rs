@@ -11,6 +11,7 @@ pub mod list;
 pub mod pack;
 mod put;
 pub mod read;
+pub mod retention;
 pub mod schema;
 pub mod search;
 pub mod shelf;

@@ -32,7 +32,7 @@ pub fn turns(db: &Connection, session: &str) -> Result<Vec<KeptTurn>, StoreError
     let mut ask = db.prepare_cached(
         "SELECT t.n, t.asked_at, t.asked, t.verdict, t.id, o.judgement, o.vote FROM sessions s
             JOIN sittings i ON i.session = s.n JOIN turns t ON t.n = i.turn LEFT JOIN opinions o ON o.turn = t.n
-            WHERE s.id = ?1 ORDER BY i.place",
+            WHERE s.id = ?1 AND t.has_text ORDER BY i.place",
     )?;
     let mut rows = ask.query([session])?;
     let mut turns = Vec::new();

@@ -39,6 +39,8 @@ pub struct Seed {
     pub is_chat: bool,
     /// Whether who sits down is told of earlier sittings.
     pub greets: bool,
+    /// How long text is kept that nobody uses; `None` for ever.
+    pub retention: Option<Duration>,
 }
 
 /// A sitting that is being written down.

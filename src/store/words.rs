@@ -47,6 +47,8 @@ pub(super) struct Spent {
 pub enum News {
     /// What a person should know: something is not kept, or was set aside.
     Notice(String),
+    /// Why nothing is written for now; `None` once it is again.
+    NotKept(Option<String>),
     /// What was spent today outside of this sitting.
     SpentElsewhere(Cost),
     /// What was asked in all sittings, oldest first, each once.

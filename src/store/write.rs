@@ -22,7 +22,7 @@ use crate::store::error::StoreError;
 use crate::store::put::Put;
 use crate::store::sitting::{News, Seed};
 use crate::store::words::{TurnKey, Write};
-use crate::store::{edit, list};
+use crate::store::{edit, list, retention};
 
 /// How long a batch is gathered: a quarter of a second is promised, and the rest is for the disk.
 const BATCH: Duration = Duration::from_millis(100);
@@ -68,6 +68,8 @@ pub(super) struct Writer {
     /// Tells other programs that this one has the sitting; kept for as long as it lasts.
     mark: Option<File>,
     has_greeted: bool,
+    /// When this run went on with the sitting, in milliseconds since 1970 (UTC).
+    begun_at_ms: i64,
 }
 
 impl Writer {
@@ -83,6 +85,7 @@ impl Writer {
             elsewhere: None,
             mark: None,
             has_greeted: false,
+            begun_at_ms: jiff::Timestamp::now().as_millisecond(),
         }
     }
 
@@ -167,6 +170,7 @@ impl Writer {
         match written {
             Ok(()) => {
                 if matches!(self.health, Health::Ailing(_)) {
+                    (self.tell)(News::NotKept(None));
                     self.notice("the history is written again; nothing is missing".to_owned());
                 }
                 self.health = Health::Fine;
@@ -191,6 +195,7 @@ impl Writer {
         }
         self.put()?;
         self.greet()?;
+        self.forget()?;
         self.count()
     }
 
@@ -223,10 +228,26 @@ impl Writer {
         Ok(())
     }
 
+    /// Takes the text from what nobody has used for too long, once in a run.
+    fn forget(&mut self) -> Result<(), StoreError> {
+        let Some((db, age)) = self.db.as_mut().zip(self.seed.retention) else { return Ok(()) };
+        let now = jiff::Timestamp::now().as_millisecond();
+        let since = now.saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
+        // Once in a run, also where it fails: it is not worth a second notice.
+        self.seed.retention = None;
+        let n_gone = retention::forget_texts(db, since)?;
+        retention::forget_copies(&self.store, age);
+        if n_gone > 0 {
+            let turns = if n_gone == 1 { "1 turn".to_owned() } else { format!("{n_gone} turns") };
+            self.notice(format!("as `store.retention` has it, the text of {turns} is gone; costs and verdicts stay"));
+        }
+        Ok(())
+    }
+
     /// Tells what was spent elsewhere, when that has changed.
     fn count(&mut self) -> Result<(), StoreError> {
         let Some(db) = &self.db else { return Ok(()) };
-        let spent = spent_today(db, self.seed.id.as_deref().unwrap_or_default())?;
+        let spent = spent_today(db, self.seed.id.as_deref().unwrap_or_default(), self.begun_at_ms)?;
         if self.elsewhere.replace(spent) != Some(spent) {
             (self.tell)(News::SpentElsewhere(spent));
         }
@@ -250,10 +271,12 @@ impl Writer {
         if let StoreError::Newer { .. } = error {
             self.health = Health::Foreign;
             self.waiting.clear();
+            (self.tell)(News::NotKept(Some(error.to_string())));
             self.notice(format!("nothing of this sitting is kept: {error}"));
             return;
         }
         if matches!(self.health, Health::Fine) {
+            (self.tell)(News::NotKept(Some(error.to_string())));
             self.notice(format!("not kept for now, it waits in memory: {error}"));
         }
         self.health = Health::Ailing(now() + AGAIN);

@@ -23,6 +23,8 @@ pub struct Library {
     pub finds_for: String,
     /// The id of the session that goes on here.
     pub here: String,
+    /// Why nothing of it is written for now; `None` while it is.
+    pub not_kept: Option<String>,
     /// The session that broke off before this run.
     pub broken_off: Option<String>,
     /// The place of the turn to be shown once the session is there, from 1.
@@ -38,6 +40,7 @@ impl Default for Library {
             finds: Vec::new(),
             finds_for: String::new(),
             here: String::new(),
+            not_kept: None,
             broken_off: None,
             wanted_turn: None,
         }

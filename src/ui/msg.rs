@@ -46,6 +46,8 @@ pub enum Msg {
     Library(Answer),
     /// The session that goes on here has that id.
     Sat(String),
+    /// Why nothing of the session is written for now; `None` once it is again.
+    NotKept(Option<String>),
     /// A session broke off before this run.
     BrokeOff {
         /// The least of its id that tells it apart.

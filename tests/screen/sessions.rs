@@ -231,6 +231,17 @@ fn where_nothing_is_kept_that_is_said() {
 }
 
 #[test]
+fn it_is_in_sight_for_as_long_as_nothing_is_written() {
+    let mut table = Table::settled("When?", ["In 1969.", "In 1969.", "In 1968."]);
+    let header = |table: &mut Table| table.screen(80, 24).lines().next().unwrap().to_owned();
+    table.tell(Msg::NotKept(Some("the disk is full".to_owned())));
+    table.passes(60);
+    assert!(header(&mut table).contains("not kept  turn 1"), "{}", header(&mut table));
+    table.tell(Msg::NotKept(None));
+    assert!(!header(&mut table).contains("not kept"));
+}
+
+#[test]
 fn a_deleted_session_that_goes_on_makes_way_for_a_new_one() {
     let mut table = Table::settled("When?", ["In 1969.", "In 1969.", "In 1968."]);
     table.app.library.closed = None;

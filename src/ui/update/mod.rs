@@ -90,6 +90,10 @@ pub fn update(app: &mut App, msg: Msg, now: Instant) -> Vec<Effect> {
             app.library.here = id;
             Vec::new()
         }
+        Msg::NotKept(why) => {
+            app.library.not_kept = why;
+            Vec::new()
+        }
         Msg::BrokeOff { id, name } => {
             library::broke_off(app, id, &name);
             Vec::new()

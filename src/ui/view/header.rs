@@ -43,9 +43,13 @@ pub(crate) fn title(app: &App) -> String {
     if question.is_empty() { "dissent".to_owned() } else { format!("dissent · {}", truncate(&question, TITLE)) }
 }
 
-/// Returns turn and cost; nothing before the first question.
+/// Returns whether the session is written, turn and cost; the latter not before the first question.
 fn standing(app: &App) -> Line {
     let mut line = Line::new();
+    if app.library.not_kept.is_some() {
+        // A notice goes after a while; this stays for as long as it is so.
+        line.push(Slot::Warn, "not kept  ");
+    }
     if app.turns.is_empty() {
         return line;
     }
