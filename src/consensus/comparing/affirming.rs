@@ -26,6 +26,10 @@ impl Comparison<'_> {
     /// What a part says: by its word, else by whether it denies or repeats the question.
     fn says_yes(self, part: &Part) -> Option<bool> {
         let statement = self.statement(part)?;
+        // To "isn't it safe?" both "no, it is not" and "yes, it is not" say that it is not.
+        if self.question.is_negative() && statement.words.len() > 1 {
+            return Some(statement.negated.is_empty());
+        }
         if let Some(answer) = part.point().filter(|it| it.kind == FinalKind::YesNo) {
             return Some(answer.canonical == "yes");
         }

@@ -8,6 +8,7 @@ use crate::consensus::comparing::choosing;
 use crate::consensus::comparing::contradict::{Clash, Place, Unless, value};
 use crate::consensus::comparing::corpus::{Corpus, Link};
 use crate::consensus::comparing::dispute;
+use crate::consensus::comparing::listing;
 use crate::consensus::comparing::point::{is_open, same_finals};
 use crate::consensus::comparing::residue::Meets;
 use crate::consensus::comparing::slot::Slot;
@@ -160,6 +161,9 @@ impl<'a> Comparison<'a> {
         if is_open(left, right, self) {
             return None;
         }
+        if self.lists_agree(left, right) == Some(false) {
+            return Some(0.0);
+        }
         if let Some(is_same) = same_finals(left, right) {
             if is_same {
                 return Some(1.0);
@@ -198,7 +202,15 @@ impl<'a> Comparison<'a> {
         let is_unexplained = self.meets(left, right) == Meets::Unexplained;
         let by_words =
             || !is_unexplained && self.overlap(&left.head, &right.head).is_some_and(|overlap| overlap >= SAME);
-        same_finals(left, right).unwrap_or_else(|| by_value || (!self.are_opposed(left, right) && by_words()))
+        let by_point = || self.lists_agree(left, right).or_else(|| same_finals(left, right));
+        by_point().unwrap_or_else(|| by_value || (!self.are_opposed(left, right) && by_words()))
+    }
+
+    /// Returns whether two answers that are a bare list each give the same one.
+    fn lists_agree(self, left: &Part, right: &Part) -> Option<bool> {
+        let is_all = |part: &Part| self.corpus.answers.get(part.member).is_some_and(|it| it.statements.len() == 1);
+        let (ours, theirs) = (self.statement(left)?, self.statement(right)?);
+        if is_all(left) && is_all(right) { listing::are_same(ours, theirs, self.question) } else { None }
     }
 
     /// Returns whether both answers hold values of one sort and none of them is the same: shared words around different
@@ -237,7 +249,8 @@ impl<'a> Comparison<'a> {
                 right: yes_no_place(right, theirs, their_word),
             });
         }
-        match same_finals(left, right) {
+        match self.lists_agree(left, right).or_else(|| same_finals(left, right)) {
+            Some(false) if self.lists_agree(left, right).is_some() => Some(whole(left, ours, right, theirs)),
             Some(true) => None,
             Some(false) if !self.values_agree(left, right) => self.final_clash(left, right),
             Some(false) | None => {
@@ -341,6 +354,18 @@ impl<'a> Comparison<'a> {
         let other = self.asked_values(right).into_iter().find(differs)?;
         Some(value::between((left.member, left.statement, ours), own, (right.member, right.statement, theirs), other))
     }
+}
+
+/// The clash of two statements that differ as a whole.
+fn whole(left: &Part, ours: &Statement, right: &Part, theirs: &Statement) -> Clash {
+    let place = |part: &Part, statement: &Statement| Place {
+        member: part.member,
+        statement: part.statement,
+        range: statement.range.clone(),
+        value: statement.said.clone(),
+        unless: Unless::Never,
+    };
+    Clash { kind: ConflictKind::Name, left: place(left, ours), right: place(right, theirs) }
 }
 
 /// What two ranges of bytes have in common, if that is anything.

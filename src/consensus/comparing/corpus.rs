@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::consensus::comparing::contradict::value::unmatched;
 use crate::consensus::comparing::contradict::{self, Clash, Placed};
 use crate::consensus::comparing::residue::{self, Meets};
-use crate::consensus::reading::held::{Held, ValueBook};
+use crate::consensus::reading::held::{Held, ValueBook, ValueId};
 use crate::consensus::reading::question::Question;
 use crate::consensus::reading::segment::Segment;
 use crate::consensus::reading::statement::{self, Asked, Statement};
@@ -20,6 +20,12 @@ const PROBED_PLACES: usize = 32;
 
 /// Statements of one other member that a statement is compared with: those that share most of the probed terms.
 const MOST_COMPARED: usize = 4;
+
+/// Statements with one value that are remembered: in more than these a value tells little.
+const PLACES_OF_VALUE: usize = 8;
+
+/// Most words of a statement that meets the one in its place whatever words they share.
+const BARE: usize = 1;
 
 /// Most statements of one other member that a statement is known to be compared with: it is among the nearest of so many
 /// only where an answer repeats itself.
@@ -61,6 +67,8 @@ pub(crate) struct Answer {
     /// Whether no statement will be added any more.
     is_closed: bool,
     postings: HashMap<TermId, Vec<usize>>,
+    /// In which statements each value stands, the first few.
+    values: HashMap<ValueId, Vec<usize>>,
 }
 
 /// A statement of another member, and how much of the one that holds the link it covers.
@@ -169,7 +177,7 @@ impl Corpus {
         {
             let Some(statement) = self.statement(member, index) else { return };
             let mut clashes = Vec::new();
-            for candidate in self.candidates(other, statement) {
+            for candidate in self.candidates(other, index, statement) {
                 let Some(theirs) = self.statement(other, candidate) else { continue };
                 let (left, right) = ((member, index, statement), (other, candidate, theirs));
                 let pair = if member < other { (left, right) } else { (right, left) };
@@ -193,7 +201,9 @@ impl Corpus {
     }
 
     /// The statements of `other` that share most of the rarest terms of `statement`, best first.
-    fn candidates(&self, other: usize, statement: &Statement) -> Vec<usize> {
+    ///
+    /// A statement of a word or two, "Never.", shares none with its contrary: it meets the one in its place.
+    fn candidates(&self, other: usize, index: usize, statement: &Statement) -> Vec<usize> {
         let Some(answer) = self.answers.get(other) else { return Vec::new() };
         if let Some(assigned) = &statement.assigns {
             let same_name = |theirs: &Statement| theirs.assigns.as_ref().is_some_and(|it| it.name == assigned.name);
@@ -216,7 +226,13 @@ impl Corpus {
         let runs = hits.chunk_by(|left, right| left == right);
         let mut ranked: Vec<(usize, usize)> = runs.filter_map(|run| Some((*run.first()?, run.len()))).collect();
         ranked.sort_unstable_by_key(|(place, n_hits)| (std::cmp::Reverse(*n_hits), *place));
-        ranked.into_iter().take(MOST_COMPARED).map(|(place, _)| place).collect()
+        let mut nearest: Vec<usize> = ranked.into_iter().take(MOST_COMPARED).map(|(place, _)| place).collect();
+        let is_bare = |it: &Statement| it.words.len() <= BARE && it.assigns.is_none();
+        let in_place = answer.statements.get(index).filter(|theirs| is_bare(statement) && is_bare(theirs));
+        if in_place.is_some() && !nearest.contains(&index) {
+            nearest.push(index);
+        }
+        nearest
     }
 
     /// Returns the statement at a place, if there is one.
@@ -235,9 +251,18 @@ impl Answer {
         self.n_words += statement.core().count();
         for value in &statement.values {
             self.held.add(value.id, book);
+            let places = self.values.entry(value.id).or_default();
+            if places.len() < PLACES_OF_VALUE {
+                places.push(index);
+            }
         }
         self.statements.push(statement);
         self.links.push(Vec::new());
+    }
+
+    /// Returns the first statements in which a value stands, written the same way.
+    pub(crate) fn places_of(&self, value: ValueId) -> &[usize] {
+        self.values.get(&value).map_or(&[], Vec::as_slice)
     }
 
     /// Returns whether any statement names something, or gives a value, that is not in the question.

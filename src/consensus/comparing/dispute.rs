@@ -9,6 +9,7 @@ use crate::consensus::comparing::point::{has_ended, is_exact, is_whole};
 use crate::consensus::comparing::residue::Meets;
 use crate::consensus::plain::plain;
 use crate::consensus::reading::finals;
+use crate::consensus::reading::held::ValueId;
 use crate::consensus::reading::question::Asks;
 use crate::consensus::reading::values::{Relation, relate};
 use crate::consensus::report::{ConflictKind, ConflictStatus};
@@ -142,6 +143,9 @@ pub(crate) fn stands(corpus: &Corpus, clash: &Clash) -> bool {
             Unless::Value(_, id) => answer.held.holds(*id),
             Unless::Terms(terms) => terms.iter().all(|term| answer.terms.contains(term)),
             Unless::Said => says_the_same(corpus, place, other.member),
+            Unless::SaidOrAdded(_, id) => {
+                says_the_same(corpus, place, other.member) || adds(corpus, *id, other, place.member)
+            }
             Unless::Never => false,
         })
     };
@@ -153,6 +157,15 @@ fn says_the_same(corpus: &Corpus, place: &Place, other: usize) -> bool {
     let answer = corpus.answers.get(place.member);
     let links = answer.and_then(|answer| answer.links.get(place.statement)).map_or(&[][..], Vec::as_slice);
     links.iter().any(|link| link.member == other && link.meets == Meets::Same)
+}
+
+/// Whether the answer of `other` gives a value in a statement that `member` does not make word for word.
+fn adds(corpus: &Corpus, value: ValueId, other: &Place, member: usize) -> bool {
+    let Some(answer) = corpus.answers.get(other.member) else { return false };
+    answer.places_of(value).iter().filter(|index| **index != other.statement).any(|index| {
+        let mut links = answer.links.get(*index).into_iter().flatten();
+        !links.any(|link| link.member == member && link.meets == Meets::Same)
+    })
 }
 
 fn node(place: &Place) -> Node {
@@ -233,7 +246,10 @@ fn n_members(side: &[Place]) -> usize {
 /// Whether two places that never met may be on one side.
 fn is_compatible(left: &Place, right: &Place) -> bool {
     match (&left.unless, &right.unless) {
-        (Unless::Value(left, _), Unless::Value(right, _)) => relate(left, right) != Relation::Differ,
+        (
+            Unless::Value(left, _) | Unless::SaidOrAdded(left, _),
+            Unless::Value(right, _) | Unless::SaidOrAdded(right, _),
+        ) => relate(left, right) != Relation::Differ,
         _ if left.value.is_empty() || right.value.is_empty() => true,
         _ => {
             spoken(&left.value).eq_ignore_ascii_case(spoken(&right.value))

@@ -6,6 +6,7 @@ use crate::consensus::comparing::dispute::Dispute;
 use crate::consensus::comparing::point::is_exact;
 use crate::consensus::comparing::support::SUPPORTED;
 use crate::consensus::deciding::claims::Draft;
+use crate::consensus::deciding::copies;
 use crate::consensus::deciding::score;
 use crate::consensus::deciding::spokesman::{self, Candidate};
 use crate::consensus::reading::segment::Role;
@@ -207,7 +208,8 @@ fn rank(state: &State<'_>, report: &mut Report, likeness: &[Likeness], voters: &
     if state.question.kind.measures() == Measures::Confidence && voters.len() >= 2 {
         let is_contested =
             report.contradictions.iter().any(|it| it.status == ConflictStatus::Confirmed && it.touches_answer);
-        let confidence = if is_contested { confidence.min(CONTESTED) } else { *confidence };
+        let is_capped = is_contested || is_unproven(state, *best, voters);
+        let confidence = if is_capped { confidence.min(CONTESTED) } else { *confidence };
         report.confidence = Some(confidence);
         report.band = Some(Band::of(confidence));
         report.basis = Some(score::default_basis(state.question.kind));
@@ -226,6 +228,16 @@ fn is_in_minority(report: &Report, voters: &[usize], member: usize) -> bool {
         let n_voters = |side: &Side| side.members.iter().filter(|member| voters.contains(member)).count();
         let most = it.sides.iter().map(n_voters).max().unwrap_or(0);
         it.sides.iter().any(|side| side.members.contains(&member) && n_voters(side) < most)
+    })
+}
+
+/// Whether the best answer differs from that of another voter in one place only, and nobody can explain what stands there:
+/// a difference that no card shows is never `settled`.
+fn is_unproven(state: &State<'_>, best: usize, voters: &[usize]) -> bool {
+    let text = |member: usize| state.voices.get(member).filter(|it| it.ending.is_some()).map(|it| (member, it.text));
+    voters.iter().filter(|other| **other != best).any(|other| {
+        let (Some(ours), Some(theirs)) = (text(best), text(*other)) else { return false };
+        copies::differ_unexplained(state.corpus, &state.question.text, ours, theirs)
     })
 }
 

@@ -70,6 +70,8 @@ fn literal(name: &str, line: &str, at: usize, start: usize) -> Option<Assignment
     let value = tail.trim().trim_end_matches([';', ',']).split(" #").next()?.split(" //").next()?.trim_end();
     let bare = value.trim_matches(['"', '\'', '`']);
     let is_quoted = bare.len() + 2 == value.len();
+    // A string of prose is read as prose.
+    let is_quoted = is_quoted && !(line.trim_start().starts_with('"') && bare.split_whitespace().nth(3).is_some());
     let is_literal = is_quoted || matches!(bare, "true" | "false" | "True" | "False") || bare.parse::<f64>().is_ok();
     let from = start + at + lead;
     (is_literal && !bare.is_empty()).then(|| Assignment {

@@ -6,6 +6,7 @@ pub(crate) mod finals;
 pub(crate) mod held;
 pub(crate) mod joint;
 pub(crate) mod kind;
+pub(crate) mod polar;
 pub(crate) mod question;
 pub(crate) mod segment;
 pub(crate) mod sequence;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::consensus::plain::{contains_phrase, phrase_at};
 use crate::consensus::reading::kind::kind_of;
+use crate::consensus::reading::polar::YES_NO;
 use crate::consensus::reading::terms::stop;
 use crate::consensus::reading::terms::{Lexicon, Term, TermId, sorted};
 use crate::consensus::reading::values::{self, Found};
@@ -172,12 +173,6 @@ const ORDERS: [&str; 9] = [
     "summarize",
     "summarise",
     "tell me",
-];
-
-/// Verbs that open a question of yes or no.
-const YES_NO: [&str; 22] = [
-    "is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "would", "should", "has", "have", "had",
-    "may", "might", "must", "isn't", "aren't", "doesn't", "am",
 ];
 
 impl Question {

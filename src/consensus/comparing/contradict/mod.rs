@@ -55,6 +55,8 @@ pub(crate) enum Unless {
     Terms(Vec<TermId>),
     /// A statement that says the same as this one.
     Said,
+    /// Such a statement, or one that gives the value and that this answer lacks: one in which the other answer says more.
+    SaidOrAdded(Found, ValueId),
     /// Nothing does.
     Never,
 }

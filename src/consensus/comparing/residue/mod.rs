@@ -2,6 +2,8 @@
 
 pub(crate) mod align;
 pub(crate) mod pair;
+mod signs;
+mod subject;
 mod swapped;
 
 use crate::consensus::comparing::contradict::{Clash, Place, Placed, Unless, polarity};
@@ -47,6 +49,9 @@ const NEAR_BACK: f64 = 0.45;
 
 /// What two things in each other's place count as: both are on both sides.
 const EXCHANGED: f64 = 2.0;
+
+/// Weight of what must be the same for a frame to be one sentence: three words of content.
+const TIGHT: f64 = 3.0;
 
 /// Words that say who does what is done.
 const AGENTS: [&str; 6] = ["by", "von", "durch", "par", "por", "da"];
@@ -123,6 +128,7 @@ impl Reading<'_> {
                 is_unexplained = true;
             }
         }
+        clashes.extend(self.subjects());
         if n_negators % 2 == 1 && exchange.is_some() {
             // "Spain is not larger than France", "France is larger than Spain": both may be right.
             clashes.clear();
@@ -136,7 +142,7 @@ impl Reading<'_> {
                 clashes.extend(negation);
             }
         }
-        clashes.extend(self.signs());
+        clashes.extend(self.signs().or_else(|| self.lone_sign()));
         is_unexplained |= self.gaps(moves).any(|(left, right)| self.is_unexplained(&left, &right));
         let meets = match (clashes.is_empty(), is_unexplained) {
             (false, _) => Meets::Different,
@@ -181,6 +187,16 @@ impl Reading<'_> {
             && [self.own(own), self.other(other)].iter().flatten().all(|it| it.is_listed && it.sort == Sort::Name)
     }
 
+    /// Whether the two are one sentence but for the places where something of one class stands.
+    fn is_tight(&self) -> bool {
+        let same = |step: &Step| match step {
+            Step::Same(own, _) => self.own(*own).map_or(0.0, weight),
+            Step::Other(..) | Step::Left(_) | Step::Right(_) => 0.0,
+        };
+        self.steps.iter().all(|step| matches!(step, Step::Same(..) | Step::Other(..)))
+            && self.steps.iter().map(same).sum::<f64>() >= TIGHT
+    }
+
     fn own(&self, at: usize) -> Option<&Item> {
         self.items.0.get(at)
     }
@@ -192,12 +208,21 @@ impl Reading<'_> {
     fn clash(&self, own: usize, other: usize, kind: ConflictKind) -> Option<Clash> {
         let (ours, theirs) = (self.own(own)?, self.other(other)?);
         let mut clash = Clash { kind, left: place(self.left, ours), right: place(self.right, theirs) };
-        // What stands there too, in another unit right beside it, takes nothing back: "1.7 miles (2.7 m)".
+        // In one frame a value is taken back by the sentence that gives it, not by its standing anywhere: "60 in all, 40 %
+        // of them easy, which is 0.4 * 60" beside 45 % of them. Elsewhere what stands there too, in another unit right
+        // beside it, takes nothing back: "1.7 miles (2.7 m)".
         if holds(self.right.2, &clash.left, theirs) {
             clash.left.unless = Unless::Said;
         }
         if holds(self.left.2, &clash.right, ours) {
             clash.right.unless = Unless::Said;
+        }
+        if self.is_tight() {
+            for place in [&mut clash.left, &mut clash.right] {
+                if let Unless::Value(found, id) = &place.unless {
+                    place.unless = Unless::SaidOrAdded(found.clone(), *id);
+                }
+            }
         }
         Some(clash)
     }
@@ -225,28 +250,6 @@ impl Reading<'_> {
             Step::Right(other) => self.other(*other),
         };
         item.is_some_and(Item::is_content)
-    }
-
-    /// A number with a sign beside one without.
-    fn signs(&self) -> Option<Clash> {
-        let is_sign = |item: Option<&Item>| item.is_some_and(|it| matches!(it.folded.as_str(), "minus" | "±"));
-        let at = self.steps.iter().position(|step| match step {
-            Step::Left(own) => is_sign(self.own(*own)),
-            Step::Right(other) => is_sign(self.other(*other)),
-            Step::Same(..) | Step::Other(..) => false,
-        })?;
-        let Some(Step::Same(own, other)) = self.steps.get(at + 1) else { return None };
-        let clash = self.clash(*own, *other, ConflictKind::Number)?;
-        let sign = |place: Place, is_here: bool, sign: &str| Place {
-            value: if is_here { format!("{sign}{}", place.value) } else { place.value.clone() },
-            ..place
-        };
-        let (is_left, mark) = match self.steps.get(at)? {
-            Step::Left(own) => (true, self.own(*own)?.written.clone()),
-            Step::Right(other) => (false, self.other(*other)?.written.clone()),
-            Step::Same(..) | Step::Other(..) => return None,
-        };
-        Some(Clash { left: sign(clash.left, is_left, &mark), right: sign(clash.right, !is_left, &mark), ..clash })
     }
 
     /// The clash of a side that denies with one that does not: the words from the negator on.
@@ -424,6 +427,40 @@ mod tests {
             ("In spring the river rises in the valley.", "The river rises in the valley in spring."),
         ] {
             assert_eq!(n_conflicts(left, right), 0, "{left} / {right}");
+        }
+    }
+
+    #[test]
+    fn a_small_sign_a_bound_or_an_impossible_day_is_a_conflict() {
+        for (left, right) in [
+            (
+                "The ferry sailed on June 21, 2006 from the old pier.",
+                "The ferry sailed on June 51, 2006 from the old pier.",
+            ),
+            ("The lease ran from May 1 to June 30 in that town.", "The lease ran from May 1 to June 31 in that town."),
+            ("She led the choir from 1973 to 1985 in Lund.", "She led the choir from 1976 to 1985 in Lund."),
+            ("The herds roamed 145 to 66 million years ago.", "The herds roamed 145 to 66 billion years ago."),
+            ("The choir sang in over 100 towns that year.", "The choir sang in over 500 towns that year."),
+            ("The rope may be tied no more than seven times.", "The rope may be tied no more than five times."),
+            ("The barn was sold for $90,000 at the auction.", "The barn was sold for $91,000 at the auction."),
+            ("The prize went to Ida S. Holm of Bergen.", "The prize went to Ida F. Holm of Bergen."),
+            ("The bakery of Brisk Olsen, Jr. opened early.", "The bakery of Brisk Olsen, Sr. opened early."),
+            ("The gates open at 3-6 a.m. for the market.", "The gates open at 3-6 p.m. for the market."),
+            ("Norway won nine medals on the first day.", "Sweden won nine medals on the first day."),
+            ("Turn the lid 30° clockwise to lock it.", "Turn the lid 30° counterclockwise to lock it."),
+            ("The reign lasted from 1905 to 1949 in all.", "The reign lasted from 1905 to -1949 in all."),
+            ("Never.", "Always."),
+            (
+                "In all 60 came, and 40% of them paid, which is 0.4 * 60.",
+                "In all 60 came, and 45% of them paid, which is 0.4 * 60.",
+            ),
+            (
+                "```json\n{\"why\": \"The tank holds 12 litres of rain.\", \"answer\": \"5\"}\n```",
+                "```json\n{\"why\": \"The tank holds 19 litres of rain.\", \"answer\": \"5\"}\n```",
+            ),
+        ] {
+            assert_eq!(n_conflicts(left, right), 1, "{left} / {right}");
+            assert_eq!(n_conflicts(right, left), 1, "{right} / {left}");
         }
     }
 

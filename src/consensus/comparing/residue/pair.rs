@@ -5,7 +5,9 @@ use crate::consensus::reading::sequence::senses::{self, Meaning};
 use crate::consensus::reading::sequence::{Item, Sort, is_generation, is_numeral, stem_of};
 use crate::consensus::reading::statement::Statement;
 use crate::consensus::reading::terms::stem::is_spelling;
-use crate::consensus::reading::values::{Relation, relate_in_place};
+use crate::consensus::reading::values::dates::{Date, Style};
+use crate::consensus::reading::values::quantity::{Quantity, number};
+use crate::consensus::reading::values::{Dimension, Found, Relation, Value, relate_in_place};
 use crate::consensus::report::ConflictKind;
 
 /// How two items stand to each other.
@@ -32,9 +34,18 @@ pub(crate) fn pair(left: (&Statement, &Item), right: (&Statement, &Item)) -> Pai
             if bare(ours) == bare(theirs) { Pair::Other(ConflictKind::Code) } else { Pair::Unlike }
         }
         (Sort::Negator, Sort::Negator) => Pair::Same,
+        // "No moons", "0 moons".
+        (Sort::Negator, Sort::Value(at)) => same_if_none(ours, right.0, at),
+        (Sort::Value(at), Sort::Negator) => same_if_none(theirs, left.0, at),
         (Sort::Name | Sort::Opening, Sort::Name) | (Sort::Name, Sort::Opening) => names(ours, theirs),
         _ => words(ours, theirs),
     }
+}
+
+/// How a word that denies stands to a value: "no" before a noun counts none of it.
+fn same_if_none(negator: &Item, statement: &Statement, at: usize) -> Pair {
+    let is_none = statement.values.get(at).is_some_and(|value| value.canonical == "0");
+    if is_none && matches!(negator.folded.as_str(), "no" | "none") { Pair::Same } else { Pair::Unlike }
 }
 
 fn same_or(is_same: bool, kind: ConflictKind) -> Pair {
@@ -44,7 +55,9 @@ fn same_or(is_same: bool, kind: ConflictKind) -> Pair {
 fn values(left: &Statement, own: usize, right: &Statement, other: usize) -> Pair {
     let (Some(ours), Some(theirs)) = (left.values.get(own), right.values.get(other)) else { return Pair::Unlike };
     match relate_in_place(&ours.found, &theirs.found) {
+        Relation::Same if is_rounded_by_nobody(&ours.found, &theirs.found) => Pair::Other(kind_of(ours)),
         Relation::Same => Pair::Same,
+        Relation::Compatible if are_two_spans(&ours.found, &theirs.found) => Pair::Other(kind_of(ours)),
         Relation::Compatible => limits(&ours.canonical, &theirs.canonical),
         Relation::Differ => Pair::Other(kind_of(ours)),
         Relation::Unrelated => {
@@ -63,8 +76,59 @@ fn unsigned(canonical: &str) -> &str {
     canonical.trim_start_matches(['-', '−'])
 }
 
-/// How many times farther another limit may lie in the same place: "over 1,300" and "over 1,400" may both be right.
-const LIMIT_REACH: f64 = 3.0;
+/// Digits that a number has more than its rounding, where no word says that it is rounded: 174,070 beside 174,000, while
+/// 91,000 beside 90,000 is another sum.
+const DIGITS_ROUNDED: usize = 2;
+
+/// Whether two whole numbers are told apart in one place though each lies within the rounding of the other: none is
+/// called approximate, and neither has the digits to be what the other was rounded from.
+fn is_rounded_by_nobody(own: &Found, other: &Found) -> bool {
+    let (Value::Quantity(ours), Value::Quantity(theirs)) = (&own.value, &other.value) else { return false };
+    let is_plain = |it: &Quantity| it.low == it.high && it.step == 1.0 && it.low.fract() == 0.0;
+    let digits = |it: &Quantity| number(it.low.abs()).trim_end_matches('0').len();
+    is_plain(ours)
+        && is_plain(theirs)
+        && ours.unit == theirs.unit
+        && ours.low != theirs.low
+        && ours.side == theirs.side
+        && !own.approximate
+        && !other.approximate
+        && matches!(ours.unit.dimension, Dimension::Count | Dimension::Money(..) | Dimension::Unlisted(_))
+        && digits(ours).abs_diff(digits(theirs)) < DIGITS_ROUNDED
+}
+
+/// Whether both are spans with two ends, and not the same ones: 1973 to 1985 and 1976 to 1985 share nine years and are two
+/// terms of office.
+fn are_two_spans(own: &Found, other: &Found) -> bool {
+    if own.approximate || other.approximate {
+        return false;
+    }
+    match (&own.value, &other.value) {
+        (Value::Date(ours), Value::Date(theirs)) => {
+            let is_span = |date: &Date| {
+                date.open.is_none() && date.from != date.to && matches!(date.style, Style::Plain | Style::Lone)
+            };
+            is_span(ours)
+                && is_span(theirs)
+                && ours.from.month.is_some() == theirs.from.month.is_some()
+                && ours.from.day.is_some() == theirs.from.day.is_some()
+                && ours.from.year.is_some() == theirs.from.year.is_some()
+                && (ours.from, ours.to) != (theirs.from, theirs.to)
+        }
+        (Value::Quantity(ours), Value::Quantity(theirs)) => {
+            let is_span = |it: &Quantity| it.low < it.high && it.low.is_finite() && it.high.is_finite();
+            is_span(ours) && is_span(theirs) && ours.unit == theirs.unit && ours.step >= 1.0 && theirs.step >= 1.0
+        }
+        _ => false,
+    }
+}
+
+/// How many times farther another limit may lie in the same place where both are round: "over 1,300" and "over 1,400" may
+/// both be right, "over 100" and "over 500" are two stories.
+const LIMIT_REACH: f64 = 2.0;
+
+/// Most digits of a round number before its zeros.
+const ROUND_DIGITS: usize = 2;
 
 /// How two values that may both be right stand in one place: an end that is open on one side is one of another number
 /// where the other one lies far off, and the contrary where it is open on the other side.
@@ -76,12 +140,21 @@ fn limits(own: &str, other: &str) -> Pair {
     };
     match (end(own), end(other)) {
         (Some((is_low, _)), Some((is_also_low, _))) if is_low != is_also_low => Pair::Other(ConflictKind::Number),
-        (Some((_, own)), Some((_, other))) if own.max(other) > own.min(other) * LIMIT_REACH => {
+        (Some((_, own)), Some((_, other)))
+            if own.max(other) > own.min(other) * LIMIT_REACH || own != other && !(is_round(own) && is_round(other)) =>
+        {
             Pair::Other(ConflictKind::Number)
         }
         (Some((_, own)), Some((_, other))) if own != other => Pair::Unlike,
         _ => Pair::Same,
     }
+}
+
+/// Whether a limit is a round number: a few digits and zeros.
+fn is_round(limit: f64) -> bool {
+    let written = number(limit.abs());
+    let digits = written.trim_end_matches('0');
+    digits.len() < written.len() && digits.len() <= ROUND_DIGITS
 }
 
 fn words(ours: &Item, theirs: &Item) -> Pair {

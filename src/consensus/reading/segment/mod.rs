@@ -3,6 +3,7 @@
 pub(crate) mod chatter;
 pub(crate) mod clause;
 pub(crate) mod line;
+pub(crate) mod object;
 pub(crate) mod segmenter;
 
 use std::ops::Range;

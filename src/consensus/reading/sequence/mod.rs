@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
     fn sort(&self, written: &str, folded: &str) -> Sort {
         let is_capital = written.starts_with(char::is_uppercase);
         let follows_name = self.items.last().is_some_and(|it| matches!(it.sort, Sort::Name | Sort::Opening));
-        if follows_name && (is_numeral(written) || is_generation(written)) {
+        if follows_name && (is_numeral(written) || is_generation(written) || self.is_initial(written)) {
             Sort::Name
         } else if stop::is_negator(folded) && !is_quality(folded) && !counts(self.rest(), written) {
             Sort::Negator
@@ -185,6 +185,12 @@ impl<'a> Reader<'a> {
         let is_before_name = next.is_some_and(|rest| rest.starts_with(char::is_uppercase));
         let is_first = self.items.is_empty() && !senses::is_date(folded) && !senses::is_title(folded);
         is_before_name && !is_first && !senses::is_compass(folded)
+    }
+
+    /// Whether a word is one capital letter with its point, as `S.` in a name; without a name it may be an article.
+    fn is_initial(&self, written: &str) -> bool {
+        let is_letter = written.len() == 1 && written.starts_with(|c: char| c.is_ascii_uppercase());
+        is_letter && self.rest().get(1..).is_some_and(|rest| rest.starts_with('.'))
     }
 
     /// Whether a number is glued to the word before it: the mark of a note.
@@ -214,8 +220,15 @@ fn is_little(folded: &str) -> bool {
 /// Letters of a word behind which a digit is the mark of a note.
 const LEAST_BEFORE_MARK: usize = 3;
 
+/// The halves of a day with their points, but for the last one.
+const HALVES: [&str; 2] = ["a.m", "p.m"];
+
 /// The bytes of the word that `text` starts with: letters and digits, apostrophes inside, and the dots of `U.S.`.
 fn word_length(text: &str) -> usize {
+    let begins = |half: &&&str| text.get(..half.len()).is_some_and(|head| head.eq_ignore_ascii_case(half));
+    if let Some(half) = HALVES.iter().find(begins) {
+        return half.len();
+    }
     let mut end = 0;
     let mut previous = ' ';
     for (at, character) in text.char_indices() {
@@ -249,7 +262,10 @@ fn opens_chunk(character: char) -> bool {
 /// Whether a word right after `last` goes on with its name: nothing between them but space, a dot or a hyphen.
 fn joins_name(last: &Item, text: &str, start: usize, at: usize) -> bool {
     let gap = last.range.end.checked_sub(start).and_then(|end| text.get(end..at)).unwrap_or(",");
-    let is_tight = gap.chars().all(|c| matches!(c, ' ' | '.' | '-' | '*' | '_' | '’' | '\''));
+    let is_name = |c: char| matches!(c, ' ' | '.' | '-' | '*' | '_' | '’' | '\'');
+    // The son in "Brisco County, Jr.", the only part of a name behind a comma.
+    let is_son = gap == ", " && text.get(at..at + 2).is_some_and(is_generation);
+    let is_tight = is_son || gap.chars().all(is_name);
     let is_sentence_end = gap.contains(". ") && last.folded.rsplit(' ').next().is_some_and(|word| word.len() > 3);
     matches!(last.sort, Sort::Name | Sort::Opening) && is_tight && !is_sentence_end
 }

@@ -70,6 +70,13 @@ fn day(reader: Reader<'_>, at: usize) -> Option<(u8, usize)> {
     Some((day, at + 1 + usize::from(is_marked)))
 }
 
+/// Reads a day that no month has, where a comma and a year show that a day is meant: the 45 of "June 45, 1969".
+fn no_day(reader: Reader<'_>, at: usize) -> Option<(u8, usize)> {
+    let day = u8::try_from(reader.whole(at)?).ok().filter(|day| (32..=99).contains(day))?;
+    let year = reader.numeral(at + 2).filter(|year| year.n_whole == 4 && year.is_bare)?;
+    (reader.is_glued_symbol(at + 1, ',') && year.n_decimals == 0).then_some((day, at + 1))
+}
+
 /// Reads the day behind the first of a range of days: `–24`, "to 24".
 fn last_day(reader: Reader<'_>, at: usize) -> Option<(u8, usize)> {
     let is_joint = matches!(reader.symbol(at), Some('-' | '–' | '—')) || reader.meaning(at) == Some(Meaning::To);
@@ -96,7 +103,7 @@ fn month_first(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
     let month = month(reader, at)?;
     let mut next = behind_month(reader, at);
     next += usize::from(reader.meaning(next) == Some(Meaning::Definite));
-    let Some((first, next)) = day(reader, next) else {
+    let Some((first, next)) = day(reader, next).or_else(|| no_day(reader, next)) else {
         let (year, next) = joined_year(reader, next)?;
         return Some((Date::single(Point { year: Some(year), month: Some(month), day: None }), next));
     };
@@ -112,7 +119,7 @@ fn days(year: Option<i32>, month: u8, first: u8, last: u8) -> Date {
 
 /// Reads 20 July 1969, 20. Juli 1969, 20 de julio de 1969, 20th of July.
 fn day_first(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
-    let (first, next) = day(reader, at)?;
+    let (first, next) = day(reader, at).or_else(|| no_day_before(reader, at))?;
     let (last, next) = last_day(reader, next).filter(|(last, _)| *last > first).unwrap_or((first, next));
     let mut next = next + usize::from(reader.is_glued_symbol(next, '.'));
     next += usize::from(reader.meaning(next) == Some(Meaning::Of));
@@ -120,6 +127,13 @@ fn day_first(reader: Reader<'_>, at: usize) -> Option<(Date, usize)> {
     let next = behind_month(reader, next);
     let (year, next) = joined_year(reader, next).map_or((None, next), |(year, next)| (Some(year), next));
     Some((days(year, month, first, last), next))
+}
+
+/// Reads a day that no month has between nothing and a month with a year: the 45 of "45 June 1969".
+fn no_day_before(reader: Reader<'_>, at: usize) -> Option<(u8, usize)> {
+    let day = u8::try_from(reader.whole(at)?).ok().filter(|day| (32..=99).contains(day))?;
+    let year = reader.numeral(at + 2).filter(|year| year.n_whole == 4 && year.is_bare)?;
+    (month(reader, at + 1).is_some() && year.n_decimals == 0).then_some((day, at + 1))
 }
 
 /// Reads 20.07.1969.

@@ -143,15 +143,10 @@ impl Point {
         parts.join("-")
     }
 
-    /// Returns whether the parts are in range; February has up to 29 days in every year here.
+    /// Returns whether the parts can be meant for a date. A day that its month lacks, "June 31", is still the day that was
+    /// written, and another one than June 30.
     pub(super) fn is_valid(self) -> bool {
-        let last_day = match self.month {
-            Some(2) => 29,
-            Some(4 | 6 | 9 | 11) => 30,
-            Some(_) | None => 31,
-        };
-        self.month.is_none_or(|month| (1..=12).contains(&month))
-            && self.day.is_none_or(|day| (1..=last_day).contains(&day))
+        self.month.is_none_or(|month| (1..=12).contains(&month)) && self.day.is_none_or(|day| day > 0)
     }
 }
 

@@ -177,7 +177,8 @@ fn degrees(reader: Reader<'_>, at: usize) -> Option<(Known, usize)> {
     }
     let scale = reader.text(at + 1);
     let symbol = match scale.chars().next()?.to_ascii_uppercase() {
-        'C' if matches!(scale, "C" | "c") || scale.len() >= "celsius".len() => "°C",
+        // Celsius, Celcius, centigrade, centígrados: not the hand of a clock.
+        'C' if matches!(scale, "C" | "c") || matches!(scale.to_lowercase().get(..3), Some("cel" | "cen")) => "°C",
         'F' if matches!(scale, "F" | "f") || scale.eq_ignore_ascii_case("fahrenheit") => "°F",
         _ => return None,
     };

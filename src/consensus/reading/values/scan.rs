@@ -260,6 +260,10 @@ fn compound(reader: Reader<'_>, first: Amount, measure: &Measure, at: usize) -> 
     (sum, spelled, next)
 }
 
+/// How many times the second end of a falling range the first one may be: 145 to 66 million is one of millions, while of
+/// 900 to 1 million the 900 are 900.
+const FALLING_REACH: f64 = 10.0;
+
 /// Reads the upper end behind `first`: `–20`, "to 20", "and 20" behind "between".
 fn range(reader: Reader<'_>, at: usize, first: &Part) -> Option<(Quantity, usize)> {
     let joint = first.next;
@@ -292,6 +296,12 @@ fn range(reader: Reader<'_>, at: usize, first: &Part) -> Option<(Quantity, usize
         low *= first.measure.unit.factor / measure.unit.factor;
     }
     let high = second.amount.value;
+    // From 145 to 66 million years ago: the larger end may come first where a unit shows that both are one range.
+    let is_falling = is_word && !second.is_bare && first.is_bare;
+    if is_falling && first.amount.scale == 1.0 && low < high && low * second.amount.scale < high * FALLING_REACH {
+        low *= second.amount.scale;
+    }
+    let (low, high) = if is_falling && low > high { (high, low) } else { (low, high) };
     (low < high).then(|| (quantity_of(low, high, &second.amount, measure), second.next))
 }
 

@@ -1,5 +1,6 @@
 //! The state machine that reads an answer character by character, so that it can't matter how the stream was cut.
 
+mod code;
 mod state;
 
 use std::ops::Range;
@@ -356,13 +357,6 @@ impl Segmenter {
         let limit = range.end.min(range.start.saturating_add(longest));
         let end = (range.start + 1..=limit).rev().find(|end| self.text.is_char_boundary(*end));
         range.start..end.unwrap_or(range.end)
-    }
-
-    fn commit_code(&mut self, range: Range<usize>) {
-        if !range.is_empty() {
-            self.committed.push(Segment { range, block: self.block, role: Role::Code, topics: Vec::new() });
-        }
-        self.block += 1;
     }
 
     fn commit(&mut self, range: Range<usize>, role: Role) {
