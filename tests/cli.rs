@@ -394,3 +394,58 @@ fn a_key_command_that_hangs_ends_with_the_time_that_was_given() {
     assert_eq!(code, 2);
     assert!(stderr.contains("`api_key_command` did not end within 1 s"), "{stderr}");
 }
+
+/// Whether a program of the system is here; says so where it is not, as what it would have shown is not shown.
+#[expect(clippy::print_stderr, reason = "what was not checked is told where the tests are read")]
+fn is_here(program: &str) -> bool {
+    let is_here = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    if !is_here {
+        eprintln!("NOT CHECKED: `{program}` is not installed here, so nothing is known of what it makes of our files");
+    }
+    is_here
+}
+
+#[test]
+fn each_shell_that_is_here_parses_its_completions() {
+    let home = tempfile::tempdir().unwrap();
+    for (shell, program) in
+        [("bash", "bash"), ("zsh", "zsh"), ("fish", "fish"), ("nushell", "nu"), ("powershell", "pwsh")]
+    {
+        let (code, script, stderr) = run(home.path(), &[], &["completions", shell]);
+        assert_eq!((code, stderr.as_str()), (0, ""), "{shell}");
+        assert!(script.contains("sessions") && script.contains("incognito"), "{shell}");
+        let file = home.path().join(shell);
+        fs::write(&file, &script).unwrap();
+        let check: &[&str] = match program {
+            "nu" => &["--ide-check", "10"],
+            "pwsh" => &["-NoProfile", "-File"],
+            _ => &["-n"],
+        };
+        if is_here(program) {
+            let output = Command::new(program).args(check).arg(&file).env("HOME", home.path()).output().unwrap();
+            assert!(output.status.success() && output.stderr.is_empty(), "{shell}: {output:?}");
+        }
+    }
+    assert_eq!(run(home.path(), &[], &["completions", "tcsh"]).0, 2);
+}
+
+#[test]
+fn every_manual_page_is_set_without_a_warning() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("man/man1");
+    let (code, stdout, stderr) = run(home.path(), &[], &["man", "--all", folder.to_str().unwrap()]);
+    assert_eq!((code, stdout.as_str(), stderr.as_str()), (0, "", ""));
+    let pages: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(pages.len() > 15, "{pages:?}");
+    let (code, ask, _) = run(home.path(), &[], &["man", "ask"]);
+    assert_eq!((code, ask), (0, fs::read_to_string(folder.join("dissent-ask.1")).unwrap()));
+    if is_here("groff") {
+        for page in &pages {
+            let output = Command::new("groff").args(["-man", "-ww", "-z"]).arg(page).output().unwrap();
+            assert!(output.status.success() && output.stderr.is_empty(), "{}: {output:?}", page.display());
+        }
+    }
+    let (code, _, stderr) = run(home.path(), &[], &["man", "aks"]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("`aks`") && stderr.contains("`ask`"), "{stderr}");
+}

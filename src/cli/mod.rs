@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod look;
+pub mod manual;
 pub mod replay;
 pub mod sessions;
 
@@ -13,12 +14,13 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cli::ask::AskArgs;
 use crate::cli::look::{DoctorArgs, ModelsArgs};
+use crate::cli::manual::{CompletionsArgs, ManArgs};
 use crate::cli::replay::ReplayArgs;
 use crate::cli::sessions::SessionsArgs;
 use crate::domain::nearest::did_you_mean;
 
 /// Commands whose names are taken, but that this version does not have.
-const NOT_YET: [&str; 5] = ["eval", "serve", "stats", "completions", "man"];
+const NOT_YET: [&str; 3] = ["eval", "serve", "stats"];
 
 /// Asks several language models the same question at once, and shows where they agree and where they differ.
 ///
@@ -64,6 +66,10 @@ pub enum Command {
     Replay(ReplayArgs),
     /// Lists, finds, shows, names, forks, deletes and checks what was kept
     Sessions(SessionsArgs),
+    /// Prints what a shell needs to complete a command line of dissent
+    Completions(CompletionsArgs),
+    /// Prints a manual page, or writes them all
+    Man(ManArgs),
     /// A word that is no command of this version.
     #[command(external_subcommand)]
     Other(Vec<OsString>),

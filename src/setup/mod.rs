@@ -7,6 +7,7 @@ mod keeping;
 mod keys;
 mod local;
 mod look;
+mod manual;
 mod plain;
 mod replay;
 mod sessions;
@@ -137,6 +138,8 @@ fn run(cli: Cli) -> anyhow::Result<u8> {
         Some(Command::Config(args)) => config(&args).map(|exit| exit as u8),
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Sessions(args)) => sessions::run(&args).map(|exit| exit as u8),
+        Some(Command::Completions(args)) => manual::completions(args).map(|exit| exit as u8),
+        Some(Command::Man(args)) => manual::man(&args).map(|exit| exit as u8),
         Some(Command::Other(_)) => bail!(Usage("there is no such command".to_owned())),
     }
 }
