@@ -75,6 +75,7 @@ impl State<'_> {
                 n_claims: answer.statements.len(),
                 is_awaited: answer.statements.is_empty() && voice.ending.is_none(),
                 is_refusal: voice.ending == Some(Ending::Refusal),
+                is_read_in_part: voice.is_read_in_part,
                 ..MemberReport::default()
             })
             .collect()

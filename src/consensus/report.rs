@@ -62,6 +62,8 @@ pub struct MemberReport {
     pub is_awaited: bool,
     /// Whether the text reads as a refusal.
     pub is_refusal: bool,
+    /// Whether the answer is so long that only its beginning is compared.
+    pub is_read_in_part: bool,
 }
 
 /// The class that decides a claim's mark.

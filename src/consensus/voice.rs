@@ -25,6 +25,8 @@ pub(crate) struct Voice<'a> {
     pub(crate) block: u32,
     /// All that came, as it came.
     pub(crate) text: &'a str,
+    /// Whether the text is longer than what is read of one.
+    pub(crate) is_read_in_part: bool,
     /// The short typed answer, once it ended with one.
     pub(crate) final_answer: Option<&'a FinalAnswer>,
 }
@@ -38,10 +40,11 @@ impl Voice<'_> {
         }
     }
 
-    /// Returns whether all that the member had to say is there: of one that was cut the rest is unknown for ever.
+    /// Returns whether all that the member had to say is there and was read: of one that was cut the rest is unknown for
+    /// ever.
     pub(crate) fn is_whole(&self) -> bool {
         match self.ending {
-            Some(Ending::Complete | Ending::Refusal | Ending::Nothing) => true,
+            Some(Ending::Complete | Ending::Refusal | Ending::Nothing) => !self.is_read_in_part,
             None | Some(Ending::Partial) => false,
         }
     }

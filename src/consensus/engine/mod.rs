@@ -39,6 +39,11 @@ pub struct Engine {
     last: Option<Arc<Report>>,
 }
 
+/// Most bytes of one answer whose statements are compared: some twenty-five thousand words. Statements take up to three
+/// hundred times their length, and a call is to stay under 64 MB: a table of short cells does at this bound, at 256 kB it
+/// took 83 MB. The final answer is found in the whole text all the same.
+const MOST_COMPARED: usize = 160 * 1024;
+
 /// One member's text.
 #[derive(Clone, Debug, Default)]
 struct Stream {
@@ -123,7 +128,8 @@ impl Engine {
         let voice = |stream| {
             let Stream { segmenter, ending, final_answer, .. }: &Stream = stream;
             let (text, block) = (segmenter.text(), segmenter.block());
-            Voice { ending: *ending, block, text, final_answer: final_answer.as_ref() }
+            let is_read_in_part = text.len() > MOST_COMPARED;
+            Voice { ending: *ending, block, text, is_read_in_part, final_answer: final_answer.as_ref() }
         };
         let state = State {
             question: &self.question,
@@ -150,7 +156,7 @@ impl Engine {
         let Some(stream) = self.streams.get_mut(member) else { return };
         let segments = stream.segmenter.take();
         if stream.makes_claims() {
-            for segment in &segments {
+            for segment in segments.iter().filter(|segment| segment.range.start < MOST_COMPARED) {
                 self.corpus.add(member, segment, stream.segmenter.text());
             }
         }

@@ -640,3 +640,19 @@ fn of_answers_that_agree_the_one_that_says_more_is_shown() {
     let texts = ["Canberra", "Canberra is the capital of Australia, chosen in 1908 as a compromise.", "Canberra"];
     assert_eq!(report("What is the capital of Australia?", &texts).best, Some(1));
 }
+
+#[test]
+fn an_answer_without_end_is_compared_as_far_as_its_beginning_and_says_so() {
+    let long: String = (0..40_000).map(|n| format!("Room {n} of the house was painted in spring. ")).collect();
+    let mut engine = engine("", 2);
+    engine.append(0, &long);
+    engine.append(1, "Room 7 of the house was painted in autumn.");
+    let n_read = engine.work().terms_read;
+    engine.append(0, &long);
+    assert_eq!(engine.work().terms_read, n_read, "nothing behind the bound is read");
+    engine.end(0, Ending::Complete);
+    engine.end(1, Ending::Complete);
+    let report = engine.report();
+    assert_eq!(report.members.iter().map(|it| it.is_read_in_part).collect::<Vec<_>>(), [true, false]);
+    assert!(!conflicts(&report).is_empty());
+}

@@ -110,6 +110,7 @@ fn verdict() -> Verdict {
             Warning::Switched { member: Column(1), why: "claude: no credit: none".to_owned() },
             Warning::NotCompared("one answer".to_owned()),
             Warning::PartLost(Column(1)),
+            Warning::ReadInPart(Column(1)),
         ],
         cost_usd: None,
         elapsed_ms: Some(2_650),

@@ -62,6 +62,8 @@ pub enum Warning {
     NotCompared(String),
     /// A part of the member's answer could not be read.
     PartLost(Column),
+    /// An answer is so long that only its beginning was compared.
+    ReadInPart(Column),
     /// Anything else, in words.
     Other(String),
 }
@@ -150,6 +152,7 @@ const IN_PLACE_OF: &str = " is asked in place of ";
 const NOT_COMPARED: &str = "not compared: ";
 const ONE_VENDOR: &str = "one vendor";
 const PART_LOST: &str = ": a part of the answer could not be read";
+const READ_IN_PART: &str = ": only the first 160 kB of the answer were compared";
 
 impl Warning {
     /// Returns the warning in words, with the names that are shown.
@@ -164,6 +167,7 @@ impl Warning {
             }
             Self::NotCompared(why) => format!("{NOT_COMPARED}{why}"),
             Self::PartLost(member) => format!("{}{PART_LOST}", names.answerer(*member)),
+            Self::ReadInPart(member) => format!("{}{READ_IN_PART}", names.answerer(*member)),
             Self::Other(words) => names.words(words).into_owned(),
         }
     }
@@ -186,6 +190,9 @@ impl Warning {
         if let Some(rest) = words.strip_prefix(&*answerer) {
             if rest == PART_LOST {
                 return Some(Self::PartLost(member));
+            }
+            if rest == READ_IN_PART {
+                return Some(Self::ReadInPart(member));
             }
             let from = rest.strip_prefix(IN_PLACE_OF).and_then(|rest| rest.strip_prefix(&*names.member(member)));
             if let Some(why) = from.and_then(|rest| rest.strip_prefix(": ")) {

@@ -286,6 +286,8 @@ impl<'a> View<'a> {
         warnings.extend(switched);
         warnings.extend(self.report.not_compared.clone().map(Warning::NotCompared));
         warnings.extend(lost.map(|(member, _)| Warning::PartLost(member)));
+        let long = self.report.members.iter().enumerate().filter(|(_, it)| it.is_read_in_part);
+        warnings.extend(long.map(|(index, _)| Warning::ReadInPart(Column::at(index))));
         warnings.extend(doubts.map(Warning::Other));
         warnings
     }
