@@ -6,6 +6,7 @@
 pub mod duration;
 pub mod env;
 pub mod error;
+pub mod not_yet;
 pub mod paths;
 mod raw;
 mod reader;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::config::env::Env;
 use crate::config::error::{ConfigError, Problem};
+use crate::config::not_yet;
 use crate::config::raw::{Raw, RawContext, RawUi};
 use crate::config::reader::At;
 use crate::config::registry::Registry;
@@ -81,7 +82,7 @@ impl Resolver<'_> {
             self.default_ensemble()
         };
         warnings.extend(self.too_high_quorum(&ensemble));
-        warnings.extend(not_yet(raw));
+        warnings.extend(not_yet::warnings(raw));
         let typed_straggler = raw.straggler.as_ref().map(|it| it.value);
         Settings {
             file: None,
@@ -241,20 +242,6 @@ impl Resolver<'_> {
         }
         notes
     }
-}
-
-/// Returns a warning for each setting that is understood but changes nothing in this version.
-fn not_yet(raw: &Raw) -> Vec<String> {
-    let is_typed = |typed: Option<&At<String>>, usual: &str| typed.is_some_and(|it| it.value != usual);
-    let rows = [
-        ("route", is_typed(raw.route.as_ref(), "all"), "the whole ensemble is asked"),
-        ("judge", is_typed(raw.judge.as_ref(), "none"), "no judge is asked"),
-        ("similarity", is_typed(raw.similarity.as_ref(), "none"), "similarity is not measured"),
-        ("ui.links", raw.ui.links.is_some(), "links are opened by the key `o` alone"),
-        ("context.probe_local", raw.context.probe_local.is_some(), "no local server is looked for"),
-    ];
-    let warning = |(key, _, effect): &(&str, bool, &str)| format!("`{key}` has no effect in this version: {effect}");
-    rows.iter().filter(|(_, is_typed, _)| *is_typed).map(warning).collect()
 }
 
 fn ui(raw: &RawUi) -> Ui {

@@ -1,8 +1,8 @@
 //! Asks a command for a key, and keeps what it said out of every message.
 
 use std::io::{self, Read as _};
-use std::process::{Command, Stdio};
-use std::sync::mpsc::channel;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use crate::provider::endpoint::Secret;
@@ -33,7 +33,7 @@ pub fn key_from_command(typed: &str, patience: Duration) -> Result<Secret, Strin
         let _ = tx.send(read.map(|_| bytes));
     };
     std::thread::Builder::new().name("key".to_owned()).spawn(read).map_err(not_run)?;
-    let Ok(printed) = printed.recv_timeout(patience) else {
+    let Some((printed, status)) = ended(&mut child, &printed, patience) else {
         // One that has ended meanwhile needs no ending.
         let _ = child.kill();
         let _ = child.wait();
@@ -41,12 +41,42 @@ pub fn key_from_command(typed: &str, patience: Duration) -> Result<Secret, Strin
         return Err(format!("`api_key_command` did not end within {time} s; run it by hand to see why"));
     };
     let printed = printed.map_err(not_run)?;
-    let status = child.wait().map_err(not_run)?;
+    let status = status.map_err(not_run)?;
     if !status.success() {
         return Err(format!("`api_key_command` failed with {status}; run it by hand to see why"));
     }
     let key = String::from_utf8_lossy(&printed).lines().next().unwrap_or_default().trim().to_owned();
     if key.is_empty() { Err("`api_key_command` printed nothing".to_owned()) } else { Ok(Secret::new(&key)) }
+}
+
+/// What a command printed.
+type Printed = io::Result<Vec<u8>>;
+
+/// How often a command is looked at.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Waits until a command has closed its output and ended, as one that has closed it may go on all the same; returns what
+/// it printed and how it ended, `None` where it has not done both after `patience`.
+fn ended(
+    child: &mut Child,
+    printed: &Receiver<Printed>,
+    patience: Duration,
+) -> Option<(Printed, io::Result<ExitStatus>)> {
+    let mut said = None;
+    let mut left = patience;
+    loop {
+        let look = LOOK.min(left);
+        if let Some(printed) = said.take() {
+            if let Some(status) = child.try_wait().transpose() {
+                return Some((printed, status));
+            }
+            std::thread::sleep(look);
+            said = Some(printed);
+        } else {
+            said = printed.recv_timeout(look).ok();
+        }
+        left = left.checked_sub(look).filter(|left| !left.is_zero())?;
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -57,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_command_that_does_not_end_is_ended_and_told() {
-        for command in ["sleep 600", "sleep 600 & echo sk-secret"] {
+        for command in ["sleep 600", "sleep 600 & echo sk-secret", "echo sk-secret; exec >&-; sleep 600"] {
             let error = key_from_command(command, Duration::from_millis(50)).unwrap_err();
             assert_eq!(error, "`api_key_command` did not end within 0.05 s; run it by hand to see why");
         }

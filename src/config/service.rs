@@ -8,6 +8,7 @@ use crate::config::env::Env;
 use crate::config::error::Problem;
 use crate::config::raw::{RawProvider, RawTimeout};
 use crate::config::reader::At;
+use crate::domain::address::is_loopback;
 use crate::domain::nearest::did_you_mean;
 use crate::provider::catalog::{Catalog, KnownProvider};
 use crate::provider::dialect::Dialect;
@@ -204,11 +205,7 @@ impl Service {
 
     /// Returns whether the address is on this machine.
     pub(super) fn is_loopback(&self) -> bool {
-        self.base_url.as_deref().is_ok_and(|address| {
-            let host = address.split_once("://").map_or(address, |(_, rest)| rest);
-            let host = host.split('/').next().unwrap_or_default();
-            host.starts_with("127.") || host.starts_with("[::1]") || host.split(':').next() == Some("localhost")
-        })
+        self.base_url.as_deref().is_ok_and(is_loopback)
     }
 
     /// Makes sure that the dialect is one of `spoken`: a service that also speaks `openai-chat` is asked that way, and a

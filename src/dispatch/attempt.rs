@@ -10,6 +10,7 @@ use crate::dispatch::lane::{self, Lane, Pass};
 use crate::dispatch::outbox::Outbox;
 use crate::dispatch::reading::{Read, Reading};
 use crate::dispatch::trouble::{self, Missed};
+use crate::domain::address::is_loopback;
 use crate::domain::fault::Fault;
 use crate::domain::prompt::Prompt;
 use crate::domain::stream::{Delta, Finish, StreamEventKind};
@@ -257,6 +258,7 @@ pub(crate) fn into_request(wire: WireRequest, provider: &Provider) -> Result<Req
     let route = Route {
         ca_file: provider.ca_file.clone(),
         proxy: provider.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+        is_here: is_loopback(&wire.url),
     };
     Request::new(wire.url, headers, wire.body.into(), route)
 }

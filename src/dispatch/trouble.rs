@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::dispatch::reading::{Excess, Instead};
+use crate::domain::address::is_loopback;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::net::error::NetError;
-use crate::provider::address::host_of;
 use crate::provider::endpoint::Provider;
 use crate::provider::error::ServerError;
 use crate::provider::failure::seconds;
@@ -20,7 +20,7 @@ pub(crate) fn of_network(error: &NetError, provider: &Provider) -> Fault {
             Fault::new(FaultKind::BadRequest, format!("{id} cannot be asked: {why}")).advise("correct its settings")
         }
         NetError::Unreachable(_) => {
-            let advice = if is_here(provider) {
+            let advice = if is_loopback(&provider.base_url) {
                 "start its server or correct base_url"
             } else {
                 "check the network and base_url"
@@ -40,11 +40,6 @@ pub(crate) fn of_network(error: &NetError, provider: &Provider) -> Fault {
                 .advise("ask again; if it goes on, check base_url and proxy")
         }
     }
-}
-
-fn is_here(provider: &Provider) -> bool {
-    let host = host_of(&provider.base_url);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Returns what it means that more came than is accepted.

@@ -1,5 +1,6 @@
 //! The words everyone may use: what is asked, what comes back, and what is concluded. Imports no other room.
 
+pub mod address;
 pub mod attachment;
 pub mod budget;
 pub mod conversation;

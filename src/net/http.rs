@@ -94,7 +94,7 @@ impl Http {
 }
 
 fn way(url: &Url, route: &Route) -> Way {
-    if url.scheme() == "http" && is_loopback(url) && route.proxy.is_none() {
+    if url.scheme() == "http" && route.is_here && route.proxy.is_none() {
         Way::Loopback
     } else {
         Way::Outside(route.clone())
@@ -112,15 +112,6 @@ fn proxy_on(way: &Way, scheme: &str, variable: impl Fn(&str) -> Option<String>) 
     let mut names = names.into_iter().chain(["all_proxy".to_owned()]);
     let set = names.find(|name| variable(name).is_some_and(|value| !value.trim().is_empty()))?;
     Some(format!(", with {set} set"))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    match address {
-        Ok(address) => address.is_loopback() || address.is_unspecified(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
-    }
 }
 
 fn build(way: &Way) -> Result<Client, NetError> {
@@ -191,6 +182,12 @@ fn distrust(error: &rustls::Error) -> String {
         (_, true, _) => "its certificate is not valid at this time".to_owned(),
         (_, _, true) => "its certificate is for another host".to_owned(),
         (Why::UnknownIssuer, _, _) => "its certificate is signed by nobody whom this machine trusts".to_owned(),
+        // webpki takes no certificate that may sign others for a server's own, be it trusted by name.
+        (Why::Other(other), _, _) if other.0.to_string().contains("CaUsedAsEndEntity") => {
+            "its certificate is one that signs others, which no server may show for itself; make it anew with \
+             `openssl req -x509 -addext basicConstraints=critical,CA:FALSE …`, or let it sign one for the server"
+                .to_owned()
+        }
         (other, _, _) => {
             // The rest of it is for programs.
             let debug = format!("{other:?}");
@@ -244,7 +241,7 @@ mod tests {
     #[test]
     fn a_proxy_that_may_be_the_trouble_is_named_without_its_address() {
         let set = |known: &'static str| move |name: &str| (name == known).then(|| "http://me:secret@p:1".to_owned());
-        let outside = |proxy: Option<&str>| Way::Outside(Route { ca_file: None, proxy: proxy.map(str::to_owned) });
+        let outside = |proxy: Option<&str>| Way::Outside(Route { proxy: proxy.map(str::to_owned), ..Route::default() });
         let rows = [
             (proxy_on(&outside(None), "https", set("HTTPS_PROXY")), Some(", with HTTPS_PROXY set")),
             (proxy_on(&outside(None), "http", set("all_proxy")), Some(", with all_proxy set")),
@@ -257,26 +254,24 @@ mod tests {
         }
     }
 
-    fn check(url: &str, proxy: Option<&str>, expected: &Way) {
-        let route = Route { ca_file: None, proxy: proxy.map(str::to_owned) };
-        assert_eq!(&way(&Url::parse(url).unwrap(), &route), expected, "{url}");
-    }
-
     #[test]
     fn only_this_machine_is_asked_without_a_proxy() {
-        let outside = Way::Outside(Route::default());
-        check("http://127.0.0.1:11434/api/chat", None, &Way::Loopback);
-        check("http://localhost:8080/v1", None, &Way::Loopback);
-        check("http://[::1]:8080/v1", None, &Way::Loopback);
-        check("http://models.localhost/v1", None, &Way::Loopback);
-        check("https://localhost/v1", None, &outside);
-        check("http://localhost.example/v1", None, &outside);
-        check("http://192.168.1.5:11434", None, &outside);
-        check("https://api.example/v1", None, &outside);
         let proxy = "http://user:word@proxy.example:3128";
-        let through = Way::Outside(Route { ca_file: None, proxy: Some(proxy.to_owned()) });
-        check("http://127.0.0.1:11434/api/chat", Some(proxy), &through);
-        assert!(!format!("{through:?}").contains("word"));
+        let through = || Some(proxy.to_owned());
+        let rows = [
+            ("http", true, None, true),
+            ("https", true, None, false),
+            ("http", false, None, false),
+            ("http", true, through(), false),
+        ];
+        for (scheme, is_here, proxy, is_direct) in rows {
+            let url = Url::parse(&format!("{scheme}://a.example/v1")).unwrap();
+            let route = Route { ca_file: None, proxy, is_here };
+            let expected = if is_direct { Way::Loopback } else { Way::Outside(route.clone()) };
+            assert_eq!(way(&url, &route), expected, "{scheme} {route:?}");
+        }
+        let route = Route { proxy: through(), ..Route::default() };
+        assert!(!format!("{:?}", Way::Outside(route)).contains("word"));
     }
 
     #[test]

@@ -76,12 +76,15 @@ pub struct Route {
     pub ca_file: Option<PathBuf>,
     /// A proxy in place of the system's.
     pub proxy: Option<String>,
+    /// Whether the server is on this machine.
+    pub is_here: bool,
 }
 
 impl fmt::Debug for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Route")
             .field("ca_file", &self.ca_file)
+            .field("is_here", &self.is_here)
             .field("has_proxy", &self.proxy.is_some())
             .finish_non_exhaustive()
     }

@@ -1,5 +1,6 @@
 //! From a base URL to the address of a request, by the rules of each dialect.
 
+use crate::domain::address::host_of;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::Provider;
 
@@ -28,17 +29,6 @@ pub fn listing(provider: &Provider) -> String {
     }
 }
 
-/// Returns the host of a URL, without port and user; empty where there is none.
-pub fn host_of(url: &str) -> &str {
-    let after = url.split_once("://").map_or(url, |(_, after)| after);
-    let authority = after.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    match host.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
-        Some((v6, _)) => v6,
-        None => host.split(':').next().unwrap_or_default(),
-    }
-}
-
 fn join(provider: &Provider, path: &str) -> String {
     // Some gateways want a query on every request (an API version); it belongs after the path.
     let (base, query) = provider.base_url.split_once('?').unwrap_or((&provider.base_url, ""));
@@ -58,7 +48,7 @@ fn version(dialect: Dialect, base: &str) -> &'static str {
     match dialect {
         Dialect::OpenaiChat | Dialect::OpenaiResponses => {
             let has_path = base.split_once("://").map_or(base, |(_, after)| after).contains('/');
-            if has_path || WITHOUT_VERSION.contains(&host_of(base)) { "" } else { "/v1" }
+            if has_path || WITHOUT_VERSION.contains(&host_of(base).as_str()) { "" } else { "/v1" }
         }
         Dialect::Anthropic => {
             if is_version(last) {

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::domain::address::host_of;
 use crate::domain::money::Price;
-use crate::provider::address::host_of;
 use crate::provider::dialect::Dialect;
 use crate::provider::endpoint::{Model, Options, Provider};
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::domain::address::host_of;
 use crate::domain::prompt::Prompt;
 use crate::provider::address;
 use crate::provider::dialect::Dialect;
@@ -93,7 +94,7 @@ fn set(headers: &mut Vec<(String, Secret)>, name: &str, value: &str) {
 }
 
 fn is_azure(provider: &Provider) -> bool {
-    &*provider.id == "azure" || address::host_of(&provider.base_url).ends_with(".azure.com")
+    &*provider.id == "azure" || host_of(&provider.base_url).ends_with(".azure.com")
 }
 
 #[cfg(test)]

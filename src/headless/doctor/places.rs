@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 
 use crate::config::env::Env;
+use crate::domain::address::host_of;
 use crate::headless::doctor::Finding;
-use crate::provider::address::host_of;
 
 /// Variables that name a proxy, in the order in which they are looked at.
 const PROXIES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
@@ -39,7 +39,7 @@ pub fn proxy(env: &Env) -> Finding {
     let Some((name, address)) = set else { return Finding::fine("proxy", "none is set") };
     let except =
         if env.get("NO_PROXY").or(env.get("no_proxy")).is_some() { ", but for what NO_PROXY names" } else { "" };
-    let host = host_of(address);
+    let host = &host_of(address);
     if host.is_empty() {
         Finding::fail("proxy", format!("{name} is no address"), "write it like http://proxy.example:3128, or unset it")
     } else {
