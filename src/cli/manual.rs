@@ -3,13 +3,12 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, Command, CommandFactory, ValueEnum};
+use clap::{Args, Command, ValueEnum};
 use clap_complete::{Generator, Shell as Common};
 use clap_complete_nushell::Nushell;
 use clap_mangen::Man;
 use thiserror::Error;
 
-use crate::cli::Cli;
 use crate::domain::nearest::did_you_mean;
 
 /// A shell that can complete a command line.
@@ -73,12 +72,11 @@ pub struct NoPage {
     nearest: String,
 }
 
-/// Writes what `shell` needs to complete a command line of dissent.
+/// Writes what `shell` needs to complete a line of `command`, which is called `dissent`.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_completions(shell: Shell, out: &mut dyn Write) -> io::Result<()> {
-    let mut command = Cli::command();
+pub fn write_completions(mut command: Command, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
     // The script refers to the program by the name under which it is called.
     command.set_bin_name("dissent");
     command.build();
@@ -93,12 +91,12 @@ pub fn write_completions(shell: Shell, out: &mut dyn Write) -> io::Result<()> {
     common.try_generate(&command, out)
 }
 
-/// Returns the page of a command; of dissent itself where `path` is empty.
+/// Returns the page of the command below `root` that `path` names; of `root` itself where it is empty.
 ///
 /// # Errors
 /// There is no such command.
-pub fn page(path: &[String]) -> Result<Page, NoPage> {
-    let root = root();
+pub fn page(root: Command, path: &[String]) -> Result<Page, NoPage> {
+    let root = built(root);
     let mut command = &root;
     for word in path {
         command = command.find_subcommand(word).ok_or_else(|| NoPage {
@@ -109,8 +107,8 @@ pub fn page(path: &[String]) -> Result<Page, NoPage> {
     Ok(page_of(command))
 }
 
-/// Returns the pages of all commands, and of those below them.
-pub fn pages() -> Vec<Page> {
+/// Returns the pages of `root`, of its commands, and of those below them.
+pub fn pages(root: Command) -> Vec<Page> {
     fn gather(command: &Command, pages: &mut Vec<Page>) {
         pages.push(page_of(command));
         for below in command.get_subcommands() {
@@ -118,13 +116,13 @@ pub fn pages() -> Vec<Page> {
         }
     }
     let mut pages = Vec::new();
-    gather(&root(), &mut pages);
+    gather(&built(root), &mut pages);
     pages
 }
 
-/// The whole command line; without `help`, which only prints what the pages say.
-fn root() -> Command {
-    let mut root = Cli::command().disable_help_subcommand(true);
+/// The whole command line without `help`, which only prints what the pages say.
+fn built(root: Command) -> Command {
+    let mut root = root.disable_help_subcommand(true);
     root.build();
     root
 }
@@ -143,11 +141,14 @@ fn page_of(command: &Command) -> Page {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
+    use crate::cli::Cli;
 
     fn script(shell: Shell) -> String {
         let mut out = Vec::new();
-        write_completions(shell, &mut out).unwrap();
+        write_completions(Cli::command(), shell, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_command_has_a_page_that_names_its_options() {
-        let pages = pages();
+        let pages = pages(Cli::command());
         for page in &pages {
             let text = String::from_utf8(page.roff.clone()).unwrap();
             assert!(text.contains(".SH NAME") && text.contains(".SH SYNOPSIS"), "{}", page.name);
@@ -178,7 +179,7 @@ mod tests {
         {
             assert!(names.contains(&name), "{name} is not among {names:?}");
         }
-        let ask = page(&["ask".to_owned()]).unwrap();
+        let ask = page(Cli::command(), &["ask".to_owned()]).unwrap();
         let text = String::from_utf8(ask.roff).unwrap().replace("\\-", "-");
         for option in ["--json", "--models", "--timeout", "--file"] {
             assert!(text.contains(option), "{option}");
@@ -188,7 +189,9 @@ mod tests {
     #[test]
     fn a_page_that_is_not_there_names_the_nearest() {
         let told = |words: &[&str]| {
-            page(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()).unwrap_err().to_string()
+            page(Cli::command(), &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+                .unwrap_err()
+                .to_string()
         };
         assert!(told(&["sesions"]).contains("`sesions`") && told(&["sesions"]).contains("`sessions`"));
         assert!(told(&["sessions", "lst"]).contains("`list`"));

@@ -88,8 +88,7 @@ mod tests {
         let told = warnings(&raw);
         assert_eq!(told.len(), NOT_YET.len(), "{told:?}");
         assert_eq!(told.first().unwrap(), "`route` has no effect in this version: the whole ensemble is asked");
-        let (raw, _) =
-            Raw::read("route = \"all\"\njudge = \"none\"\nsimilarity = \"none\"\n");
+        let (raw, _) = Raw::read("route = \"all\"\njudge = \"none\"\nsimilarity = \"none\"\n");
         assert!(warnings(&raw).is_empty());
     }
 }

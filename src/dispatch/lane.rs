@@ -7,29 +7,34 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::dispatch::breaker::Breaker;
+use crate::dispatch::gate::Gate;
 use crate::dispatch::learned::{Learned, Need};
 use crate::dispatch::limiter::{Limiter, Ticket};
 use crate::dispatch::retry::LONGEST_WISH;
 use crate::dispatch::trouble;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::prompt::Prompt;
+use crate::domain::tokens;
 use crate::provider::allowance::allowances;
 use crate::provider::catalog::{Catalog, LimitsOf};
 use crate::provider::endpoint::{Limits, Model, Provider};
 
-/// Bytes to a token: the usual rule of thumb for English text.
-const BYTES_PER_TOKEN: usize = 4;
-
-/// Tokens that an answer without a limit is counted with beforehand.
-const USUAL_ANSWER: u32 = 512;
+/// What the provider has said of its limits.
+#[derive(Debug, Default)]
+struct Said {
+    /// What is left, by its headers.
+    learned: Learned,
+    /// What its complaints have closed.
+    gate: Gate,
+}
 
 /// The way to one provider.
 #[derive(Debug)]
 pub(crate) struct Lane {
     limits: Limits,
     limiter: Mutex<Limiter>,
-    /// What the provider said is left: for each model where its limits are theirs, else for the empty name.
-    learned: Mutex<HashMap<Arc<str>, Learned>>,
+    /// What the provider said: for each model where its limits are theirs, else for the empty name.
+    said: Mutex<HashMap<Arc<str>, Said>>,
     is_per_model: bool,
     breaker: Mutex<Breaker>,
     slots: Option<Arc<Semaphore>>,
@@ -49,7 +54,7 @@ impl Lane {
         Self {
             limits,
             limiter: Mutex::new(Limiter::new(limits)),
-            learned: Mutex::default(),
+            said: Mutex::default(),
             is_per_model: Catalog::built_in().service_of(provider).is_some_and(|known| known.limits == LimitsOf::Model),
             breaker: Mutex::default(),
             slots: n_slots.map(|n| Arc::new(Semaphore::new(n.min(Semaphore::MAX_PERMITS)))),
@@ -88,16 +93,18 @@ impl Lane {
     /// Lets a request through and counts it, or returns how long it must wait before it asks again.
     fn admit(&self, need: Need, model: &Model, now: Instant) -> Result<Ticket, std::time::Duration> {
         let mut limiter = locked(&self.limiter);
-        let mut learned = locked(&self.learned);
-        let learned = learned.entry(self.name(model)).or_default();
-        if let Some(wait) = limiter.wait(need.n_tokens(), now).max(learned.wait(need, now)) {
+        let mut said = locked(&self.said);
+        let Said { learned, gate } = said.entry(self.name(model)).or_default();
+        let waits = [limiter.wait(need.n_tokens(), now), learned.wait(need, now), gate.wait(now)];
+        if let Some(wait) = waits.into_iter().flatten().max() {
             return Err(wait);
         }
         learned.count(need, now);
+        gate.count(now);
         Ok(limiter.count(need.n_tokens(), now))
     }
 
-    /// The name under which it is noted what is left for a model.
+    /// The name under which it is noted what was said of a model's limits.
     fn name(&self, model: &Model) -> Arc<str> {
         if self.is_per_model { Arc::clone(&model.member.api_model) } else { Arc::default() }
     }
@@ -106,7 +113,7 @@ impl Lane {
     pub(crate) fn learn<'h>(&self, model: &Model, header: impl Fn(&str) -> Option<&'h str>) {
         let said = allowances(header);
         if !said.is_empty() {
-            locked(&self.learned).entry(self.name(model)).or_default().note(&said, Instant::now());
+            locked(&self.said).entry(self.name(model)).or_default().learned.note(&said, Instant::now());
         }
     }
 
@@ -115,19 +122,21 @@ impl Lane {
         locked(&self.limiter).settle(pass.ticket, u32::try_from(n_tokens).unwrap_or(u32::MAX));
     }
 
-    /// Notes that a request was accepted.
-    pub(crate) fn accepted(&self) {
-        locked(&self.limiter).accepted();
+    /// Notes that a request to `model` was accepted.
+    pub(crate) fn accepted(&self, model: &Model) {
+        locked(&self.said).entry(self.name(model)).or_default().gate.accepted();
         locked(&self.breaker).worked();
     }
 
-    /// Notes how a request failed, with the wait until the next one where one is known.
-    pub(crate) fn failed(&self, fault: &Fault, wait: Option<std::time::Duration>) {
+    /// Notes how a request to `model` failed, with the wait until the next one where one is known. A complaint closes the
+    /// way of that model alone where the provider's limits are by model.
+    pub(crate) fn failed(&self, model: &Model, fault: &Fault, wait: Option<std::time::Duration>) {
         let now = Instant::now();
         match fault.kind {
             FaultKind::RateLimited => {
                 locked(&self.breaker).worked();
-                locked(&self.limiter).close(wait.or(fault.retry_after).unwrap_or_default(), now);
+                let wait = wait.or(fault.retry_after).unwrap_or_default();
+                locked(&self.said).entry(self.name(model)).or_default().gate.close(wait, now);
             }
             FaultKind::Server | FaultKind::Overloaded | FaultKind::Timeout | FaultKind::Empty => {
                 locked(&self.breaker).failed(now);
@@ -152,8 +161,11 @@ impl Lane {
 pub(crate) fn estimate(model: &Model, prompt: &Prompt) -> Need {
     let n_bytes: usize = prompt.messages.iter().map(|message| message.text.len()).sum();
     let n_system = model.system_for(prompt).map_or(0, str::len);
-    let n_read = u32::try_from((n_bytes + n_system) / BYTES_PER_TOKEN).unwrap_or(u32::MAX);
-    Need { n_read, n_written: model.options.max_output_tokens.unwrap_or(USUAL_ANSWER) }
+    let whole = |n_tokens: u64| u32::try_from(n_tokens).unwrap_or(u32::MAX);
+    Need {
+        n_read: whole(tokens::likely(n_bytes + n_system)),
+        n_written: model.options.max_output_tokens.unwrap_or(whole(tokens::USUAL_ANSWER)),
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -1,7 +1,6 @@
 //! How much a provider is asked at most. Pure: time is an argument.
 //!
-//! symptom -> what to change: 429s although limits are set -> the limits in the config; after a 429 the models of one
-//! provider start too slowly -> `SPACING`.
+//! symptom -> what to change: 429s although limits are set -> the limits in the config.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -12,9 +11,6 @@ use crate::provider::endpoint::Limits;
 
 /// The time over which requests and tokens are counted.
 const WINDOW: Duration = Duration::from_secs(60);
-
-/// The time between two requests once a provider has complained, until one of them succeeds.
-const SPACING: Duration = Duration::from_secs(1);
 
 /// One request that was let through.
 #[derive(Clone, Copy, Debug)]
@@ -35,14 +31,11 @@ pub(crate) struct Limiter {
     /// What was let through within the window, oldest first.
     passed: VecDeque<Passed>,
     n_passed: u64,
-    /// No request passes before.
-    closed_until: Option<Instant>,
-    is_recovering: bool,
 }
 
 impl Limiter {
     pub(crate) fn new(limits: Limits) -> Self {
-        Self { limits, passed: VecDeque::new(), n_passed: 0, closed_until: None, is_recovering: false }
+        Self { limits, passed: VecDeque::new(), n_passed: 0 }
     }
 
     /// Returns how long a request of about `n_tokens` must wait before it asks again; `None` when it may pass. One that is
@@ -51,7 +44,7 @@ impl Limiter {
         while self.passed.front().is_some_and(|passed| now.saturating_duration_since(passed.at) >= WINDOW) {
             self.passed.pop_front();
         }
-        let opens_at = [self.closed_until, self.requests_free_at(), self.tokens_free_at(n_tokens)];
+        let opens_at = [self.requests_free_at(), self.tokens_free_at(n_tokens)];
         opens_at.into_iter().flatten().max().filter(|at| *at > now).map(|at| at - now)
     }
 
@@ -60,9 +53,6 @@ impl Limiter {
         let ticket = Ticket(self.n_passed);
         self.n_passed += 1;
         self.passed.push_back(Passed { at: now, n_tokens, ticket });
-        if self.is_recovering {
-            self.closed_until = Some(now + SPACING);
-        }
         ticket
     }
 
@@ -71,17 +61,6 @@ impl Limiter {
         if let Some(passed) = self.passed.iter_mut().find(|passed| passed.ticket == ticket) {
             passed.n_tokens = n_tokens;
         }
-    }
-
-    /// Lets nothing through for a while, as the provider has complained.
-    pub(crate) fn close(&mut self, wait: Duration, now: Instant) {
-        self.closed_until = self.closed_until.max(Some(now + wait.max(SPACING)));
-        self.is_recovering = true;
-    }
-
-    /// Notes that a request was accepted.
-    pub(crate) fn accepted(&mut self) {
-        self.is_recovering = false;
     }
 
     fn requests_free_at(&self) -> Option<Instant> {
@@ -179,19 +158,5 @@ mod tests {
         check.enter(0, 500, None);
         check.enter(1, 500, Some(59));
         check.enter(60, 500, None);
-    }
-
-    #[test]
-    fn after_a_complaint_requests_pass_one_by_one_until_one_is_accepted() {
-        let mut check = Check::new(None, None);
-        let complained_at = check.at(0);
-        check.limiter.close(Duration::from_secs(5), complained_at);
-        check.enter(1, 1, Some(4));
-        check.enter(5, 1, None);
-        check.enter(5, 1, Some(1));
-        check.enter(6, 1, None);
-        check.limiter.accepted();
-        check.enter(7, 1, None);
-        check.enter(7, 1, None);
     }
 }

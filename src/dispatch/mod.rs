@@ -4,6 +4,7 @@ mod attempt;
 mod breaker;
 pub mod call;
 pub mod claims;
+mod gate;
 mod lane;
 mod learned;
 mod limiter;

@@ -95,7 +95,7 @@ impl Task<'_> {
             };
             let failed = match attempt.run().await {
                 Ok(finish) => {
-                    lane.accepted();
+                    lane.accepted(model);
                     return Ok(finish);
                 }
                 Err(failed) => failed,
@@ -115,7 +115,7 @@ impl Task<'_> {
             let decision =
                 if failed.is_shown { Decision::GiveUp } else { decide(&failed.failure, n_retries, chance, left) };
             if failed.was_sent {
-                lane.failed(&failed.failure.fault, decision.wait());
+                lane.failed(model, &failed.failure.fault, decision.wait());
             }
             match decision {
                 Decision::GiveUp => return Err(heard.kept_in(failed)),

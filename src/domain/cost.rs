@@ -5,16 +5,8 @@ use std::fmt;
 use crate::domain::member::Member;
 use crate::domain::money::{CostBasis, Usd};
 use crate::domain::prompt::Prompt;
-use crate::domain::tokens::TOKENS_PER_IMAGE;
+use crate::domain::tokens::{self, TOKENS_PER_IMAGE};
 use crate::domain::usage::Usage;
-
-/// Bytes to a token where nobody counts: the usual rule of thumb for English text.
-pub const BYTES_PER_TOKEN: u64 = 4;
-
-/// Tokens that an answer is expected to have where nothing better is known: about 380 English words.
-///
-/// A guess. Budgets stop too late: raise it; they refuse what would have been cheap: lower it.
-pub const USUAL_ANSWER_TOKENS: u64 = 512;
 
 /// A sum of costs; the default is nothing spent, and known to be.
 ///
@@ -58,7 +50,7 @@ impl Cost {
     /// price is.
     pub fn of_reading(member: &Member, text: &str) -> Self {
         let Some(price) = &member.price else { return Self::of(None) };
-        let n_read = (text.len() as u64).div_ceil(BYTES_PER_TOKEN);
+        let n_read = tokens::likely(text.len());
         let usage = Usage { input_tokens: Some(n_read), output_tokens: Some(0), ..Usage::default() };
         let known = price.cost(&usage).unwrap_or_default();
         Self { known, is_estimated: !price.is_free(), is_partial: false }
@@ -104,7 +96,7 @@ impl fmt::Display for Cost {
 pub fn prompt_tokens(prompt: &Prompt) -> u64 {
     let system = prompt.system.as_ref().map_or(0, |text| text.len());
     let n_bytes = system + prompt.messages.iter().map(|message| message.text.len()).sum::<usize>();
-    (n_bytes as u64).div_ceil(BYTES_PER_TOKEN)
+    tokens::likely(n_bytes)
 }
 
 #[cfg(test)]

@@ -13,9 +13,6 @@ use crate::domain::stream::{Finish, FinishNorm, StreamEventKind};
 use crate::domain::tokens;
 use crate::domain::usage::Usage;
 
-/// Characters to a token where the provider does not count: the usual rule of thumb for English text.
-const CHARS_PER_TOKEN: u64 = 4;
-
 /// Where a response stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
@@ -333,13 +330,8 @@ impl Response {
         let counted = self.finish.as_ref().and_then(|finish| finish.usage).and_then(|usage| usage.output_tokens);
         match counted {
             Some(tokens) => (tokens, true),
-            None => (Self::guessed_tokens(self.text.len() + self.reasoning.len()), false),
+            None => (tokens::likely(self.text.len() + self.reasoning.len()), false),
         }
-    }
-
-    /// Returns how many tokens a text of `n_bytes` may be, where the provider does not count.
-    pub fn guessed_tokens(n_bytes: usize) -> u64 {
-        n_bytes as u64 / CHARS_PER_TOKEN
     }
 
     /// Returns what the response cost and how that is known; `None` where it can't be known.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::consensus::plain::clean;
 use crate::domain::verdict::{ContradictionRecord, Verdict, two_digits};
+use crate::edge::clock;
 use crate::recording::Recorded;
 use crate::round::revive::judge_again;
 
@@ -37,7 +38,7 @@ struct Change {
 
 /// Judges turns by today's engine.
 pub fn judge(turns: Vec<Recorded>) -> Vec<Again> {
-    let now = tokio::time::Instant::now().into_std();
+    let now = clock::now();
     let again = |Recorded { mut record, verdict }: Recorded| {
         // A verdict on what was still coming in then is no verdict on what is there now.
         let before = if record.close(now) { None } else { verdict };

@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::domain::record::{Asked, Moment, Reading, TurnRecord};
 use crate::domain::stream::StreamEvent;
 use crate::domain::verdict::{Band, Verdict};
+use crate::edge::clock::now;
 use crate::recording::Header;
 use crate::recording::line::{What, Written};
 
@@ -178,8 +179,4 @@ fn refuse(inbox: &Receiver<Job>) {
     for job in inbox {
         drop(job);
     }
-}
-
-fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }

@@ -20,6 +20,7 @@ use crate::domain::ids::{Column, ModelId};
 use crate::domain::response::{Response, State};
 use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
+use crate::edge::clock::now;
 use crate::provider::endpoint::Model;
 use crate::round::plan::{Plan, Read, RoundCommand, RoundEvent, RoundSettings};
 use crate::round::settle::{Decision, Settle};
@@ -380,8 +381,4 @@ fn answers_already(turn: &Turn, other: Column) -> Fault {
     let other = turn.response(other).map_or_else(String::new, |response| response.member.id.to_string());
     let advice = format!("switch {other} off, then ask again, to hear it under its own name");
     Fault::new(FaultKind::Unsupported, format!("it is asked in place of {other} already")).advise(&advice)
-}
-
-fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use crate::config::paths::Paths;
 use crate::consensus::plain::clean;
 use crate::domain::ids::TurnId;
+use crate::edge::clock;
 use crate::export::{Format, Session, Turn, data, html, markdown};
 use crate::headless::exit::Exit;
 use crate::recording::{Source, document};
@@ -106,7 +107,7 @@ fn json(head: &SessionHead, turns: Vec<KeptTurn>) -> anyhow::Result<String> {
 
 /// Returns the session with a verdict on each turn; one that never settled gets the one on what there is.
 fn written(head: &SessionHead, turns: Vec<KeptTurn>) -> Session {
-    let now = tokio::time::Instant::now().into_std();
+    let now = clock::now();
     let turn = |KeptTurn { mut record, verdict, opinion, .. }: KeptTurn| {
         let verdict = if record.close(now) { None } else { verdict };
         let verdict = verdict.unwrap_or_else(|| revive(&record, TurnId(0), now, None).verdict);

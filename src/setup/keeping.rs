@@ -9,6 +9,7 @@ use crate::config::settings::{History, Settings};
 use crate::domain::cost::Cost;
 use crate::domain::ids::ModelId;
 use crate::domain::response::State;
+use crate::edge::clock;
 use crate::setup::Usage;
 use crate::shell::Session;
 use crate::shell::resume::Resumed;
@@ -46,7 +47,7 @@ impl Keeping {
 /// Returns who was asked last.
 fn was_on(turns: &[KeptTurn]) -> Vec<ModelId> {
     let Some(last) = turns.last() else { return Vec::new() };
-    let turn = last.record.turn(crate::domain::ids::TurnId(0), tokio::time::Instant::now().into_std());
+    let turn = last.record.turn(crate::domain::ids::TurnId(0), clock::now());
     let asked = turn.responses.iter().filter(|response| response.state != State::Skipped);
     asked.map(|response| response.member.id.clone()).collect()
 }

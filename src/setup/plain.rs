@@ -12,6 +12,7 @@ use crate::config::settings::Settings;
 use crate::dispatch::call::Dispatcher;
 use crate::domain::conversation::Past;
 use crate::domain::ids::{ModelId, TurnId};
+use crate::edge::clock;
 use crate::headless::exit::Exit;
 use crate::headless::plain::{self, PlainChat};
 use crate::round::revive::revive;
@@ -80,7 +81,7 @@ pub(super) async fn run(
 
 /// Returns what later questions need of the turns of an earlier run.
 fn earlier(turns: &[KeptTurn]) -> Vec<Past> {
-    let now = tokio::time::Instant::now().into_std();
+    let now = clock::now();
     let past = |kept: &KeptTurn| {
         let mut record = kept.record.clone();
         let verdict = if record.close(now) { None } else { kept.verdict.clone() };

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 use crate::cli::sessions::{SessionsAction, SessionsArgs};
 use crate::consensus::plain::clean;
+use crate::edge::clock;
 use crate::headless::exit::Exit;
 use crate::headless::sessions::{change, list as listing, search as finding, show as showing, verify};
 use crate::setup::{Usage, export, paths, process_env};
@@ -177,7 +178,7 @@ fn turns(db: &Connection, head: &SessionHead, only: Option<u32>) -> anyhow::Resu
     if let Some(place) = only {
         check_turn(head, place)?;
     }
-    let now = tokio::time::Instant::now().into_std();
+    let now = clock::now();
     let turns = (1..).zip(read::turns(db, &head.id).map_err(told)?);
     let wanted = turns.filter(|(place, _)| only.is_none_or(|only| only == *place));
     Ok(wanted.map(|(place, kept)| showing::shown(place, kept, now)).collect())

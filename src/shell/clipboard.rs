@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::edge::clock::now;
 use crate::shell::secrets::Secrets;
 use crate::ui::msg::Msg;
 
@@ -272,10 +273,6 @@ fn end(mut child: Child) {
         rustix::process::kill_process_group(rustix::process::Pid::from_child(&child), rustix::process::Signal::KILL);
     let _ = child.kill();
     let _ = child.wait();
-}
-
-fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }
 
 #[cfg(all(test, unix))]

@@ -13,6 +13,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::dispatch::call::Dispatcher;
 use crate::domain::conversation::Talk;
 use crate::domain::ids::{Column, ModelId, TurnId};
+use crate::edge::clock;
 use crate::provider::endpoint::Model;
 use crate::recording::write::Recorder;
 use crate::round::drive::Round;
@@ -59,7 +60,7 @@ pub trait Reach {
 
     /// Returns the time that the screen goes by.
     fn now(&self) -> Instant {
-        tokio::time::Instant::now().into_std()
+        clock::now()
     }
 
     /// Returns when the time that the screen goes by comes to `moment`.

@@ -4,6 +4,7 @@ use std::io;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::edge::clock;
 use crate::ui::msg::Input;
 
 /// The largest piece that is read at once: what a terminal holds for us is less.
@@ -123,7 +124,7 @@ impl Inputs {
 #[cfg(unix)]
 fn read(typed: &[u8], stopped: &io::PipeReader, events: &UnboundedSender<io::Result<Input>>) -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    let now = || tokio::time::Instant::now().into_std();
+    let now = clock::now;
     let stdin = rustix::stdio::stdin();
     let mut reader = crate::shell::reader::Reader::default();
     let mut buffer = vec![0; MOST_READ];

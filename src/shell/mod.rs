@@ -35,6 +35,7 @@ use crate::dispatch::call::Dispatcher;
 use crate::domain::budget::Budget;
 use crate::domain::conversation::Rules;
 use crate::domain::ids::{ModelId, TurnId};
+use crate::edge::clock;
 use crate::provider::endpoint::Model;
 use crate::recording::write::Recorder;
 use crate::recording::{self, Header};
@@ -123,7 +124,7 @@ pub struct Looks {
 /// When there is no terminal, or it goes away.
 pub async fn run(session: Session, dispatcher: Dispatcher) -> anyhow::Result<u8> {
     watch_terminal()?;
-    let now = tokio::time::Instant::now().into_std();
+    let now = clock::now();
     let (round_tx, rounds) = unbounded_channel();
     let (news_tx, news_rx) = unbounded_channel();
     let mut outside = outside(&session, &session.models, dispatcher, round_tx, &news_tx)?;

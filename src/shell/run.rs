@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use futures_util::stream::{Stream, StreamExt};
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::edge::clock::now;
 use crate::round::plan::RoundEvent;
 use crate::shell::away::{Back, Errand};
 use crate::shell::effects::{Flow, Reach};
@@ -236,8 +237,4 @@ async fn sleep_until(wake: Option<Instant>) {
         Some(wake) => tokio::time::sleep_until(wake.into()).await,
         None => std::future::pending().await,
     }
-}
-
-fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }

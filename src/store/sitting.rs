@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::domain::cost::Cost;
 use crate::domain::ids::{Column, TurnId};
@@ -13,6 +13,7 @@ use crate::domain::record::{Asked, Moment, Reading};
 use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::domain::verdict::{Band, Verdict};
+use crate::edge::clock::now;
 use crate::store::Store;
 use crate::store::cost::of_call;
 use crate::store::words::{Spent, TurnKey, Write};
@@ -213,8 +214,4 @@ impl TurnLog {
 pub fn new_id() -> String {
     let id = uuid::Uuid::now_v7().simple().to_string();
     id.get(20..).unwrap_or(&id).to_owned()
-}
-
-fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }

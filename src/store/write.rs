@@ -16,6 +16,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::domain::cost::Cost;
 use crate::domain::record::Asked;
+use crate::edge::clock::now;
 use crate::store::Store;
 use crate::store::cost::spent_today;
 use crate::store::error::StoreError;
@@ -289,8 +290,4 @@ impl Writer {
 
 fn set_aside(aside: &Path) -> String {
     format!("the history could not be read: it is set aside as {}, and a new one is begun", aside.display())
-}
-
-fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::domain::budget::{Budget, OverBudget};
 use crate::domain::conversation::{Talk, Told};
-use crate::domain::cost::{Cost, USUAL_ANSWER_TOKENS};
+use crate::domain::cost::Cost;
 use crate::domain::ids::Column;
 use crate::domain::member::Member;
+use crate::domain::tokens;
 use crate::ui::app::{App, Seat, Source};
 use crate::ui::talk::TalkState;
 
@@ -61,7 +62,7 @@ pub fn expected(app: &App, talk: &Talk) -> Cost {
 pub fn expected_of(app: &App, talk: &Talk, member: &Member) -> Cost {
     match talk.told(member, None, None) {
         Told::Asked { prompt, .. } if app.source == Source::Providers => {
-            Cost::expected(member, &prompt, USUAL_ANSWER_TOKENS)
+            Cost::expected(member, &prompt, tokens::USUAL_ANSWER)
         }
         Told::Asked { .. } | Told::LeftOut(_) => Cost::default(),
     }
@@ -95,7 +96,7 @@ fn along(app: &mut App) -> Vec<Option<Cost>> {
     }
     let talk = app.talk.talk(Arc::from(""), app.talk.files.clone());
     let cost = |seat: &Seat| match talk.told(&seat.member, None, None) {
-        Told::Asked { prompt, .. } if seat.is_on => Some(Cost::expected(&seat.member, &prompt, USUAL_ANSWER_TOKENS)),
+        Told::Asked { prompt, .. } if seat.is_on => Some(Cost::expected(&seat.member, &prompt, tokens::USUAL_ANSWER)),
         Told::Asked { .. } | Told::LeftOut(_) => None,
     };
     let costs: Vec<Option<Cost>> = app.seats.iter().map(cost).collect();

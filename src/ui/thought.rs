@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::domain::response::{Response, State};
+use crate::domain::tokens;
 use crate::ui::line::{Line, Slot};
 use crate::ui::text::document::Document;
 
@@ -53,7 +54,7 @@ pub fn summary(thought: &Thought, response: &Response, now: Instant) -> Line {
     let sign = if thought.is_unfolded { "▾" } else { "▸" };
     let tokens = match reasoning_tokens(response) {
         Some(tokens) => format!("{tokens} tokens"),
-        None => format!("about {} tokens", Response::guessed_tokens(response.reasoning.len())),
+        None => format!("about {} tokens", tokens::likely(response.reasoning.len())),
     };
     let text = format!("{sign} {word} {} s · {tokens}", took.as_secs());
     let hint = match (response.reasoning.is_empty(), thought.is_unfolded) {

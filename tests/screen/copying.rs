@@ -19,6 +19,18 @@ fn an_answer_is_copied_as_its_source() {
 }
 
 #[test]
+fn while_a_question_is_written_it_is_the_answer_of_the_ensemble_that_is_copied() {
+    let mut table = Table::settled(QUESTION, [ANSWERS[2], ANSWERS[0], ANSWERS[1]]);
+    table.screen(160, 50);
+    let by = table.app.shown().unwrap().chat.answer_by().unwrap();
+    assert_ne!(by.index(), 0, "the first column is in focus, and must not be what is copied");
+    let expected = [ANSWERS[2], ANSWERS[0], ANSWERS[1]][by.index()];
+    assert_eq!(copied(&table.keys(&["ctrl-x", "y"])), expected);
+    let notice = table.app.notice.as_ref().unwrap().text.clone();
+    assert!(notice.starts_with("the answer of the ensemble, "), "{notice}");
+}
+
+#[test]
 fn a_turn_is_copied_with_its_report() {
     let mut table = Table::settled(QUESTION, ANSWERS);
     insta::assert_snapshot!("copied_turn", copied(&table.keys(&["tab", "Y"])));

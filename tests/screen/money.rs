@@ -81,8 +81,9 @@ fn over_the_budget_the_chat_asks_and_enter_sends_all_the_same() {
     assert_eq!(asks(&table.ask("why?")), 0);
     assert_eq!(table.app.composer.text(), "why?");
     let shown = table.screen(160, 40);
-    let expected = "the question would cost about ≥~$0.10, and the budget for one question is $0.050  enter sends it";
+    let expected = "the question would cost about ≥~$0.10, and the budget for one question is $0.050";
     assert!(shown.contains(expected), "{shown}");
+    assert!(table.screen(60, 24).contains("enter sends it all the same  esc keeps it"), "no window cuts the choice");
     assert_eq!(asks(&table.key("enter")), 1);
     assert!(table.app.composer.is_empty());
 }

@@ -46,6 +46,38 @@ fn a_settled_turn_at_every_size() {
 }
 
 #[test]
+fn of_a_long_question_head_and_end_stand_above_the_answer() {
+    let pasted: Vec<String> = (0..60).map(|line| format!("line {line} of a log")).collect();
+    let question = format!("What is wrong here?\n{}\nAnswer with a year.", pasted.join("\n"));
+    let mut table = Table::settled(&question, ANSWERS);
+    for (size, left_out) in [((120, 40), "… 60 rows more …"), ((160, 50), "… 53 rows more …")] {
+        let screen = table.screen(size.0, size.1);
+        for shown in ["you   What is wrong here?", left_out, "Answer with a year.", "answers for the ensemble"] {
+            assert!(screen.contains(shown), "{shown:?} at {size:?}\n{screen}");
+        }
+    }
+    table.turn_of(QUESTION, ANSWERS);
+    let screen = table.screen(160, 50);
+    assert!(screen.contains("you   What is wrong here? line 0 of a log…"), "{screen}");
+}
+
+#[test]
+fn the_rule_of_the_last_column_says_both_what_is_below_and_what_is_behind() {
+    let mut table = Table::of_five();
+    table.ask(QUESTION);
+    for column in 0..5 {
+        table.says(column, &"One more line of it.\n\n".repeat(60));
+    }
+    table.screen(120, 40);
+    table.keys(&["tab", "1", "g"]);
+    table.keys(&["2", "g"]);
+    table.keys(&["3", "g"]);
+    let screen = table.screen(120, 40);
+    let rule = screen.lines().find(|line| line.contains("more ▸")).unwrap();
+    assert_eq!(rule.matches('▾').count(), 3, "{rule}");
+}
+
+#[test]
 fn a_streaming_turn_at_every_size() {
     let mut table = streaming();
     for (width, height) in [(80, 24), (120, 40), (160, 50), (200, 60)] {
@@ -160,7 +192,7 @@ fn a_model_that_writes_shows_its_rate_and_a_sign_of_life() {
             table.passes(2);
             table.says(0, "And a second one.");
         },
-        &["7/s", "And a second one.▌"],
+        &["8/s", "And a second one.▌"],
     );
 }
 

@@ -20,7 +20,7 @@ fn reasoning_is_a_line_until_it_is_unfolded() {
     table.passes(20);
     table.ends(0);
     let screen = table.screen(160, 50);
-    assert!(screen.contains("▸ thought for 7 s · about 10 tokens"), "{screen}");
+    assert!(screen.contains("▸ thought for 7 s · about 11 tokens"), "{screen}");
     table.keys(&["tab", "1", "e"]);
     let screen = table.screen(160, 50);
     assert!(screen.contains("▾ thought for 7 s") && screen.contains("First I weigh what is known."), "{screen}");

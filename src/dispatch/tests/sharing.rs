@@ -140,6 +140,24 @@ async fn a_complaint_closes_the_gate_for_all_models_of_the_provider() {
     assert!(earliest - begun_at.into_std() >= Duration::from_secs(20));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_complaint_closes_one_model_where_limits_are_by_model() {
+    for (provider_id, expected) in [("openai", "finished stop"), ("house", "failed rate_limited")] {
+        let limited = Tape::new(429, "").header("retry-after", "600");
+        let dispatcher = Dispatcher::new(Transport::Replay(Replay::new([limited, good()])));
+        let last = async |name: &str| {
+            let (tx, rx) = unbounded_channel();
+            let _handle = dispatcher.ask(call(named(name, provider_id)), tx);
+            listen(rx).await.last().map(line).unwrap()
+        };
+        assert!(last("a").await.starts_with("failed rate_limited"));
+        let told = last("b").await;
+        assert!(told.starts_with(expected), "{provider_id}: {told}");
+        let told = last("a").await;
+        assert!(told.starts_with("failed rate_limited"), "{provider_id}: {told}");
+    }
+}
+
 /// Asks each model after the other has begun and returns after how many seconds the second one's answer came.
 async fn second_after(first: Model, second: Model, headers: &[(&str, &str)]) -> u64 {
     let told = headers.iter().fold(good(), |tape, (name, value)| tape.header(name, value));

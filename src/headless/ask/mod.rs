@@ -17,11 +17,13 @@ use crate::consensus::plain::clean;
 use crate::dispatch::call::Dispatcher;
 use crate::domain::budget::Budget;
 use crate::domain::conversation::{Talk, Told};
-use crate::domain::cost::{Cost, USUAL_ANSWER_TOKENS};
+use crate::domain::cost::Cost;
 use crate::domain::ids::{Column, ModelId, TurnId};
 use crate::domain::member::Member;
+use crate::domain::tokens;
 use crate::domain::turn::Turn;
 use crate::domain::verdict::Verdict;
+use crate::edge::clock;
 use crate::headless::ask::input::Question;
 use crate::headless::exit::Exit;
 use crate::headless::json;
@@ -143,7 +145,7 @@ async fn follow(
     out: &mut (dyn Write + Send),
     err: &mut Aside<'_>,
 ) -> anyhow::Result<(Verdict, Turn)> {
-    let now = tokio::time::Instant::now().into_std();
+    let now = clock::now();
     let members = ask.models.iter().map(|model| Arc::clone(&model.member));
     let mut turn = Turn::new(TurnId(1), &ask.question.question, members, now);
     let (tx, mut rx) = unbounded_channel();
@@ -178,8 +180,8 @@ pub(super) fn expected(models: &[Arc<Model>], talk: &Talk) -> Cost {
         let limit = model.options.max_output_tokens;
         match talk.told(&model.member, model.system.as_ref(), limit) {
             Told::Asked { prompt, .. } => {
-                let cap = limit.map_or(USUAL_ANSWER_TOKENS, u64::from);
-                Cost::expected(&model.member, &prompt, cap.min(USUAL_ANSWER_TOKENS))
+                let cap = limit.map_or(tokens::USUAL_ANSWER, u64::from);
+                Cost::expected(&model.member, &prompt, cap.min(tokens::USUAL_ANSWER))
             }
             Told::LeftOut(_) => Cost::default(),
         }

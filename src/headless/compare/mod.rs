@@ -20,6 +20,7 @@ use crate::domain::response::{Response, State};
 use crate::domain::stream::{Finish, FinishNorm, FinishReason};
 use crate::domain::turn::Turn;
 use crate::domain::verdict::Verdict;
+use crate::edge::clock;
 use crate::edge::file::{self, Limit};
 use crate::headless::json;
 use crate::round::verdict::{Settings, assemble};
@@ -160,7 +161,7 @@ fn compare(question: &str, kind: Option<Kind>, answers: Vec<Answer>, settings: &
     }
     let report = engine.report();
     // Recorded answers have no times; the moment of the turn is never shown, as none of its responses has one.
-    let mut turn = Turn::new(TurnId(1), question, members, tokio::time::Instant::now().into_std());
+    let mut turn = Turn::new(TurnId(1), question, members, clock::now());
     for (response, answer) in turn.responses.iter_mut().zip(answers) {
         complete(response, answer.text);
     }

@@ -22,6 +22,7 @@ use crate::domain::response::{Response, State};
 use crate::domain::stream::{StreamEvent, StreamEventKind};
 use crate::domain::turn::Turn;
 use crate::domain::verdict::Verdict;
+use crate::edge::clock::now;
 use crate::headless::ask::{expected, progress};
 use crate::headless::compare::text;
 use crate::headless::exit::Exit;
@@ -261,8 +262,4 @@ impl<'a> Telling<'a> {
         self.out.flush()?;
         Ok(())
     }
-}
-
-fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }

@@ -1,5 +1,7 @@
 //! A streamed answer cut into paragraphs: each comes out once nothing can be added to it.
 
+use crate::domain::markdown::Fence;
+
 /// Cuts one answer at its blank lines; a block of code stays whole.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Paragraphs {
@@ -7,8 +9,8 @@ pub(super) struct Paragraphs {
     open: String,
     /// Where the line that is still being written begins.
     line_start: usize,
-    /// The sign and length of the fence that a block of code was opened with.
-    fence: Option<(char, usize)>,
+    /// The fence that a block of code was opened with.
+    fence: Option<Fence>,
 }
 
 impl Paragraphs {
@@ -33,13 +35,11 @@ impl Paragraphs {
     /// Reads the line that has just ended; returns the paragraph before it where the line is blank.
     fn end_line(&mut self) -> Option<String> {
         let line = self.open.get(self.line_start..).unwrap_or_default().trim();
-        let opened = fence(line);
-        match (self.fence, opened) {
-            (None, opened) => self.fence = opened,
-            (Some((sign, length)), Some((other, n))) if sign == other && n >= length && line.len() == n => {
-                self.fence = None;
-            }
-            (Some(_), _) => {}
+        // In a list code stands further in than a fence may, so that the line is read without its indent.
+        match self.fence {
+            Some(fence) if fence.is_closed_by(line) => self.fence = None,
+            Some(_) => {}
+            None => self.fence = Fence::open(line),
         }
         let is_blank = line.is_empty();
         self.line_start = self.open.len();
@@ -50,13 +50,6 @@ impl Paragraphs {
         let paragraph = std::mem::take(&mut self.open);
         (!paragraph.trim().is_empty()).then(|| paragraph.trim_end().to_owned())
     }
-}
-
-/// Returns the sign and the length of the fence that a line begins with (CommonMark 0.31, 4.5).
-fn fence(line: &str) -> Option<(char, usize)> {
-    let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
-    let length = line.chars().take_while(|letter| *letter == sign).count();
-    (length >= 3).then_some((sign, length))
 }
 
 #[cfg(test)]
@@ -82,6 +75,14 @@ mod tests {
         }
         assert_eq!(cut("", 1), [""; 0]);
         assert_eq!(cut("\n \n", 1), [""; 0]);
+    }
+
+    #[test]
+    fn code_within_a_line_at_its_head_begins_no_block() {
+        assert_eq!(
+            cut("```npm install``` installs it.\n\nThe port is 8080.", 3),
+            ["```npm install``` installs it.", "The port is 8080."]
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::consensus::plain::clean;
 use crate::consensus::report::ConflictStatus;
 use crate::domain::ids::TurnId;
+use crate::edge::clock;
 use crate::recording::Recorded;
 use crate::shell::Session;
 use crate::shell::careful::Careful;
@@ -42,7 +43,7 @@ type Event = (Duration, &'static str, String);
 /// Never in practice: nothing is drawn on but memory.
 pub fn cast(session: Session, turns: Vec<Recorded>, title: &str, size: (u16, u16)) -> anyhow::Result<String> {
     let asked_at_ms = turns.first().map_or(0, |turn| turn.record.asked_at_ms);
-    let start = tokio::time::Instant::now().into_std();
+    let start = clock::now();
     let mut script = Script::new(turns, start);
     let mut app = open(session, &mut script, start);
     let (mut theme, _) = app.themes.theme(Background::Dark.theme(), Depth::True);

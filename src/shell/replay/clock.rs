@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::edge::clock::now;
 use crate::shell::replay::Pace;
 
 /// The clock of a run.
@@ -76,8 +77,4 @@ impl Clock {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::dispatch::call::Dispatcher;
+use crate::edge::clock::now;
 use crate::recording::Recorded;
 use crate::shell::replay::clock::Clock;
 use crate::shell::replay::script::Script;
@@ -41,7 +42,7 @@ pub async fn run(session: Session, turns: Vec<Recorded>, pace: Pace, dispatcher:
     let (round_tx, rounds) = unbounded_channel();
     let outside = outside(&session, &[], dispatcher, round_tx, &news_tx)?;
     let wanted = session.looks.terminal.clone();
-    let clock = Arc::new(Clock::new(tokio::time::Instant::now().into_std(), pace));
+    let clock = Arc::new(Clock::new(now(), pace));
     let mut script = Script::new(turns, clock.start());
     let app = &mut open(session, &mut script, clock.start());
     let skip = Arc::new(Notify::new());

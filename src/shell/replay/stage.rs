@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use tokio::sync::Notify;
 
+use crate::edge::clock;
 use crate::shell::effects::{Flow, Outside, Reach};
 use crate::shell::replay::clock::Clock;
 use crate::shell::terminal::Glass;
@@ -38,7 +39,7 @@ impl Reach for Stage {
     }
 
     fn now(&self) -> Instant {
-        self.clock.at(tokio::time::Instant::now().into_std())
+        self.clock.at(clock::now())
     }
 
     fn when(&self, moment: Instant) -> Instant {

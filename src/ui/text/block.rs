@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::ui::text::line::{Align, Fence, Line};
+use crate::domain::markdown::Fence;
+use crate::ui::text::line::{Align, Line};
 
 /// What a block stands in: a quotation or an item of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

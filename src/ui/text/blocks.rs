@@ -6,8 +6,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::domain::markdown::Fence;
 use crate::ui::text::block::{Above, Block, BlockKind, Container, ContainerKind, Item, Leaf, Part, gap};
-use crate::ui::text::line::{self, Fence, Line};
+use crate::ui::text::line::{self, Line};
 use crate::ui::text::long::{LONG_PARAGRAPH, split_long};
 
 /// Quotations and lists inside each other; deeper marks are text. No column is wide enough to show more.
@@ -86,7 +87,7 @@ impl Blocks {
         let mut probe = self.open.iter();
         while probe.next().is_some_and(|container| container.enter(&mut line)) {}
         if let Leaf::Fence { fence, .. } = &self.leaf {
-            return fence.may_be_closed_by(line);
+            return fence.may_be_closed_by(line.rest);
         }
         let is_under_paragraph = matches!(self.leaf, Leaf::Paragraph { .. });
         line::is_only_marks(line.rest) || (is_under_paragraph && line::is_only_number(line.rest))
@@ -100,7 +101,7 @@ impl Blocks {
     /// Takes the line as code, if a block of code is open.
     fn code_line(&mut self, mut line: Line<'_>) -> bool {
         let (code, n_lines) = match &mut self.leaf {
-            Leaf::Fence { fence, .. } if fence.is_closed_by(line) => {
+            Leaf::Fence { fence, .. } if fence.is_closed_by(line.rest) => {
                 self.leaf = Leaf::None;
                 return true;
             }
@@ -175,9 +176,9 @@ impl Blocks {
                 self.seal_and_close(n_kept);
                 self.emit(BlockKind::Heading(level), vec![Part::soft(range)]);
                 return None;
-            } else if let Some(fence) = Fence::open(inner) {
+            } else if let Some((fence, language)) = line::fence(inner) {
                 self.seal_and_close(n_kept);
-                self.open_fence(fence, line.indent());
+                self.open_fence(fence, language, line.indent());
                 return None;
             } else if line::is_rule(inner.rest) {
                 self.seal_and_close(n_kept);
@@ -231,11 +232,10 @@ impl Blocks {
         self.emit_code(code, 1, line.at..line.at + line.rest.len());
     }
 
-    fn open_fence(&mut self, fence: Fence, indent: usize) {
+    fn open_fence(&mut self, fence: Fence, language: Range<usize>, indent: usize) {
         let code = self.n_codes;
         self.n_codes += 1;
-        let range = fence.language.clone();
-        self.emit(BlockKind::CodeLabel { code }, vec![Part::soft(range)]);
+        self.emit(BlockKind::CodeLabel { code }, vec![Part::soft(language)]);
         self.leaf = Leaf::Fence { fence, indent, code, n_lines: 0 };
     }
 

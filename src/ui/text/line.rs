@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::domain::markdown::Fence;
+
 /// Reads one line from the left; knows where it stands in the cleaned text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
@@ -125,48 +127,14 @@ pub(super) fn underline(rest: &str) -> Option<u8> {
     }
 }
 
-/// The opening line of a code block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fence {
-    mark: u8,
-    length: usize,
-    /// The first word behind the marks.
-    pub(super) language: Range<usize>,
-}
-
-impl Fence {
-    /// Returns the fence that the line opens.
-    pub(super) fn open(line: Line<'_>) -> Option<Self> {
-        let mark = *line.rest.as_bytes().first().filter(|byte| matches!(byte, b'`' | b'~'))?;
-        let length = line.rest.bytes().take_while(|byte| *byte == mark).count();
-        let mut info = line;
-        info.advance(length);
-        if length < 3 || (mark == b'`' && info.rest.contains('`')) {
-            return None;
-        }
-        info.skip_blanks();
-        let word = info.rest.split([' ', '\t', ',', '{']).next().unwrap_or_default();
-        Some(Self { mark, length, language: info.at..info.at + word.len() })
-    }
-
-    /// Returns whether the line closes this fence.
-    pub(super) fn is_closed_by(&self, line: Line<'_>) -> bool {
-        self.n_marks(line).is_some_and(|n_marks| n_marks >= self.length)
-    }
-
-    /// Returns whether the line could still become one that closes this fence.
-    pub(super) fn may_be_closed_by(&self, line: Line<'_>) -> bool {
-        self.n_marks(line).is_some_and(|n_marks| n_marks > 0)
-    }
-
-    fn n_marks(&self, mut line: Line<'_>) -> Option<usize> {
-        if line.indent() > 3 {
-            return None;
-        }
-        line.skip_blanks();
-        let marks = line.rest.trim_end();
-        marks.bytes().all(|byte| byte == self.mark).then_some(marks.len())
-    }
+/// Returns the fence that the line opens, and where the word for its language stands.
+pub(super) fn fence(line: Line<'_>) -> Option<(Fence, Range<usize>)> {
+    let fence = Fence::open(line.rest)?;
+    let info = fence.info(line.rest);
+    // The info string ends the line, but for blanks, so that its place is told by what stands behind it.
+    let start = line.at + line.rest.trim_end().len() - info.len();
+    let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
+    Some((fence, start..start + word.len()))
 }
 
 /// The mark of a list item.
@@ -378,12 +346,12 @@ mod tests {
     }
 
     #[test]
-    fn fences_close_with_their_own_mark() {
-        let fence = Fence::open(Line::new("```rust,ignore", 0)).unwrap();
-        assert_eq!(fence.language, 3..7);
-        assert!(fence.is_closed_by(Line::new("  ````", 0)));
-        assert!(!fence.is_closed_by(Line::new("~~~", 0)) && !fence.is_closed_by(Line::new("``` x", 0)));
-        assert!(Fence::open(Line::new("``` a`b", 0)).is_none() && Fence::open(Line::new("``", 0)).is_none());
+    fn a_fence_knows_where_its_language_stands() {
+        for (text, expected) in [("```rust,ignore", "rust"), ("~~~~  c++ {.numbered}  ", "c++"), ("```", "")] {
+            let (_, language) = fence(Line::new(text, 0)).unwrap();
+            assert_eq!(text.get(language), Some(expected), "{text:?}");
+        }
+        assert_eq!(fence(Line::new("``` a`b", 0)), None);
     }
 
     #[test]

@@ -11,7 +11,8 @@ use crate::ui::update::ask::notify;
 /// The most bytes for the terminal's clipboard: longer ones are dropped by terminals without a word.
 const MOST_COPIED: usize = 74_000;
 
-/// Copies what is selected; else the conflict whose sides are compared; else the answer in focus.
+/// Copies what is selected; else the conflict whose sides are compared; else the answer in focus, which is the ensemble's
+/// while a question is written.
 pub(crate) fn copy(app: &mut App) -> Vec<Effect> {
     if let Some(selection) = &app.reading.pointing.selection {
         let text = selected_document(app).map(|document| selection.text(document).to_owned());
@@ -23,12 +24,15 @@ pub(crate) fn copy(app: &mut App) -> Vec<Effect> {
     }
     let Some(view) = app.shown() else { return Vec::new() };
     let column = app.focused_column().and_then(|column| view.columns.get(column.index()));
-    let (what, text) = match app.pane {
-        Pane::Chat => ("the answer of the ensemble", view.chat.answer().text()),
-        Pane::Column(_) => ("the answer", column.map_or("", |column| column.document.text())),
+    let by = view.chat.answer_by().filter(|_| app.pane == Pane::Chat || !app.is_reading);
+    let ensemble = by.and_then(|by| Some((view.faces.called(by, view.turn.response(by)?), view.chat.answer().text())));
+    let (what, text) = match (ensemble, app.pane) {
+        (Some((name, text)), _) => (format!("the answer of the ensemble, {name}'s"), text),
+        (None, Pane::Chat) => ("the answer of the ensemble".to_owned(), ""),
+        (None, Pane::Column(_)) => ("the answer".to_owned(), column.map_or("", |column| column.document.text())),
     };
     let text = text.to_owned();
-    send(app, what, &text)
+    send(app, &what, &text)
 }
 
 /// Copies what a person names: the answer in focus, its code, the whole turn.

@@ -220,8 +220,8 @@ impl<'a> Cards<'a> {
             let is_theirs = |idx: usize| self.view.faces.of(Column::at(idx)) == *letter;
             claims.iter().filter(|claim| claim.spans.first().is_some_and(|span| is_theirs(span.member))).count()
         };
-        let counted: Vec<String> =
-            self.letters.iter().map(|letter| format!("{} {}", letter.letter(), by(letter))).collect();
+        let counted = self.letters.iter().map(|letter| (letter.letter(), by(letter))).filter(|(_, n)| *n > 0);
+        let counted: Vec<String> = counted.map(|(letter, n)| format!("{letter} {n}")).collect();
         let line = Line::new()
             .with(Slot::OnlyOne, " ·   ")
             .with(Slot::Dim, format!("only one says it: {}", counted.join(" · ")))

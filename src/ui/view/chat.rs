@@ -26,6 +26,15 @@ use crate::ui::{sources, talk};
 /// Cells before the text of a question: `you` and air.
 const YOU: u16 = 6;
 
+/// How much of a long question is shown: so many rows of its head, and of its end.
+type Kept = (usize, usize);
+
+/// A question of ten rows is shown in full, of a longer one a good part.
+const IN_FULL: Kept = (6, 3);
+
+/// In a low pane a long question would leave no row for what is said of it.
+const IN_SHORT: Kept = (1, 1);
+
 /// One turn as the conversation shows it, laid out.
 #[derive(Debug, Default)]
 pub struct ChatBlock {
@@ -279,7 +288,7 @@ fn paint_head(app: &App, n_below: usize, buf: &mut Buffer) {
 
 /// Returns a turn in full.
 fn open(view: &TurnView, source: &Source, beside: Beside, cells: u16) -> Vec<ChatRow> {
-    let mut lines = question(view, cells, Slot::Strong);
+    let mut lines = question(view, cells, IN_FULL);
     lines.push(Line::new());
     let mut rows: Vec<ChatRow> = lines.drain(..).map(ChatRow::Line).collect();
     if let Some(verdict) = &view.verdict {
@@ -308,7 +317,7 @@ fn sources(view: &TurnView, cells: u16) -> impl Iterator<Item = ChatRow> {
 
 /// Returns a turn for a low pane: what matters most comes first.
 fn open_low(view: &TurnView, source: &Source, beside: Beside, cells: u16) -> Vec<ChatRow> {
-    let mut lines = question(view, cells, Slot::Strong);
+    let mut lines = question(view, cells, IN_SHORT);
     lines.extend(verdict::lines(view, source, beside, cells));
     let mut rows: Vec<ChatRow> = lines.into_iter().map(ChatRow::Line).collect();
     if let Some(verdict) = &view.verdict {
@@ -323,8 +332,9 @@ fn open_low(view: &TurnView, source: &Source, beside: Beside, cells: u16) -> Vec
 
 /// Returns an older turn in two or three lines.
 fn folded(view: &TurnView, cells: u16) -> Vec<ChatRow> {
-    let mut lines = question(view, cells, Slot::Text);
-    lines.truncate(1);
+    let whole = clean(&view.turn.question).split_whitespace().collect::<Vec<_>>().join(" ");
+    let first = truncate(&whole, cells.saturating_sub(YOU));
+    let mut lines = vec![Line::new().with(Slot::Dim, "you   ").with(Slot::Text, first)];
     if let Some(verdict) = &view.verdict {
         let rows = (0..view.chat.answer.n_rows()).filter_map(|idx| view.chat.answer.row(idx));
         let first = rows.map(Row::text).find(|text| !text.trim().is_empty());
@@ -347,12 +357,23 @@ fn folded(view: &TurnView, cells: u16) -> Vec<ChatRow> {
     lines.into_iter().map(ChatRow::Line).collect()
 }
 
-fn question(view: &TurnView, cells: u16, slot: Slot) -> Vec<Line> {
+/// Returns the question. Of a long one, such as a paste, its head and its end: the answer is what is looked for.
+fn question(view: &TurnView, cells: u16, (n_head, n_end): Kept) -> Vec<Line> {
     let text = clean(&view.turn.question);
     let rows = wrap(&text, cells.saturating_sub(YOU));
     let lead = |idx: usize| if idx == 0 { "you   " } else { "      " };
-    let line = |(idx, row)| Line::new().with(Slot::Dim, lead(idx)).with(slot, row);
-    let mut lines: Vec<Line> = rows.into_iter().enumerate().map(line).collect();
+    let n_rows = rows.len();
+    let end = n_rows.saturating_sub(n_end);
+    // One row would be taken by what is said of it.
+    let is_long = end > n_head + 1;
+    let line = |(idx, row)| match idx {
+        idx if is_long && idx == n_head => {
+            Some(Line::new().with(Slot::Dim, format!("      … {} rows more …", end - n_head)))
+        }
+        idx if is_long && idx > n_head && idx < end => None,
+        _ => Some(Line::new().with(Slot::Dim, lead(idx)).with(Slot::Strong, row)),
+    };
+    let mut lines: Vec<Line> = rows.into_iter().enumerate().filter_map(line).collect();
     if !view.turn.files.is_empty() {
         let names = truncate(&talk::names(&view.turn.files), cells.saturating_sub(YOU + 2)).into_owned();
         lines.push(Line::new().with(Slot::Dim, format!("      + {names}")));

@@ -86,10 +86,15 @@ fn paint_hidden(app: &App, buf: &mut Buffer) {
         put(buf, (first.head.x, first.head.y + 1), first.head.right(), &format!("◂ {left} more "), style);
     }
     if right > 0 {
-        let text = format!(" {right} more ▸");
+        let text = hidden_right(right);
         let x = last.head.right().saturating_sub(u16::try_from(text.chars().count()).unwrap_or(0));
         put(buf, (x, last.head.y + 1), last.head.right(), &text, style);
     }
+}
+
+/// What the rule of the last column says of those behind it.
+fn hidden_right(n_hidden: usize) -> String {
+    format!(" {n_hidden} more ▸")
 }
 
 fn paint_tabs(app: &App, view: &TurnView, area: Rect, buf: &mut Buffer) {
@@ -169,7 +174,11 @@ fn paint_below(app: &App, whose: Column, column: &ColumnView, rule: Rect, buf: &
         (0, _) => (Slot::Dim, format!(" ▾ {n_below} below ")),
         (_, _) => (Slot::Warn, format!(" ▾ {n_new} new ")),
     };
-    let x = rule.right().saturating_sub(u16::try_from(text.chars().count() + 1).unwrap_or(0)).max(rule.x);
+    // The end of the last rule may be taken by how many columns do not fit.
+    let is_last = app.layout.columns.last().is_some_and(|place| place.column == whose);
+    let n_hidden = if is_last { app.layout.hidden.1 } else { 0 };
+    let n_taken = if n_hidden > 0 { hidden_right(n_hidden).chars().count() } else { 0 };
+    let x = rule.right().saturating_sub(u16::try_from(n_taken + text.chars().count() + 1).unwrap_or(0)).max(rule.x);
     put(buf, (x, rule.y), rule.right(), &text, app.theme.style(slot));
 }
 

@@ -31,9 +31,10 @@ fn line(app: &App) -> Line {
         return Line::new().with(Slot::Key, format!(" {key}")).with(Slot::Warn, " again to quit");
     }
     if let Some(over) = purse::refusal(app) {
-        let line = Line::new().with(Slot::Warn, format!(" {over}  "));
-        let line = line.with(Slot::Key, "enter").with(Slot::Dim, " sends it all the same  ");
-        return line.with(Slot::Key, "esc").with(Slot::Dim, " keeps it").fitted(app.layout.footer.width);
+        // What can be done stands first: it must not be what a narrow window cuts.
+        let line = Line::new().with(Slot::Key, " enter").with(Slot::Dim, " sends it all the same  ");
+        let line = line.with(Slot::Key, "esc").with(Slot::Dim, " keeps it  ");
+        return line.with(Slot::Warn, over.to_string()).fitted(app.layout.footer.width);
     }
     // What is asked comes first: a word on what was done before must not hide it.
     if let Layer::Pick(pick) = app.layer {

@@ -101,8 +101,7 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     parts.push(headline(view, verdict, source));
     parts.extend(opinion(view));
     if verdict.flagged {
-        let reasons = verdict.flag_reasons.iter().map(|reason| on_screen(reason, view)).collect::<Vec<_>>();
-        parts.push(Line::new().with(Slot::Warn, format!("flagged: {}", reasons.join("; "))));
+        parts.push(Line::new().with(Slot::Warn, format!("flagged: {}", flags(verdict, view).join("; "))));
     }
     if !is_degraded {
         parts.push(dim(format!("{} of {} answered", verdict.answered, verdict.asked)));
@@ -122,6 +121,23 @@ fn settled(view: &TurnView, verdict: &Verdict, source: &Source) -> Vec<Line> {
     let warnings = verdict.warnings.iter().map(|warning| clean(&warning.told(&Shown(view))));
     parts.extend(warnings.map(|warning| Line::new().with(Slot::Warn, warning)));
     parts
+}
+
+/// Returns why a person should look; the contradictions that touch the answer as one reason, by their numbers.
+fn flags(verdict: &Verdict, view: &TurnView) -> Vec<String> {
+    let number = |reason: &FlagReason| match reason {
+        FlagReason::Touches(id) => Some(view.numbers.of(*id)),
+        FlagReason::Unsure { .. } | FlagReason::Unknown | FlagReason::Fallback { .. } | FlagReason::Other(_) => None,
+    };
+    let mut numbers: Vec<_> = verdict.flag_reasons.iter().filter_map(number).collect();
+    numbers.sort_unstable();
+    let others = verdict.flag_reasons.iter().filter(|reason| numbers.len() < 2 || number(reason).is_none());
+    let mut told: Vec<String> = others.map(|reason| on_screen(reason, view)).collect();
+    if numbers.len() >= 2 {
+        let named: Vec<String> = numbers.iter().map(|number| format!("≠{number}")).collect();
+        told.push(format!("{} conflicts touch the answer: {}", named.len(), named.join(" ")));
+    }
+    told
 }
 
 /// Puts a reason as the screen does: a contradiction by the number that it has there, nothing that stands beside it.
