@@ -13,6 +13,7 @@ pub mod domain;
 pub mod edge;
 pub mod export;
 pub mod headless;
+pub mod import;
 pub mod net;
 pub mod provider;
 pub mod recording;

@@ -1,6 +1,7 @@
 //! The command line: commands, options and their help.
 
 pub mod ask;
+pub mod import;
 pub mod look;
 pub mod manual;
 pub mod replay;
@@ -13,6 +14,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cli::ask::AskArgs;
+use crate::cli::import::ImportArgs;
 use crate::cli::look::{DoctorArgs, ModelsArgs};
 use crate::cli::manual::{CompletionsArgs, ManArgs};
 use crate::cli::replay::ReplayArgs;
@@ -70,6 +72,8 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Prints a manual page, or writes them all
     Man(ManArgs),
+    /// Brings in conversations from ChatGPT, Claude, Open WebUI and llm, and says where their answers conflict; asks nobody
+    Import(ImportArgs),
     /// A word that is no command of this version.
     #[command(external_subcommand)]
     Other(Vec<OsString>),

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod config;
 pub mod doctor;
 pub mod exit;
+pub mod import;
 mod json;
 pub mod models;
 pub mod plain;

@@ -66,9 +66,9 @@ impl DocumentTurn {
         Self { id, asked_at_ms, asked, moments, readings, verdict, opinion: Opinion::default() }
     }
 
-    /// Returns the turn's id, what was written down of it, and its verdict.
-    pub fn parts(self) -> (String, TurnRecord, Option<Verdict>) {
-        let Self { id, asked_at_ms, asked, moments, readings, verdict, opinion: _ } = self;
-        (id, TurnRecord { asked_at_ms, asked, moments, readings }, verdict)
+    /// Returns the turn's id, what was written down of it, its verdict, and what the person thinks of it.
+    pub fn parts(self) -> (String, TurnRecord, Option<Verdict>, Opinion) {
+        let Self { id, asked_at_ms, asked, moments, readings, verdict, opinion } = self;
+        (id, TurnRecord { asked_at_ms, asked, moments, readings }, verdict, opinion)
     }
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod chat;
 mod export;
+mod import;
 mod keeping;
 mod keys;
 mod local;
@@ -140,6 +141,7 @@ fn run(cli: Cli) -> anyhow::Result<u8> {
         Some(Command::Sessions(args)) => sessions::run(&args).map(|exit| exit as u8),
         Some(Command::Completions(args)) => manual::completions(args).map(|exit| exit as u8),
         Some(Command::Man(args)) => manual::man(&args).map(|exit| exit as u8),
+        Some(Command::Import(args)) => import::run(&args).map(|exit| exit as u8),
         Some(Command::Other(_)) => bail!(Usage("there is no such command".to_owned())),
     }
 }

@@ -96,7 +96,7 @@ fn read_file(path: &Path) -> anyhow::Result<Run> {
         let document: Document = read.with_context(|| format!("{name} is no session of this version of dissent"))?;
         let source = if document.demo { recording::Source::Demo } else { recording::Source::Providers };
         let turns = document.turns.into_iter().map(|turn| {
-            let (_, record, verdict) = turn.parts();
+            let (_, record, verdict, _) = turn.parts();
             Recorded { record, verdict }
         });
         return Ok(Run { source, turns: turns.collect() });

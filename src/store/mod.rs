@@ -3,6 +3,7 @@
 //! Whoever streams never waits for the disk: what happens is sent to the writer and is in the file within a quarter of a
 //! second. Nothing here ends the program: a file that cannot be used is set aside or left alone, and the person is told.
 
+pub mod bring;
 pub mod cost;
 pub mod edit;
 pub mod error;

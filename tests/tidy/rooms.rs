@@ -20,6 +20,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("store", &["domain", "edge"]),
     ("recording", &["domain", "edge"]),
     ("export", &["consensus", "domain"]),
+    ("import", &["domain", "recording"]),
     ("round", &["analyst", "consensus", "dispatch", "domain", "edge", "provider", "recording", "store"]),
     ("ui", &["consensus", "domain"]),
     ("shell", &["consensus", "dispatch", "domain", "edge", "provider", "recording", "round", "store", "ui"]),

@@ -58,6 +58,6 @@ fn moment(ms: i64) -> String {
 }
 
 /// Returns a count with its word: `1 turn`, `2 turns`.
-fn count(n: u32, one: &str) -> String {
+pub(super) fn count(n: u32, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
