@@ -265,6 +265,11 @@ impl Answer {
         self.values.get(&value).map_or(&[], Vec::as_slice)
     }
 
+    /// Returns how many of its statements hold `term`.
+    pub(crate) fn n_holding(&self, term: TermId) -> usize {
+        self.postings.get(&term).map_or(0, Vec::len)
+    }
+
     /// Returns whether any statement names something, or gives a value, that is not in the question.
     pub(crate) fn says_something(&self) -> bool {
         self.statements.iter().any(|statement| !statement.names.is_empty() || !statement.values.is_empty())

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::consensus::comparing::answering::{Comparison, Part};
 use crate::consensus::comparing::contradict::{Clash, Place, Unless, polarity};
 use crate::consensus::comparing::corpus::Corpus;
+use crate::consensus::comparing::framed;
 use crate::consensus::comparing::point::{has_ended, is_exact, is_whole};
 use crate::consensus::comparing::residue::Meets;
 use crate::consensus::plain::plain;
@@ -75,6 +76,16 @@ pub(crate) fn disputes(comparison: Comparison<'_>, parts: &[Part]) -> Vec<Disput
     let is_denial = |clash: &&Clash| clash.kind == ConflictKind::Negation || differs_by_its_bound(clash);
     clashes.retain(|clash| !is_denial(clash) || !is_said_by_parts(clash));
     clashes.extend(&between_parts);
+    let said_otherwise = framed::clashes(comparison);
+    let is_known: BTreeSet<(Node, usize)> = clashes
+        .iter()
+        .flat_map(|clash| [(node(&clash.left), clash.right.member), (node(&clash.right), clash.left.member)])
+        .collect();
+    let is_new = |clash: &&Clash| {
+        !is_known.contains(&(node(&clash.left), clash.right.member))
+            && !is_known.contains(&(node(&clash.right), clash.left.member))
+    };
+    clashes.extend(said_otherwise.iter().filter(is_new));
     // Stable: of several clashes at one place those of the statements count before those of the whole answers.
     clashes.sort_by_key(|clash| (node(&clash.left), node(&clash.right)));
     let mut disputes = gather(&clashes);

@@ -6,6 +6,8 @@ pub(crate) mod choosing;
 pub(crate) mod contradict;
 pub(crate) mod corpus;
 pub(crate) mod dispute;
+pub(crate) mod frame;
+pub(crate) mod framed;
 pub(crate) mod listing;
 pub(crate) mod naming;
 pub(crate) mod point;

@@ -19,6 +19,9 @@ const SHORT_HEAD: usize = 6;
 /// Most words besides the question's own in a sentence that denies what the question takes for granted.
 const DENIAL: usize = 1;
 
+/// Two answers of more statements than this tell of many things: only a sentence built around what is asked gives it.
+const LONG: usize = 8;
+
 /// What is left of the likeness of two answers that give different things, one of which the other's sentence holds.
 const BESIDE: f64 = 0.85;
 
@@ -72,7 +75,9 @@ impl Comparison<'_> {
             let kind = if are_opposite { ConflictKind::Antonym } else { ConflictKind::Name };
             Clash { kind, left: ours, right: theirs }
         };
-        if let (Some(ours), Some(theirs)) = (self.missing(left, right), self.missing(right, left)) {
+        let is_long = |part: &Part| self.corpus.answers.get(part.member).is_some_and(|it| it.statements.len() > LONG);
+        let are_long = is_long(left) && is_long(right);
+        if !are_long && let (Some(ours), Some(theirs)) = (self.missing(left, right), self.missing(right, left)) {
             let clash = clash(ours, theirs);
             // "A is bigger than B" is no other answer than "B is smaller than A".
             let is_converse = clash.kind == ConflictKind::Antonym && self.meets(left, right) == Meets::Same;

@@ -77,6 +77,8 @@ pub(crate) struct Statement {
     pub(crate) words: Vec<WordAt>,
     /// All its terms and those that it stands under, sorted.
     pub(crate) terms: Vec<TermId>,
+    /// The words of the question in the headings above it, sorted: which of the things asked about it is on.
+    pub(crate) section: Vec<TermId>,
     /// Its own terms that are neither in the question nor part of a value, sorted.
     pub(crate) novel: Vec<TermId>,
     /// Its capitalised terms that are not in the question, sorted.
@@ -151,6 +153,13 @@ fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexico
         .flat_map(|topic| lexicon.read(topic))
         .filter_map(|term| term.id)
         .collect();
+    let headings: Vec<Term> = segment
+        .headings
+        .iter()
+        .filter_map(|heading| text.get(heading.clone()))
+        .flat_map(|heading| lexicon.read(heading))
+        .collect();
+    let section = sorted(headings.iter().filter_map(|term| term.id).filter(|term| lexicon.is_asked(*term)));
     let values = found.into_iter().map(|found| value_at(found, &words, start, book)).collect();
     let lead_end = start + lead(slice, segment.role);
     let yes_no = leading_yes_no(slice);
@@ -168,6 +177,7 @@ fn read_prose(segment: &Segment, text: &str, asked: &Asked, lexicon: &mut Lexico
         novel: select(|word| word.is_novel && !word.is_value),
         names: select(|word| word.is_novel && word.is_name && !word.is_value),
         values,
+        section,
         negated,
         negated_heads,
         opposables: antonym::opposables(text, words.iter().filter(|word| word.range.start >= lead_end)),
@@ -208,6 +218,7 @@ impl Statement {
             lead_end: segment.range.start,
             words: Vec::new(),
             terms: Vec::new(),
+            section: Vec::new(),
             novel: Vec::new(),
             names: Vec::new(),
             values: Vec::new(),
@@ -225,6 +236,13 @@ impl Statement {
     /// Returns whether it says nothing that the question did not say.
     pub(crate) fn is_echo(&self) -> bool {
         self.novel.is_empty() && self.values.is_empty() && self.yes_no.is_none() && self.assigns.is_none()
+    }
+
+    /// Returns whether headings tell that it and `other` are on two of the things asked about.
+    pub(crate) fn is_on_other(&self, other: &Self) -> bool {
+        let has_none =
+            |own: &Self, other: &Self| own.section.iter().all(|term| other.section.binary_search(term).is_err());
+        !self.section.is_empty() && !other.section.is_empty() && has_none(self, other)
     }
 
     /// Returns its own terms that are not in the question, those of values included.

@@ -10,6 +10,7 @@ pub(crate) mod value;
 
 use std::ops::Range;
 
+use crate::consensus::comparing::frame;
 use crate::consensus::comparing::residue::{Meets, Residue};
 use crate::consensus::reading::choice;
 use crate::consensus::reading::code;
@@ -17,7 +18,7 @@ use crate::consensus::reading::held::ValueId;
 use crate::consensus::reading::segment::Role;
 use crate::consensus::reading::statement::Statement;
 use crate::consensus::reading::terms::{TermId, shared, sorted};
-use crate::consensus::reading::values::Found;
+use crate::consensus::reading::values::{Found, Relation, relate};
 use crate::consensus::report::ConflictKind;
 
 /// Two statements that can't both be right, the one of the earlier member on the left.
@@ -66,21 +67,59 @@ pub(crate) type Placed<'a> = (usize, usize, &'a Statement);
 
 /// Returns where two statements of different members clash; nothing for statements on different things.
 pub(crate) fn clashes(left: Placed<'_>, right: Placed<'_>, residue: Residue) -> Vec<Clash> {
+    if left.2.is_on_other(right.2) {
+        return Vec::new();
+    }
     let by_form = by_code(left, right).or_else(|| command::clash(left, right)).or_else(|| by_choice(left, right));
     if let Some(clash) = by_form {
         return vec![clash];
     }
     match residue.meets {
-        Meets::Different => return residue.clashes,
+        Meets::Different => {
+            let is_of_label =
+                |clash: &Clash| opens_what_is_labelled(left.2, clash) && opens_what_is_labelled(right.2, clash);
+            // A value must be said of one thing, and not only stand between words that both sentences say besides.
+            let is_apart = |clash: &Clash| {
+                matches!(clash.left.unless, Unless::Value(..))
+                    && !frame::share_a_word((left.2, &clash.left.range), (right.2, &clash.right.range))
+            };
+            let clashes = residue.clashes.into_iter();
+            return clashes.filter(|clash| !is_of_label(clash) && !is_apart(clash)).collect();
+        }
         Meets::Same => return Vec::new(),
         Meets::Unexplained | Meets::Apart => {}
     }
-    let by_value =
+    let mut by_value =
         if is_aligned(left.2, right.2) || is_on_it(left, right) { value::clashes(left, right) } else { Vec::new() };
+    // What the sentences say besides, "according to most sources", is shared by statements on all sorts of things.
+    by_value.retain(is_of_one_measure);
+    by_value.retain(|clash| frame::share_a_word((left.2, &clash.left.range), (right.2, &clash.right.range)));
     if !by_value.is_empty() {
         return by_value;
     }
     polarity::clash(left, right).or_else(|| antonym::clash(left, right)).into_iter().collect()
+}
+
+/// Whether two values measure one thing: in sentences of other words a number of days and one of grams are two things.
+fn is_of_one_measure(clash: &Clash) -> bool {
+    match (&clash.left.unless, &clash.right.unless) {
+        (Unless::Value(ours, _), Unless::Value(theirs, _)) => {
+            relate(ours, theirs) == Relation::Differ && ours.value.dimension() == theirs.value.dimension()
+        }
+        _ => true,
+    }
+}
+
+/// Whether a clash of names lies in the first word behind a label whose value is given: "Salt: use 15 g".
+fn opens_what_is_labelled(statement: &Statement, clash: &Clash) -> bool {
+    let is_first = [&clash.left, &clash.right].iter().any(|place| {
+        let first = statement.words.iter().find(|word| word.range.start >= statement.lead_end);
+        first.is_some_and(|word| word.range.start == place.range.start)
+    });
+    clash.kind == ConflictKind::Name
+        && statement.lead_end > statement.range.start
+        && !statement.values.is_empty()
+        && is_first
 }
 
 /// Whether both are on one thing: at least half of the shorter one's novel terms, and at least two, are shared. With

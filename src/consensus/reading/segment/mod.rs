@@ -32,4 +32,6 @@ pub(crate) struct Segment {
     pub(crate) role: Role,
     /// What it stands under: lead-in, parent items, the heads of its columns.
     pub(crate) topics: Vec<Range<usize>>,
+    /// The headings above it, the outermost first.
+    pub(crate) headings: Vec<Range<usize>>,
 }

@@ -15,7 +15,8 @@ impl Segmenter {
             for prose in said {
                 self.commit_prose(&prose, range.start + prose.range.start);
             }
-            self.committed.push(Segment { range, block: self.block, role: Role::Code, topics: Vec::new() });
+            let headings = self.headings();
+            self.committed.push(Segment { range, block: self.block, role: Role::Code, topics: Vec::new(), headings });
         }
         self.block += 1;
     }
@@ -25,11 +26,13 @@ impl Segmenter {
         inner.push(&prose.text);
         inner.finish();
         let shift = |range: &Range<usize>| start + range.start..start + range.end;
+        let headings = self.headings();
         self.committed.extend(inner.take().iter().filter(|segment| segment.role != Role::Code).map(|segment| {
             Segment {
                 range: shift(&segment.range),
                 block: self.block,
                 role: segment.role,
+                headings: headings.clone(),
                 topics: segment.topics.iter().map(shift).collect(),
             }
         }));

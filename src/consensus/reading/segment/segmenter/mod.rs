@@ -10,7 +10,7 @@ use crate::consensus::reading::segment::clause::{
     clauses, counts_on, is_closer, is_factorial, is_guarded, is_terminator, is_wide_terminator, starts_sentence,
 };
 use crate::consensus::reading::segment::line::{LineKind, REASONING_CLOSES, classify};
-use crate::consensus::reading::segment::segmenter::state::{Boundary, Code, Line, Mode, Open, Parent, Table};
+use crate::consensus::reading::segment::segmenter::state::{Boundary, Code, Heading, Line, Mode, Open, Parent, Table};
 use crate::consensus::reading::segment::{Role, Segment};
 use crate::domain::markdown::MOST_INDENT;
 
@@ -48,6 +48,7 @@ pub(crate) struct Segmenter {
     table: Table,
     lead_in: Option<Range<usize>>,
     parents: Vec<Parent>,
+    headings: Vec<Heading>,
     block: u32,
     committed: Vec<Segment>,
     n_scanned: u64,
@@ -170,6 +171,8 @@ impl Segmenter {
                 self.end_block();
                 self.parents.clear();
                 self.lead_in = None;
+                self.headings.retain(|heading| heading.level < marker);
+                self.headings.push(Heading { level: marker, range: content..content });
             }
             LineKind::Reasoning => {
                 self.end_block();
@@ -224,6 +227,11 @@ impl Segmenter {
                     parent.range.end = at.min(parent.range.start + LONGEST_TOPIC);
                 }
                 self.note_line(start..at);
+            }
+            (Mode::Text, Some(LineKind::Heading)) => {
+                if let Some(heading) = self.headings.last_mut() {
+                    heading.range.end = at.min(heading.range.start + LONGEST_TOPIC);
+                }
             }
             (Mode::Text, Some(LineKind::Paragraph | LineKind::Quote)) => self.note_line(start..at),
             // The line of the opening fence holds the language, not code.
@@ -347,7 +355,8 @@ impl Segmenter {
         while !rest.is_empty() {
             let piece = self.cut(rest.clone(), LONGEST_SENTENCE);
             rest.start = piece.end;
-            self.committed.push(Segment { range: piece, block: self.block, role: Role::Row, topics: topics.clone() });
+            let (topics, headings) = (topics.clone(), self.headings());
+            self.committed.push(Segment { range: piece, block: self.block, role: Role::Row, topics, headings });
         }
         self.block += 1;
     }
@@ -357,6 +366,10 @@ impl Segmenter {
         let limit = range.end.min(range.start.saturating_add(longest));
         let end = (range.start + 1..=limit).rev().find(|end| self.text.is_char_boundary(*end));
         range.start..end.unwrap_or(range.end)
+    }
+
+    pub(super) fn headings(&self) -> Vec<Range<usize>> {
+        self.headings.iter().map(|heading| heading.range.clone()).collect()
     }
 
     fn commit(&mut self, range: Range<usize>, role: Role) {
@@ -377,7 +390,8 @@ impl Segmenter {
                 continue;
             }
             let range = start + clause.start..start + clause.end;
-            self.committed.push(Segment { range, block: self.block, role, topics: topics.clone() });
+            let (topics, headings) = (topics.clone(), self.headings());
+            self.committed.push(Segment { range, block: self.block, role, topics, headings });
         }
     }
 }

@@ -76,3 +76,11 @@ pub(super) struct Parent {
     pub(super) content: usize,
     pub(super) range: Range<usize>,
 }
+
+/// A heading that what follows stands under.
+#[derive(Clone, Debug)]
+pub(super) struct Heading {
+    /// 1 for the outermost.
+    pub(super) level: usize,
+    pub(super) range: Range<usize>,
+}
