@@ -142,7 +142,6 @@ fn circles_of_files_do_not_grow() {
         let allowed = table.get(room).copied().unwrap_or_default();
         assert!(most <= allowed, "{most} files of {room} import each other in a circle, at most {allowed} may");
         assert!(allowed == 0 || most > 0, "no files of {room} import each other any more: strike it from the table");
-        println!("{room}: {most}");
     }
 }
 
