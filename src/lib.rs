@@ -12,6 +12,7 @@ pub mod dispatch;
 pub mod domain;
 pub mod edge;
 pub mod export;
+pub mod figures;
 pub mod headless;
 pub mod import;
 pub mod net;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use dissent::domain::ids::TurnId;
 use dissent::domain::opinion::{Judgement, Opinion};
+use dissent::domain::stand::stands;
 use dissent::store::read::{self, KeptTurn};
 use dissent::store::sitting::{News, Seed, Sitting};
 use dissent::store::{Store, edit, list, search, shelf};
@@ -273,21 +274,32 @@ fn now() -> Instant {
 
 #[test]
 fn a_file_of_every_version_before_is_read_and_a_copy_of_it_stays() {
-    let data = TempDir::new().unwrap();
-    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/store/version-1.db");
-    fs::copy(&old, data.path().join("sessions.db")).unwrap();
-    let kept = turns(data.path(), "last");
-    assert_eq!((kept.len(), &*kept[0].record.asked.question), (1, QUESTION));
-    assert_eq!(kept[0].verdict.as_ref().map(|verdict| verdict.answered), Some(3));
-    assert!(ask(data.path(), &[]).status.success());
-    let db = Store::at(data.path()).open().unwrap();
-    assert_eq!(list::sessions(&db, 9).unwrap().len(), 2);
-    assert_eq!(search::search(&db, "kline", 9).unwrap().len(), 2);
-    assert!(edit::verify(&db).unwrap().is_empty());
-    let copy = rusqlite::Connection::open(data.path().join("sessions.db.of-version-1")).unwrap();
-    let asked = |db: &rusqlite::Connection| db.query_row("SELECT question FROM turns", [], |row| row.get(0));
-    assert_eq!(asked(&copy), Ok(QUESTION.to_owned()));
-    assert_eq!(copy.pragma_query_value(None, "user_version", |row| row.get(0)), Ok(1));
+    for version in [1, 2] {
+        let data = TempDir::new().unwrap();
+        let old = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/store/version-{version}.db"));
+        fs::copy(&old, data.path().join("sessions.db")).unwrap();
+        let kept = turns(data.path(), "last");
+        assert_eq!((kept.len(), &*kept[0].record.asked.question), (1, QUESTION));
+        let verdict = kept[0].verdict.as_ref().unwrap();
+        assert_eq!(verdict.answered, 3);
+        let db = Store::at(data.path()).open().unwrap();
+        let mut ask_sides =
+            db.prepare("SELECT side FROM responses WHERE is_demo AND attempts = 1 ORDER BY place").unwrap();
+        let sides: rusqlite::Result<Vec<Option<u32>>> = ask_sides.query_map([], |row| row.get(0)).unwrap().collect();
+        let sides = sides.unwrap();
+        assert_eq!(sides, stands(verdict).iter().map(|stand| stand.side).collect::<Vec<_>>(), "figures count it too");
+        assert!(sides.contains(&Some(1)));
+        let judgement = kept[0].opinion.judgement;
+        assert_eq!(judgement, (version > 1).then_some(Judgement::Wrong), "version 1 kept none");
+        assert!(ask(data.path(), &[]).status.success());
+        assert_eq!(list::sessions(&db, 9).unwrap().len(), 2);
+        assert_eq!(search::search(&db, "kline", 9).unwrap().len(), 2);
+        assert!(edit::verify(&db).unwrap().is_empty());
+        let copy = rusqlite::Connection::open(data.path().join(format!("sessions.db.of-version-{version}"))).unwrap();
+        let asked = |db: &rusqlite::Connection| db.query_row("SELECT question FROM turns", [], |row| row.get(0));
+        assert_eq!(asked(&copy), Ok(QUESTION.to_owned()));
+        assert_eq!(copy.pragma_query_value(None, "user_version", |row| row.get(0)), Ok(version));
+    }
 }
 
 #[test]

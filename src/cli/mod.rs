@@ -6,6 +6,7 @@ pub mod look;
 pub mod manual;
 pub mod replay;
 pub mod sessions;
+pub mod stats;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,10 +20,11 @@ use crate::cli::look::{DoctorArgs, ModelsArgs};
 use crate::cli::manual::{CompletionsArgs, ManArgs};
 use crate::cli::replay::ReplayArgs;
 use crate::cli::sessions::SessionsArgs;
+use crate::cli::stats::StatsArgs;
 use crate::domain::nearest::did_you_mean;
 
 /// Commands whose names are taken, but that this version does not have.
-const NOT_YET: [&str; 3] = ["eval", "serve", "stats"];
+const NOT_YET: [&str; 2] = ["eval", "serve"];
 
 /// Asks several language models the same question at once, and shows where they agree and where they differ.
 ///
@@ -68,6 +70,8 @@ pub enum Command {
     Replay(ReplayArgs),
     /// Lists, finds, shows, names, forks, deletes and checks what was kept
     Sessions(SessionsArgs),
+    /// Counts how the models did, what they cost, and which of them earns its seat; asks nobody
+    Stats(StatsArgs),
     /// Prints what a shell needs to complete a command line of dissent
     Completions(CompletionsArgs),
     /// Prints a manual page, or writes them all

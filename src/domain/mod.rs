@@ -16,6 +16,7 @@ pub mod opinion;
 pub mod prompt;
 pub mod record;
 pub mod response;
+pub mod stand;
 pub mod stream;
 pub mod tokens;
 pub mod turn;

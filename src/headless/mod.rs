@@ -11,3 +11,4 @@ pub mod models;
 pub mod plain;
 pub mod replay;
 pub mod sessions;
+pub mod stats;

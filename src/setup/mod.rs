@@ -12,6 +12,7 @@ mod manual;
 mod plain;
 mod replay;
 mod sessions;
+mod stats;
 mod themes;
 
 use std::ffi::OsString;
@@ -139,6 +140,7 @@ fn run(cli: Cli) -> anyhow::Result<u8> {
         Some(Command::Config(args)) => config(&args).map(|exit| exit as u8),
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Sessions(args)) => sessions::run(&args).map(|exit| exit as u8),
+        Some(Command::Stats(args)) => stats::run(&args).map(|exit| exit as u8),
         Some(Command::Completions(args)) => manual::completions(args).map(|exit| exit as u8),
         Some(Command::Man(args)) => manual::man(&args).map(|exit| exit as u8),
         Some(Command::Import(args)) => import::run(&args).map(|exit| exit as u8),

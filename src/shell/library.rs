@@ -11,15 +11,18 @@ use rusqlite::Connection;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::domain::ids::TurnId;
+use crate::figures::Figures;
+use crate::figures::table::first_of_last;
 use crate::round::revive::revive;
 use crate::store::error::StoreError;
 use crate::store::list::{self, SessionHead};
 use crate::store::read::{self, KeptTurn};
 use crate::store::search::{Find, MARKS, search};
 use crate::store::sitting::Sitting;
+use crate::store::stats::{self, Scope};
 use crate::store::{Store, edit, shelf};
 use crate::ui::fuzzy::score;
-use crate::ui::library::{Answer, Brought, Card, Found, Opened, Wish};
+use crate::ui::library::{Answer, Board, Brought, Card, Found, Opened, Reach, Wish};
 use crate::ui::msg::Msg;
 
 /// Sessions in a list: more are found by typing.
@@ -125,6 +128,10 @@ impl Librarian {
                 let now = Zoned::now();
                 Ok(Answer::Finds(words, finds.into_iter().map(|find| found(find, &now)).collect()))
             }
+            Wish::Count { reach, is_demo, ensemble } => {
+                let scope = Scope { since: None, is_demo, ensemble: Some(ensemble) };
+                self.count(reach, scope)
+            }
             Wish::Open(typed) => {
                 let head = self.find(&typed, here)?;
                 self.open(&head, here)
@@ -160,6 +167,16 @@ impl Librarian {
                 Ok(Answer::Done(format!("`{}` is back", head.name)))
             }
         }
+    }
+
+    fn count(&mut self, reach: Reach, scope: Scope) -> Result<Answer, StoreError> {
+        let today = Zoned::now().date();
+        let scope = Scope { since: reach.n_days().map(|n_days| first_of_last(n_days, today)), ..scope };
+        let figures = match self.db().and_then(|db| stats::figures(db, &scope)) {
+            Err(StoreError::NotFound(_)) => Figures::default(),
+            figures => figures?,
+        };
+        Ok(Answer::Counted(Box::new(Board { reach, today, figures })))
     }
 
     /// Returns the open file, which is opened where it is not.

@@ -7,7 +7,8 @@ use crate::domain::record::TurnRecord;
 use crate::domain::verdict::Verdict;
 use crate::store::error::StoreError;
 use crate::store::pack::pack;
-use crate::store::put::{name, push_line, put_opinion, write_verdict};
+use crate::store::put::{name, push_line, put_opinion};
+use crate::store::verdict::write_verdict;
 
 /// Letters of a turn's id that say where it is from; those after them say what is in it.
 const ORIGIN_LETTERS: usize = 16;

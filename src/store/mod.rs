@@ -17,6 +17,8 @@ pub mod schema;
 pub mod search;
 pub mod shelf;
 pub mod sitting;
+pub mod stats;
+mod verdict;
 mod words;
 mod write;
 

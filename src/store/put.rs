@@ -12,6 +12,7 @@ use crate::domain::verdict::Verdict;
 use crate::store::error::StoreError;
 use crate::store::pack::{pack, unpack};
 use crate::store::sitting::Seed;
+use crate::store::verdict::write_verdict;
 use crate::store::words::{Spent, TurnKey, Write};
 use crate::store::write::Begun;
 
@@ -176,66 +177,6 @@ pub(super) fn pieces(db: &Connection, turn: i64) -> Result<String, StoreError> {
         all.push_str(&unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?));
     }
     Ok(all)
-}
-
-/// Writes the verdict on a turn: as a whole, and what lists, sums and searches need of it.
-pub(super) fn write_verdict(db: &Connection, turn: i64, verdict: &Verdict) -> Result<(), StoreError> {
-    let json = serde_json::to_vec(verdict).unwrap_or_default();
-    let change =
-        "UPDATE turns SET verdict_id = ?2, verdict = ?3, band = ?4, is_flagged = ?5, n_conflicts = ?6 WHERE n = ?1";
-    let band = verdict.band.map(crate::domain::verdict::Band::as_str);
-    let n_conflicts = u32::try_from(verdict.contradictions.len()).unwrap_or(u32::MAX);
-    db.prepare_cached(change)?.execute(params![turn, verdict.id, pack(&json), band, verdict.flagged, n_conflicts])?;
-    for table in ["responses", "claims", "conflicts"] {
-        db.prepare_cached(&format!("DELETE FROM {table} WHERE turn = ?1"))?.execute([turn])?;
-    }
-    let mut insert = db.prepare_cached(
-        "INSERT INTO responses(turn, place, model, provider, api_model, status, first_token_ms, total_ms, input_tokens,
-            output_tokens, cost_usd, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    )?;
-    for (place, response) in (0_u32..).zip(&verdict.responses) {
-        let usage = response.usage.unwrap_or_default();
-        let status = serde_json::to_value(response.status).unwrap_or_default();
-        insert.execute(params![
-            turn,
-            place,
-            response.model,
-            response.provider,
-            response.api_model,
-            status.as_str().unwrap_or_default(),
-            response.first_token_ms.and_then(|it| i64::try_from(it).ok()),
-            response.total_ms.and_then(|it| i64::try_from(it).ok()),
-            usage.input_tokens.and_then(|it| i64::try_from(it).ok()),
-            usage.output_tokens.and_then(|it| i64::try_from(it).ok()),
-            response.cost_usd.map(|usd| usd.0),
-            response.rank,
-        ])?;
-    }
-    let mut insert =
-        db.prepare_cached("INSERT INTO claims(turn, id, kind, text, agreement) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for claim in &verdict.claims {
-        insert.execute(params![turn, claim.id, word(&claim.kind), claim.text, claim.agreement])?;
-    }
-    let mut insert = db.prepare_cached(
-        "INSERT INTO conflicts(turn, id, claim, kind, status, touches_answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    for it in &verdict.contradictions {
-        insert.execute(params![turn, it.id, it.claim, word(&it.kind), word(&it.status), it.touches_answer])?;
-    }
-    let texts = |texts: Vec<&str>| texts.join("\n\n");
-    let answers = texts(verdict.responses.iter().map(|response| response.text.as_str()).collect());
-    let claims = texts(verdict.claims.iter().map(|claim| claim.text.as_str()).collect());
-    let change = "UPDATE texts SET answers = ?2, claims = ?3 WHERE turn = ?1";
-    db.prepare_cached(change)?.execute(params![turn, answers, claims])?;
-    Ok(())
-}
-
-/// Returns the word that outputs have for a value.
-fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        Ok(_) | Err(_) => String::new(),
-    }
 }
 
 /// Returns the name that a session takes from its first question: the first words of its first line.

@@ -5,10 +5,20 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use crate::store::error::StoreError;
+use crate::store::verdict;
 
-/// Each step from one version of the tables to the next; the number of steps taken is the file's `user_version`. A step
-/// that was released is never changed: `tests/data/store` keeps a file of each version.
-const STEPS: &[&str] = &[include_str!("schema-1.sql"), include_str!("schema-2.sql")];
+/// One step from one version of the tables to the next: what the tables become, and what then fills them.
+type Step<'a> = (&'a str, Option<Fill>);
+
+type Fill = fn(&Connection) -> Result<(), StoreError>;
+
+/// All of them; the number of steps taken is the file's `user_version`. A step that was released is never changed:
+/// `tests/data/store` keeps a file of each version.
+const STEPS: &[Step<'static>] = &[
+    (include_str!("schema-1.sql"), None),
+    (include_str!("schema-2.sql"), None),
+    (include_str!("schema-3.sql"), Some(verdict::fill_stands)),
+];
 
 /// Brings the tables to this program's version. Before an older file is changed, a copy of it is put beside it.
 ///
@@ -18,7 +28,7 @@ pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), StoreError
     migrate_by(db, path, STEPS)
 }
 
-fn migrate_by(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {
+fn migrate_by(db: &mut Connection, path: &Path, steps: &[Step<'_>]) -> Result<(), StoreError> {
     let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
     if version(db)? == known {
         return Ok(());
@@ -32,8 +42,11 @@ fn migrate_by(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), St
     if found > 0 && !missing.is_empty() {
         copy(path, found)?;
     }
-    for step in missing {
-        taken.execute_batch(step)?;
+    for (tables, fill) in missing {
+        taken.execute_batch(tables)?;
+        if let Some(fill) = fill {
+            fill(&taken)?;
+        }
     }
     taken.pragma_update(None, "user_version", known)?;
     taken.commit()?;
@@ -49,7 +62,7 @@ fn version(db: &Connection) -> rusqlite::Result<u32> {
     db.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Copies the file as it is to `NAME.before-VERSION`, by a connection of its own, which reads what is in the log too.
+/// Copies the file as it is to `NAME.of-version-VERSION`, by a connection of its own, which reads what is in the log too.
 fn copy(path: &Path, version: u32) -> Result<(), StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".of-version-{version}"));
@@ -74,10 +87,10 @@ mod tests {
         let path = folder.path().join("a.db");
         let mut db = Connection::open(&path).unwrap();
         db.pragma_update(None, "journal_mode", "wal").unwrap();
-        migrate_by(&mut db, &path, &["CREATE TABLE a(x); INSERT INTO a VALUES (7)"]).unwrap();
+        migrate_by(&mut db, &path, &[("CREATE TABLE a(x); INSERT INTO a VALUES (7)", None)]).unwrap();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "a new file needs no copy");
 
-        let steps = ["", "CREATE TABLE b(x)"];
+        let steps: [Step<'_>; 2] = [("", None), ("CREATE TABLE b(x)", None)];
         migrate_by(&mut db, &path, &steps).unwrap();
         migrate_by(&mut db, &path, &steps).unwrap();
         assert_eq!(names(&db), ["a", "b"]);
@@ -91,8 +104,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
         let mut db = Connection::open(&path).unwrap();
-        migrate_by(&mut db, &path, &["CREATE TABLE a(x)"]).unwrap();
-        assert!(migrate_by(&mut db, &path, &["", "CREATE TABLE b(x); nonsense"]).is_err());
+        migrate_by(&mut db, &path, &[("CREATE TABLE a(x)", None)]).unwrap();
+        assert!(migrate_by(&mut db, &path, &[("", None), ("CREATE TABLE b(x); nonsense", None)]).is_err());
         assert_eq!((names(&db), version(&db)), (vec!["a".to_owned()], Ok(1)));
     }
 
@@ -103,7 +116,7 @@ mod tests {
         let mut db = Connection::open(&path).unwrap();
         db.pragma_update(None, "user_version", 9).unwrap();
         let told = migrate(&mut db, &path).unwrap_err().to_string();
-        assert!(told.contains("newer dissent (version 9 of its tables, this one knows 2)"), "{told}");
+        assert!(told.contains("newer dissent (version 9 of its tables, this one knows 3)"), "{told}");
         assert!(names(&db).is_empty());
     }
 }

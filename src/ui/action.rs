@@ -135,6 +135,8 @@ pub enum Action {
     DeleteSession,
     /// Brings the session back that was deleted last.
     RestoreSession,
+    /// Shows how the models did.
+    Stats,
     /// Lists the web addresses of the focused answer, to open one.
     Addresses,
     /// Asks whether a source is to be opened, by its number.

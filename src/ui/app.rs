@@ -22,7 +22,6 @@ use crate::ui::library::Library;
 use crate::ui::notice::Notice;
 use crate::ui::numbers::ConflictNumbers;
 use crate::ui::opinion::Opinion;
-use crate::ui::pick::Pick;
 use crate::ui::picker::Picker;
 use crate::ui::places::Places;
 use crate::ui::purse::Purse;
@@ -34,6 +33,8 @@ use crate::ui::theme::{Depth, Theme, Themes};
 use crate::ui::view::chat::ChatBlock;
 use crate::ui::view::panel::PanelView;
 use crate::ui::work::Work;
+
+pub use crate::ui::layer::Layer;
 
 /// Models that can be on at once on the screen: more columns can't be read.
 pub const MAX_ON: usize = 5;
@@ -67,28 +68,6 @@ pub struct Questions {
     pub all: Vec<ListedQuestion>,
     /// The picked one.
     pub picked: usize,
-}
-
-/// What lies over the panes and sees keys first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layer {
-    /// Nothing.
-    #[default]
-    None,
-    /// The keys that may follow the menu key.
-    Menu,
-    /// The help.
-    Help,
-    /// The list of questions of the demo.
-    Questions,
-    /// The words to look for are typed at the foot.
-    Find,
-    /// One letter answers what the foot asks.
-    Pick(Pick),
-    /// The search through the history, in the composer.
-    History,
-    /// A list to pick from.
-    Picker,
 }
 
 /// Where the answers come from, for the title line and the first screen.
@@ -174,7 +153,7 @@ pub struct App {
     pub layer: Layer,
     /// When the menu shows itself, while its key has been pressed.
     pub menu_shows_at: Instant,
-    /// The first entry of the help in sight.
+    /// The first row of the help, or of the figures, in sight.
     pub help_top: usize,
     /// Whether the focused column has the whole width.
     pub is_zoomed: bool,

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::consensus::report::Report;
 use crate::domain::opinion::Opinion;
 use crate::domain::record::TurnRecord;
 use crate::domain::verdict::{Band, Verdict};
+use crate::figures::Figures;
 
 /// What the screen knows of the sessions that are kept. What is long is asked for beside the loop, and never looked through
 /// at a key.
@@ -27,6 +30,10 @@ pub struct Library {
     pub not_kept: Option<String>,
     /// The session that broke off before this run.
     pub broken_off: Option<String>,
+    /// How far back the figures go.
+    pub reach: Reach,
+    /// The figures, once they are counted.
+    pub board: Option<Box<Board>>,
     /// The place of the turn to be shown once the session is there, from 1.
     pub wanted_turn: Option<u32>,
 }
@@ -42,6 +49,8 @@ impl Default for Library {
             here: String::new(),
             not_kept: None,
             broken_off: None,
+            reach: Reach::default(),
+            board: None,
             wanted_turn: None,
         }
     }
@@ -89,6 +98,74 @@ pub struct Found {
     pub context: Vec<String>,
 }
 
+/// How far back figures go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// All that was kept.
+    #[default]
+    All,
+    /// The last thirty days.
+    Month,
+    /// The last seven days.
+    Week,
+    /// Today.
+    Day,
+}
+
+/// How the models did, as it was counted last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Board {
+    /// How far back it goes.
+    pub reach: Reach,
+    /// The day on which it was counted.
+    pub today: Date,
+    /// The figures.
+    pub figures: Figures,
+}
+
+impl Reach {
+    /// All of them, the longest first.
+    pub const ALL: [Self; 4] = [Self::All, Self::Month, Self::Week, Self::Day];
+
+    /// Returns the words for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all time",
+            Self::Month => "30 days",
+            Self::Week => "7 days",
+            Self::Day => "today",
+        }
+    }
+
+    /// Returns its days, today being one of them; `None` for all.
+    pub fn n_days(self) -> Option<i32> {
+        match self {
+            Self::All => None,
+            Self::Month => Some(30),
+            Self::Week => Some(7),
+            Self::Day => Some(1),
+        }
+    }
+
+    /// Returns the next longer one; the longest stays.
+    pub fn longer(self) -> Self {
+        match self {
+            Self::All | Self::Month => Self::All,
+            Self::Week => Self::Month,
+            Self::Day => Self::Week,
+        }
+    }
+
+    /// Returns the next shorter one; the shortest stays.
+    pub fn shorter(self) -> Self {
+        match self {
+            Self::All => Self::Month,
+            Self::Month => Self::Week,
+            Self::Week | Self::Day => Self::Day,
+        }
+    }
+}
+
 /// What the screen wants of the sessions that are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
@@ -108,6 +185,15 @@ pub enum Wish {
     Delete(String),
     /// To have the one back that was deleted last.
     Restore,
+    /// How the models did.
+    Count {
+        /// How far back.
+        reach: Reach,
+        /// Whether it is those of the demo.
+        is_demo: bool,
+        /// Who is on.
+        ensemble: Vec<String>,
+    },
 }
 
 /// What came of a wish.
@@ -119,6 +205,8 @@ pub enum Answer {
     Finds(String, Vec<Found>),
     /// A session to go on with.
     Opened(Box<Opened>),
+    /// How the models did.
+    Counted(Box<Board>),
     /// It is done, or was not: in words. What is listed may have changed.
     Done(String),
     /// The session was deleted, in words.

@@ -16,6 +16,7 @@ pub mod fuzzy;
 pub mod geometry;
 pub mod history;
 pub mod keymap;
+pub mod layer;
 pub mod library;
 pub mod line;
 pub mod lock;

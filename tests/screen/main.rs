@@ -27,6 +27,7 @@ mod replay;
 mod sessions;
 mod shown;
 mod sources;
+mod stats;
 mod steps;
 #[path = "../support/mod.rs"]
 mod support;

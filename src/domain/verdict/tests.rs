@@ -1,6 +1,7 @@
 //! A verdict read back and written again.
 
 use super::*;
+use crate::domain::stand::stands;
 
 const NAMES: [(&str, Option<&str>); 3] = [("gpt", None), ("understudy", Some("claude")), ("gemini", None)];
 
@@ -179,4 +180,20 @@ fn who_stands_in_and_has_a_seat_that_was_not_asked_is_who_was_asked() {
     assert_eq!(json["claims"][0]["stance"]["understudy"], "contradict");
     let again: Verdict = serde_json::from_value(json.clone()).unwrap();
     assert_eq!((again.answer_by, serde_json::to_value(&again).unwrap()), (Some(Column(2)), json));
+}
+
+#[test]
+fn who_holds_other_values_in_the_answer_stands_against_it_and_silence_takes_no_side() {
+    let mut verdict = verdict();
+    let sides = |verdict: &Verdict| stands(verdict).iter().map(|stand| stand.side).collect::<Vec<_>>();
+    // `understudy` is the answer; the others hold one other value.
+    assert_eq!(sides(&verdict), [Some(1), Some(0), Some(1)]);
+    let stand = stands(&verdict)[0];
+    assert_eq!((stand.n_with, stand.n_against), (0, 1));
+    verdict.contradictions[0].touches_answer = false;
+    assert_eq!(sides(&verdict), [Some(0), Some(0), Some(0)], "they support what is said there");
+    verdict.support.clear();
+    assert_eq!(sides(&verdict), [None, Some(0), None]);
+    verdict.answer_by = None;
+    assert_eq!(sides(&verdict), [None, None, None]);
 }

@@ -224,6 +224,10 @@ pub const COMMANDS: &[Command] = &[
         .group(Group::Sessions)
         .menu("U")
         .slash("undelete"),
+    row("session.stats", Action::Stats, "figures", "how the models did, and what it cost")
+        .group(Group::Sessions)
+        .menu("S")
+        .slash("stats"),
     // --- view ---
     row("view.raw", Action::Raw, "raw", "answers as written, or rendered").group(Group::View).read("w").slash("raw"),
     row("view.wrap-code", Action::WrapCode, "wrap code", "wrap code, or cut it at the edge")

@@ -95,7 +95,8 @@ fn kind(action: &Action) -> Kind {
         | Action::Fork
         | Action::ForkAt(_)
         | Action::DeleteSession
-        | Action::RestoreSession => Kind::Library,
+        | Action::RestoreSession
+        | Action::Stats => Kind::Library,
         Action::Send
         | Action::Read
         | Action::Write

@@ -10,7 +10,7 @@ use crate::ui::msg::Input;
 use crate::ui::pick::{self, Pick};
 use crate::ui::text::clean::clean;
 use crate::ui::update::act::act;
-use crate::ui::update::{ask, command, copying, find, history, mouse, opinion, picker};
+use crate::ui::update::{ask, command, copying, find, history, mouse, opinion, picker, stats};
 
 /// Entries of the help that a key moves.
 const HELP_STEP: usize = 4;
@@ -59,6 +59,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     // The top layer sees the key first.
     match app.layer {
         Layer::Menu => return press_in_menu(app, pressed),
+        Layer::Stats => return stats::press(app, pressed),
         Layer::Help => {
             press_in_help(app, pressed);
             return Vec::new();
@@ -140,7 +141,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             return Vec::new();
         }
         // Nothing can be typed there.
-        Layer::None | Layer::Menu | Layer::Help | Layer::Questions | Layer::Pick(_) => {
+        Layer::None | Layer::Menu | Layer::Help | Layer::Stats | Layer::Questions | Layer::Pick(_) => {
             app.layer = Layer::None;
         }
     }

@@ -13,7 +13,7 @@ use crate::ui::reading::Goal;
 use crate::ui::scroll::Scroll;
 use crate::ui::text::clean::clean;
 use crate::ui::update::ask::notify;
-use crate::ui::update::{moves, picker, update};
+use crate::ui::update::{moves, picker, stats, update};
 use crate::ui::view::panel::PanelView;
 
 /// Does what a person wants of sessions; in the list, with the picked one.
@@ -50,6 +50,7 @@ pub(crate) fn act(app: &mut App, action: &Action) -> Vec<Effect> {
             go_on(app, which, None)
         }
         Action::ResumeAs(typed) => go_on(app, typed.clone(), None),
+        Action::Stats => stats::open(app),
         Action::RestoreSession => vec![Effect::Library(Wish::Restore)],
         _ => chosen(app, action),
     }
@@ -157,6 +158,10 @@ pub(crate) fn answer(app: &mut App, answer: Answer) -> Vec<Effect> {
             } else {
                 Vec::new()
             }
+        }
+        Answer::Counted(board) => {
+            app.library.board = Some(board);
+            Vec::new()
         }
         Answer::Done(said) => {
             notify(app, &clean(&said));

@@ -14,6 +14,7 @@ mod moves;
 mod opening;
 pub mod opinion;
 mod picker;
+mod stats;
 mod stream;
 mod talk;
 

@@ -57,7 +57,7 @@ fn line(app: &App) -> Line {
             )
             .fitted(app.layout.footer.width);
     }
-    let is_asking = matches!(app.layer, Layer::History | Layer::Picker | Layer::Menu | Layer::Help);
+    let is_asking = matches!(app.layer, Layer::History | Layer::Picker | Layer::Menu | Layer::Help | Layer::Stats);
     let is_listing = app.layer == Layer::Picker && app.picker.kind == PickerKind::Sessions && !app.picker.is_menu;
     if let Some(notice) = app.notice.as_ref().filter(|_| !is_asking || is_listing) {
         return Line::new().with(Slot::Warn, format!(" {}", notice.text)).fitted(app.layout.footer.width);
@@ -122,6 +122,7 @@ fn hint((key, word): Hint) -> Line {
 fn hints(app: &App) -> Vec<Hint> {
     match app.layer {
         Layer::Menu => vec![named("esc", "close")],
+        Layer::Stats => vec![named("↑ ↓", "scroll"), named("← →", "how far back"), named("any other key", "close")],
         Layer::Help => vec![named("↑ ↓", "scroll"), named("any other key", "close")],
         Layer::Questions => {
             vec![(arrows(app), "pick"), (key(app, &Action::Send), "ask"), (key(app, &Action::Stop), "close")]

@@ -14,6 +14,7 @@ pub mod picker;
 pub mod questions;
 mod sessions;
 pub mod state;
+mod stats;
 pub mod support;
 pub mod verdict;
 pub mod welcome;
@@ -110,6 +111,7 @@ fn paint_all(app: &App, area: Rect, buf: &mut Buffer) -> Painted {
         Layer::Menu if app.is_menu_shown() => help::paint_menu(app, buf),
         Layer::Menu => return Painted { cursor: cursor.filter(|_| !app.is_reading), n_rows },
         Layer::Help => help::paint(app, area, buf),
+        Layer::Stats => stats::paint(app, area, buf),
         Layer::Questions => questions::paint_over(app, buf),
     }
     Painted { cursor: None, n_rows }
